@@ -89,7 +89,7 @@ fn nested_sub(depth: usize, innermost: &str) -> String {
 #[test]
 fn a_fn_sub_that_doubles_at_each_level() {
     let outcome = run_one(template("", &nested_sub(28, "xx")));
-    assert_reported(&outcome, "a.yaml:", "too much work to evaluate");
+    assert_reported(&outcome, "a.yaml:", "too complex to evaluate");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_fn_sub_that_doubles_in_user_data() {
         nested_sub(18, "'echo 0123456789'")
     );
     let outcome = run_one(template("", "web") + &node);
-    assert_reported(&outcome, "a.yaml:", "its text grows too long");
+    assert_reported(&outcome, "a.yaml:", "the text becomes too long");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_shell_variable_that_doubles_on_each_line() {
     }
     let node = "  Node:\n    Type: AWS::EC2::Instance\n    Properties:\n";
     let outcome = run_one(template("", "web") + node + &script);
-    assert_reported(&outcome, "a.yaml:", "its shell variables grow too long");
+    assert_reported(&outcome, "a.yaml:", "the script becomes too long");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_separator_that_is_joined_into_many_items() {
     let separator = "x".repeat(1_900);
     let items = ["''"; 600].join(",");
     let outcome = run_one(template("", &format!("!Join ['{separator}', [{items}]]")));
-    assert_reported(&outcome, "a.yaml:", "too much work to evaluate");
+    assert_reported(&outcome, "a.yaml:", "too complex to evaluate");
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn stacks_that_are_created_twice_by_each_parent() {
     // The root stack defines the resources that the tasks need.
     files[0].1 += "  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n  Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}\n";
     let outcome = run(&files);
-    assert_reported(&outcome, "s", "than are followed");
+    assert_reported(&outcome, "s", "than the analysis follows");
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn stacks_that_all_create_each_other() {
     let edges: Vec<(usize, usize)> = all.filter(|(one, other)| one != other).collect();
     let outcome = run(&stacks(&edges, COUNT));
     assert_eq!(limits(&outcome).len(), edges.len());
-    assert_reported(&outcome, "s0.yaml:", "creates this one again");
+    assert_reported(&outcome, "s0.yaml:", "creates this stack again");
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn one_stack_many_times_at_each_of_four_levels() {
         .chain([(0, COUNT - 1)])
         .collect();
     let outcome = run(&stacks(&edges, COUNT));
-    assert_reported(&outcome, "s0.yaml:", "than are searched");
+    assert_reported(&outcome, "s0.yaml:", "than the analysis searches");
 }
 
 #[test]

@@ -62,11 +62,11 @@ fn reserved<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) -> bool
         cx.block(
             RULE,
             *requirement,
-            format!("the container reserves {kind}, and Fargate has no GPUs or other accelerators"),
+            format!("The container reserves {kind}, but Fargate does not support GPUs or other accelerators"),
             if kind == "InferenceAccelerator" {
-                "remove it: Elastic Inference is retired".to_owned()
+                "Remove it: Elastic Inference is retired".to_owned()
             } else {
-                format!("keep the task on container instances; {WAY_THROUGH}")
+                format!("Keep the task on container instances. {WAY_THROUGH}")
             },
         );
     }
@@ -97,15 +97,15 @@ fn constraints<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>) -> bool {
                 cx.block(
                     RULE,
                     place,
-                    "the placement constraint requires container instances with accelerators, and Fargate has none",
-                    format!("keep the task on container instances; {WAY_THROUGH}"),
+                    "The placement constraint requires container instances with accelerators, which Fargate does not support",
+                    format!("Keep the task on container instances. {WAY_THROUGH}"),
                 );
             } else {
                 cx.needs_decision(
                     RULE,
                     place,
-                    "with some values of its parameters the placement constraint requires container instances with accelerators, and Fargate has none",
-                    format!("remove the constraint if no container uses an accelerator; if one does, keep the task on container instances; {WAY_THROUGH}"),
+                    "The placement constraint requires container instances with accelerators for some values of its parameters, and Fargate does not support accelerators",
+                    format!("Remove the constraint if no container uses an accelerator. Otherwise, keep the task on container instances. {WAY_THROUGH}"),
                 );
             }
         }
@@ -134,14 +134,14 @@ fn instances(cx: &mut PlanContext<'_, '_>) {
         };
         uses = true;
         let message = format!(
-            "the container asks for accelerators with the variable {name}, and Fargate has none"
+            "The container requests accelerators with the environment variable {name}, but Fargate does not support accelerators"
         );
         if matches!(known, Accelerators::All(_)) {
-            let help = format!("keep the task on container instances; {WAY_THROUGH}");
+            let help = format!("Keep the task on container instances. {WAY_THROUGH}");
             cx.block(RULE, place, message, help);
         } else {
             let help = format!(
-                "remove {name} if the container runs without an accelerator; if it does not, keep the task on container instances; {WAY_THROUGH}"
+                "Remove {name} if the container runs without an accelerator. Otherwise, keep the task on container instances. {WAY_THROUGH}"
             );
             cx.needs_decision(RULE, place, message, help);
         }
@@ -158,16 +158,16 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, accelerated: &A
     let source = accelerated
         .default_of
         .as_ref()
-        .map(|parameter| format!(", the default of the parameter {parameter}"))
+        .map(|parameter| format!(", the default of parameter {parameter}"))
         .unwrap_or_default();
     cx.action_required(
         RULE,
         module.root.at(accelerated.node),
         format!(
-            "every container instance has accelerators ({}{source}), and Fargate has none; no container reserves one, but where the instances' default runtime is nvidia, each can use them",
+            "Every container instance has accelerators ({}{source}), which Fargate does not support. No container reserves one, but any container can use them if nvidia is the default runtime of the container instances",
             accelerated.names.join(", ")
         ),
-        format!("make sure that no container uses an accelerator; if one does, keep the workload on container instances; {WAY_THROUGH}"),
+        format!("Make sure that no container uses an accelerator. If one does, keep the workload on container instances. {WAY_THROUGH}"),
     );
 }
 

@@ -34,8 +34,8 @@ fn left_to_callers(cx: &mut PlanContext<'_, '_>) {
     cx.action_required(
         RuleId::EvRunTaskCode,
         cx.place(),
-        "nothing in the task definition has to change for Fargate, and what runs it still runs it on container instances",
-        "run it with --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}', then answer with launch-type: fargate",
+        "The task definition needs no change for Fargate, but its RunTask callers still start it on container instances",
+        "Run it with --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}', then set launch-type: fargate",
     );
 }
 
@@ -61,8 +61,8 @@ fn callers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
                 cx.warn(
                     RuleId::EvRunTaskCode,
                     reference.place,
-                    "code that gets this task definition may start it as an EC2 task",
-                    "run-task must pass launchType FARGATE and a network configuration",
+                    "Code that receives this task definition may start it with launch type EC2",
+                    "Pass launchType FARGATE and a network configuration to RunTask",
                 );
             }
         }
@@ -93,8 +93,8 @@ fn report_pinned_revisions<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>
             cx.action_required(
                 RuleId::EvRunTaskCode,
                 node,
-                "the policy is for one revision of the task definition, and the migration registers another one",
-                "write * instead of the revision",
+                "The policy names one revision of the task definition, but the migration registers a new revision",
+                "Replace the revision with *",
             );
         }
     }
@@ -133,11 +133,11 @@ fn report(cx: &mut PlanContext<'_, '_>) {
             RuleId::EvRunTaskCode,
             place,
             format!(
-                "{} ({}) takes the task definition, which runs on Fargate only now; with launch type EC2 what it starts fails",
+                "{} ({}) uses the task definition, which requires FARGATE after the migration. Tasks that it starts with launch type EC2 fail",
                 taker.name, taker.kind
             ),
             format!(
-                "change what {} starts to launch type FARGATE with a network configuration (subnets, security groups) before you deploy",
+                "Change {} to start tasks with launch type FARGATE and a network configuration (subnets, security groups) before you deploy",
                 taker.name
             ),
         );

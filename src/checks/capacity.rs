@@ -26,8 +26,8 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
         cx.note(
             RuleId::CapEc2Capacity,
             capacity.resource.key,
-            format!("{} stays and is paid for", capacity.resource.name),
-            "take it out in a later deployment, once nothing runs on it any more; until then it is the way back",
+            format!("{} still runs and incurs cost after the migration", capacity.resource.name),
+            "Remove it in a later deployment, when no task runs on it. Keep it until then for rollback",
         );
     }
     let instances = instances_of(module, cx.workload);
@@ -44,8 +44,8 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
             cx.note(
                 RuleId::CapCapacityProvider,
                 provider.key,
-                format!("{} stays associated with its cluster, and keeps its instances", provider.name),
-                "take it out of the cluster's strategies and associations before you delete it; with managed termination protection its instances may have to be ended by hand",
+                format!("{} stays associated with its cluster and keeps its container instances running", provider.name),
+                "Remove it from the strategies and associations of the cluster before you delete it. With managed termination protection, you may have to terminate its EC2 instances manually",
             );
         }
     }
@@ -54,8 +54,8 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
             cx.note(
                 RuleId::CapLifecycleDrainer,
                 hook.key,
-                format!("{} waits until an instance is drained, which concerns no task on Fargate", hook.name),
-                "take it out together with the instances, and with the function and the topic that it tells",
+                format!("{} waits until a container instance is drained, which does not apply to tasks on Fargate", hook.name),
+                "Remove it together with the container instances, its Lambda function and its SNS topic",
             );
         }
     }

@@ -41,15 +41,19 @@ pub(crate) fn advise(
             file: path.into(),
             span: place.span(),
             message: format!(
-                "on Fargate this changes ({}): {}",
+                "Fargate requires a change (step {}). {}",
                 change.transform, change.reason
             )
             .into(),
             help: change
                 .prevents
                 .map_or_else(
-                    || format!("ecs2fargate explain {} says how", change.transform),
-                    |error| format!("without the change AWS says: {error}"),
+                    || format!("Run ecs2fargate explain {} for details", change.transform),
+                    |error| {
+                        format!(
+                            "Make this change; otherwise AWS rejects the task definition: {error}"
+                        )
+                    },
                 )
                 .into(),
             decides: true,
@@ -65,12 +69,12 @@ pub(crate) fn advise(
         .filter_map(|(_, planned)| as_setting(&planned.operation))
         .collect();
     let mut help = format!(
-        "change them together with what holds them, for instance aws_ecs_task_definition of Terraform, which needs {} for them",
+        "Change them together with the task definition that contains them, such as aws_ecs_task_definition in Terraform, which needs {}",
         needs.join(", ")
     );
     if is_clean {
         help += &format!(
-            "; if that is on Fargate already, set launch-type: fargate for the workload {} in .ecs2fargate.yaml",
+            ". If that task definition is on Fargate already, set launch-type: fargate for the workload {} in .ecs2fargate.yaml",
             task.name
         );
     }
@@ -97,23 +101,23 @@ pub(crate) fn advise(
 
 /// Describes what is unknown about container definitions without their task.
 fn alone(task: &TaskDefinition<'_>, is_clean: bool) -> String {
-    let first = "these are container definitions without the task around them";
+    let first = "This file contains container definitions without a task definition";
     if !is_clean {
-        return format!("{first}, so they are left as they are");
+        return format!("{first}, so it is not rewritten");
     }
     let mut volumes = volumes_of(task);
     volumes.sort_unstable();
     volumes.dedup();
     let decided = if volumes.is_empty() {
-        "their launch type, network mode and size are defined there".to_owned()
+        "launch type, network mode and task size are".to_owned()
     } else {
         format!(
-            "their launch type, network mode, size and volumes ({}) are defined there",
+            "launch type, network mode, task size and volumes ({}) are",
             volumes.join(", ")
         )
     };
     format!(
-        "{first}: nothing in them has to change for Fargate, but {decided}, and nothing here shows that they are on Fargate"
+        "{first}. The containers need no change for Fargate, but the {decided} defined elsewhere, and nothing here shows that the tasks run on Fargate"
     )
 }
 

@@ -64,8 +64,8 @@ fn processes<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         cx.block(
             RuleId::TdPidMode,
             mode,
-            "Fargate does not share the processes of a host; it takes only PidMode task",
-            format!("remove PidMode if the containers do not watch other processes; an agent that does becomes a sidecar; {WAY_THROUGH}"),
+            "Fargate supports only PidMode: task",
+            format!("Remove PidMode if the containers do not monitor processes of the container instance, and run a monitoring agent as a sidecar. {WAY_THROUGH}"),
         );
     }
     if let Some(list) = task.get("ContainerDefinitions") {
@@ -81,14 +81,14 @@ fn privileged<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         BoolValue::On => cx.block(
             RuleId::CdPrivileged,
             place,
-            "Fargate runs no privileged containers",
-            format!("remove Privileged if the container does without; build images with CodeBuild; {WAY_THROUGH}"),
+            "Privileged containers are not supported on Fargate",
+            format!("Remove Privileged if the container does not need it. Use CodeBuild to build images. {WAY_THROUGH}"),
         ),
         BoolValue::Unsure => cx.needs_decision(
             RuleId::CdPrivileged,
             place,
-            "it is not written here whether the container is privileged, and Fargate runs no privileged containers",
-            format!("remove Privileged, or write false, if the container does without; {WAY_THROUGH}"),
+            "The value of Privileged cannot be determined from the template, and Fargate does not support privileged containers",
+            format!("Remove Privileged or set it to false if the container does not need it. {WAY_THROUGH}"),
         ),
         BoolValue::Off => {}
     }
@@ -107,8 +107,8 @@ fn containers_written_out<'d>(
         cx.block(
             RuleId::FitOpaque,
             list,
-            "the containers are not written out here, so they cannot be checked or changed",
-            "write them out, or migrate the task definition by hand",
+            "The container definitions are not literal values here, so they cannot be checked or changed",
+            "Write the list of containers in the template, or migrate the task definition manually",
         );
     }
 }
@@ -122,8 +122,8 @@ fn proxy<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         cx.warn(
             RuleId::TdProxyConfiguration,
             place,
-            "the task goes through a proxy of AWS App Mesh, whose support has ended",
-            "it stays as it is; move to Amazon ECS Service Connect, and take ProxyConfiguration and the proxy's container out",
+            "ProxyConfiguration routes the traffic of the task through AWS App Mesh, whose support has ended. It is not changed",
+            "Move to Amazon ECS Service Connect, and remove ProxyConfiguration and the proxy container",
         );
     }
 }
@@ -149,8 +149,8 @@ fn kernel_settings<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
                 cx.warn(
                     RuleId::CdSystemControls,
                     control,
-                    "another container of the task sets this to another value; on Fargate they share it, and the container that starts last decides",
-                    "set it to one value in all containers",
+                    "Another container of the task sets this kernel parameter to a different value. On Fargate the containers of a task share it, and the container that starts last decides",
+                    "Set it to the same value in all containers",
                 );
             }
         }
@@ -160,13 +160,13 @@ fn kernel_settings<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) 
 fn limits<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
     for limit in items_of(container.get("Ulimits")) {
         let name = limit.prop("Name").and_then(Cursor::text);
-        let name = name.unwrap_or("its name is given elsewhere");
+        let name = name.unwrap_or("name defined elsewhere");
         if name != "nofile" {
             cx.note(
                 RuleId::CdUlimits,
                 limit,
-                format!("Fargate keeps the limits of its own system but for nofile; whether it follows this one ({name}) is not documented"),
-                "look at the limit inside a running container, for instance with ulimit -a, if the application depends on it",
+                format!("Fargate uses the limits of its own operating system, except for nofile. Whether it applies this limit ({name}) is not documented"),
+                "Check the limit inside a running container, for example with ulimit -a, if the application depends on it",
             );
             continue;
         }
@@ -188,8 +188,8 @@ fn limits<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
             cx.action_required(
                 RuleId::CdUlimits,
                 place,
-                format!("a container on Fargate can have at most {MOST_OPEN_FILES} open files"),
-                "ask for less",
+                format!("The nofile limit exceeds {MOST_OPEN_FILES}, the maximum for a container on Fargate"),
+                format!("Set SoftLimit and HardLimit to at most {MOST_OPEN_FILES}"),
             );
         }
     }
@@ -210,8 +210,8 @@ fn labels<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
         cx.note(
             RuleId::CdDockerLabels,
             place,
-            format!("labels such as {name} stay, and no agent on an instance reads them any more"),
-            "run the agent as a sidecar, or let it read the labels from the ECS API",
+            format!("Docker labels such as {name} are kept, but on Fargate no agent on a container instance can read them"),
+            "Run the agent as a sidecar, or configure it to read the labels from the ECS API",
         );
     }
 }

@@ -42,8 +42,8 @@ fn not_here<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
     cx.needs_decision(
         RULE,
         place,
-        format!("the {} starts tasks with launch type EC2, and no file here holds their task definition", deployment.kind.name()),
-        "where the task definition is moved to Fargate, write FARGATE here and pass a network configuration: subnets, security groups, and whether the tasks get public IP addresses",
+        format!("The {} starts tasks with launch type EC2, and their task definition is not in the given files", deployment.kind.name()),
+        "When the task definition runs on Fargate, set FARGATE here and pass a network configuration: subnets, security groups, and whether the tasks get public IP addresses",
     );
 }
 
@@ -61,21 +61,26 @@ fn missing<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>, named:
         cx.needs_decision(
             RULE,
             named.place,
-            format!("{path} is not among the files that were read, or is no {what}, so the {} cannot be moved as a whole", deployment.kind.name()),
-            "correct the path, or run the migration over the directory that holds both files",
+            format!(
+                "{path} was not read or is not a {what}, so the {} cannot be migrated as a whole",
+                deployment.kind.name()
+            ),
+            "Correct the path, or run the migration on the directory that contains both files",
         );
         return;
     }
     let configuration = cx.project.path(deployment.file);
     let help = format!(
-        "write what it evaluates to into a JSON file, name that file in {configuration}, and run the migration again:\n  ecspresso --config {configuration} render {} > {}",
+        "Render it to a JSON file, reference that file in {configuration}, and run the migration again:\n  ecspresso --config {configuration} render {} > {}",
         what.replace(' ', "-"),
         json(path),
     );
     cx.needs_decision(
         RULE,
         named.place,
-        format!("{path} is a Jsonnet program that evaluates to the {what}, so it cannot be read or edited"),
+        format!(
+            "{path} is a Jsonnet program that generates the {what}, so it cannot be read or edited"
+        ),
         help,
     );
 }

@@ -53,8 +53,8 @@ fn controller<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         cx.block(
             RuleId::SvcDeploymentController,
             kind,
-            "the task definition, network and load balancers of the service cannot be changed by a stack update while CODE_DEPLOY or EXTERNAL makes its deployments (\"Unable to update task definition on services with a CODE_DEPLOY deployment controller\")",
-            format!("first deploy {}: {{{}: ECS}} alone, which is an update since 2025-07-15, while no deployment runs; then run the migration again. Change no task definition in that step: a rollback to CODE_DEPLOY would fail. After EXTERNAL, delete the task sets yourself", service.spell("DeploymentController"), service.spell("Type")),
+            "A stack update cannot change the task definition, network configuration or load balancers of the service while its deployment controller is CODE_DEPLOY or EXTERNAL (\"Unable to update task definition on services with a CODE_DEPLOY deployment controller\")",
+            format!("First deploy {}: {{{}: ECS}} alone while no deployment runs, then run the migration again (an update in place since 2025-07-15). Do not change the task definition in that deployment: a rollback to CODE_DEPLOY would fail. After EXTERNAL, delete the task sets manually", service.spell("DeploymentController"), service.spell("Type")),
         );
         deployment_groups(cx, service);
     }
@@ -79,8 +79,8 @@ fn deployment_groups<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
             cx.block(
                 RuleId::EvCodedeploy,
                 group.key,
-                format!("{} makes the deployments of the service with CodeDeploy", group.name),
-                "remove the deployment group once the controller of the service is ECS; to keep CodeDeploy, make a second service and name it under ECSServices, with its two target groups of type ip in TargetGroupPairInfoList; the AppSpec may carry NetworkConfiguration, PlatformVersion and CapacityProviderStrategy",
+                format!("{} deploys the service with CodeDeploy", group.name),
+                "Remove the deployment group when the deployment controller of the service is ECS. To keep CodeDeploy, create a second service and reference it in ECSServices, with its two target groups of type ip in TargetGroupPairInfoList. The AppSpec file can contain NetworkConfiguration, PlatformVersion and CapacityProviderStrategy",
             );
         }
     }
@@ -106,8 +106,8 @@ fn properties_of_task_sets<'d>(cx: &mut PlanContext<'_, 'd>, shell: &Service<'d>
             cx.block(
                 RuleId::SvcDeploymentController,
                 place,
-                format!("{key} belongs to the task sets of a service whose controller is EXTERNAL, and taking it from the service would make a new service"),
-                "write it in the task sets alone and run the migration again",
+                format!("{key} belongs to the task sets of a service with deployment controller EXTERNAL, and removing it from the service would replace the service"),
+                "Set it in the task sets only, and run the migration again",
             );
         }
     }
@@ -132,8 +132,8 @@ fn blue_green(cx: &mut PlanContext<'_, '_>) {
         cx.block(
             RuleId::EvCodedeploy,
             place,
-            "CloudFormation deploys this service blue/green: it takes no change of target groups in the update that changes the task definition",
-            "make a second service with its task definition, task set and target groups of type ip beside this one and shift the listener by hand",
+            "CloudFormation deploys this service blue/green and does not support a change of target groups in the update that changes the task definition",
+            "Create a second service with its own task definition, task set and target groups of type ip alongside this one, and switch the listener manually",
         );
     }
 }
@@ -148,15 +148,15 @@ fn in_stages(cx: &mut PlanContext<'_, '_>) {
             cx.action_required(
                 RuleId::SvcDeploymentConfig,
                 place,
-                "the service deploys in stages (blue/green, linear or canary), and a change of the target type, the network and the load balancers inside such a deployment is not documented",
-                format!("write {}: ROLLING in a deployment of its own, migrate, and set the strategy again in a later deployment; both target groups have to be of type ip by then", service.spell("Strategy")),
+                "The service uses blue/green, linear or canary deployments, and AWS does not document a change of target type, network configuration and load balancers in such a deployment",
+                format!("Set {}: ROLLING in a separate deployment, migrate, and restore the strategy in a later deployment, when both target groups have target type ip", service.spell("Strategy")),
             );
         } else if !service.load_balancers().is_empty() {
             cx.warn(
                 RuleId::SvcDeploymentConfig,
                 place,
-                "the service deploys in stages (blue/green, linear or canary): after its first deployment ECS owns the weights of the listener rule, and a stack update that rewrites the rule can send the traffic to the idle target group",
-                "look at the weights of the listener rule before each stack update that changes it, and update the stack while no deployment runs",
+                "The service uses blue/green, linear or canary deployments: after its first deployment, ECS manages the weights of the listener rule, and a stack update that rewrites the rule can route the traffic to the idle target group",
+                "Check the weights of the listener rule before each stack update that changes it, and update the stack while no deployment runs",
             );
         }
     }
@@ -194,8 +194,8 @@ fn stops_all_tasks<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         cx.note(
             RuleId::SvcDeploymentConfig,
             configuration,
-            "a deployment stops all tasks before it starts new ones, which fixed host ports made necessary; on Fargate nothing does",
-            "write MinimumHealthyPercent: 100 and MaximumPercent: 200 for deployments without a pause, if two sets may run at once",
+            "A deployment stops all tasks before it starts new ones. Fixed host ports required this on container instances, but Fargate does not",
+            "Set MinimumHealthyPercent: 100 and MaximumPercent: 200 to deploy without downtime, if old and new tasks can run at the same time",
         );
     }
 }

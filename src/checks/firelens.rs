@@ -35,7 +35,7 @@ fn firelens<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
                 cx.block(
                     RuleId::TdFirelens,
                     kind,
-                    "on Fargate FireLens reads its configuration only from a file in the image",
+                    "On Fargate, FireLens supports only configuration files in the image (config-file-type: file)",
                     if is_fluentd { FLUENTD } else { FLUENT_BIT },
                 );
             }
@@ -44,7 +44,7 @@ fn firelens<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
 }
 
 /// A Fluentd configuration file is read by Fluentd alone, whose images do not download any.
-const FLUENTD: &str = "build an image of the Fluentd router with the configuration file in it, and write config-file-type: file and config-file-value: /fluentd/etc/extra.conf, the path of the file in the image";
+const FLUENTD: &str = "Build an image of the Fluentd router that contains the configuration file, and set config-file-type: file and config-file-value: /fluentd/etc/extra.conf (the path of the file in the image)";
 
 /// Source: the documentation of aws-for-fluent-bit, "Init process".
-const FLUENT_BIT: &str = "use an image of aws-for-fluent-bit with the tag init, which fetches the file from S3 itself: name it in the variable aws_fluent_bit_init_s3_1, let the task role read it, and remove the two config-file options; or put the file into the image and write config-file-type: file";
+const FLUENT_BIT: &str = "Use an aws-for-fluent-bit image with the init tag, which downloads the file from S3: set the environment variable aws_fluent_bit_init_s3_1 to its ARN, allow the task role to read it, and remove both config-file options. Or copy the file into the image and set config-file-type: file";

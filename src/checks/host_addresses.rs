@@ -38,7 +38,7 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
         for input in inputs {
             for part in input.descendants() {
                 let text = part.document.scalar(part.node).unwrap_or_default();
-                add(text, part, "an override", &mut uses);
+                add(text, part, "Overrides", &mut uses);
             }
         }
         report(cx, &uses);
@@ -53,7 +53,7 @@ fn of_container<'d>(cx: &PlanContext<'_, 'd>, container: &Container<'d>) -> Vec<
         };
         let name = variable.prop("Name");
         let name = name.and_then(|name| cx.evaluate(name).fixed().map(str::to_owned));
-        let name = name.unwrap_or_else(|| "a variable".to_owned());
+        let name = name.unwrap_or_else(|| "Environment".to_owned());
         if !NOT_A_USE.contains(&name.as_str()) {
             look(cx, value, &name, &mut uses);
         }
@@ -123,12 +123,16 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, uses: &[Use<'d>]) {
             .map(|other| other.by.as_str())
             .collect();
         let behind = one.address.behind;
-        let names = if by.len() == 1 { "names" } else { "name" };
+        let names = if by.len() == 1 {
+            "references"
+        } else {
+            "reference"
+        };
         cx.action_required(
             RuleId::CdHostAddress,
             one.place,
             format!(
-                "{} {names} {mark}, {}; {}",
+                "{} {names} {mark}, {}. {}",
                 by.join(", "),
                 behind.what(),
                 behind.on_fargate()

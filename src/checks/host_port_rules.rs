@@ -49,8 +49,8 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
         cx.note(
             RuleId::SgTaskIngress,
             first.place(),
-            format!("host ports of the instances are open for this workload alone, and nothing listens there once its tasks have moved: {}", names.join(", ")),
-            "take the rules out in a later deployment",
+            format!("Security group rules allow inbound traffic on host ports that only this workload uses. No task listens on them after the migration: {}", names.join(", ")),
+            "Remove the rules in a later deployment",
         );
     }
 }

@@ -63,8 +63,8 @@ fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         cx.block(
             RuleId::CdHostPort,
             first.place,
-            format!("clients reach the container instances by {} (line {line}) on {}, and a task on Fargate cannot have that address", address.what, first.shown()),
-            "put a Network Load Balancer, which can hold Elastic IPs, or an Application Load Balancer in front of the service first, and point clients to it",
+            format!("Clients connect to {} (line {line}) of the container instances on {}, and a task on Fargate cannot have that address", address.what, first.shown()),
+            "Put a Network Load Balancer, which supports Elastic IP addresses, or an Application Load Balancer in front of the service first, and point clients to it",
         );
         let label = format!("the address: {}", address.what);
         cx.relate(RuleId::CdHostPort, first.place, address.place, label);
@@ -84,15 +84,15 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, port: &HostPort
         cx.action_required(
             RuleId::CdHostPort,
             port.place,
-            format!("no load balancer of the service sends to {shown} of the container instances, and clients that connect to it there no longer reach the service: each task has its own IP address, which changes with every start"),
-            "if clients use the port, put a load balancer or AWS Cloud Map service discovery in front of the service first",
+            format!("No load balancer of the service sends traffic to {shown} of the container instances. Clients that connect to it directly can no longer reach the service: each task has its own IP address, which changes when the task is replaced"),
+            "If clients use the port, put a load balancer or AWS Cloud Map service discovery in front of the service first",
         );
     } else {
         cx.needs_decision(
             RuleId::CdHostPort,
             port.place,
-            format!("clients reach the service on {shown} of the container instances, for which {} allows inbound traffic, and no load balancer sends to it: each task has its own IP address, which changes with every start", named.join(", ")),
-            "put a load balancer or AWS Cloud Map service discovery in front of the service first; if no client uses the port, remove HostPort and the security group rule",
+            format!("Clients may connect to {shown} of the container instances, for which {} allows inbound traffic, and no load balancer sends traffic to it. On Fargate each task has its own IP address, which changes when the task is replaced", named.join(", ")),
+            "Put a load balancer or AWS Cloud Map service discovery in front of the service first. If no client uses the port, remove HostPort and the security group rule",
         );
     }
 }

@@ -53,8 +53,8 @@ fn docker_hub<'d>(cx: &mut PlanContext<'_, 'd>, images: &[(Cursor<'d>, String)])
         cx.note(
             RuleId::CdImage,
             *place,
-            format!("Docker Hub limits pulls without a login, and on Fargate every task pulls its images anew, which an instance keeps: {}", names.join(", ")),
-            "if tasks start often, let Amazon ECR keep copies by a pull through cache rule, or give RepositoryCredentials",
+            format!("Docker Hub rate-limits anonymous pulls, and Fargate does not cache images between tasks: {}", names.join(", ")),
+            "If tasks start often, use an Amazon ECR pull through cache rule or set RepositoryCredentials",
         );
     }
 }
@@ -63,8 +63,8 @@ fn local<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, image: &str) {
     cx.action_required(
         RuleId::CdImage,
         place,
-        format!("the image {image} comes from a registry on the container instance, and on Fargate there is no instance"),
-        "push it to Amazon ECR and name it there",
+        format!("The image {image} comes from a registry on the container instance, which does not exist on Fargate"),
+        "Push it to Amazon ECR and reference it there",
     );
 }
 
@@ -72,8 +72,8 @@ fn unusual<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, image: &str) {
     cx.warn(
         RuleId::CdImage,
         place,
-        format!("the registry of {image} has a port or an address of its own; Fargate pulls by HTTPS only, with a certificate of a known authority, and from the tasks' subnets"),
-        "make sure that tasks reach it in that way, or push the image to Amazon ECR",
+        format!("The registry of {image} uses a custom port or an IP address. Fargate pulls images only over HTTPS, with a certificate from a public certificate authority, and from the subnets of the tasks"),
+        "Make sure that tasks can reach the registry over HTTPS, or push the image to Amazon ECR",
     );
 }
 

@@ -37,7 +37,7 @@ fn settings<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
             RuleId::CapUserData,
             line.place(module),
             format!(
-                "a script of the instances says {}: {}; Fargate knows nothing of it",
+                "The user data of the container instances sets {}: {}. Fargate does not apply it",
                 setting.mark, setting.did
             ),
             setting.instead,
@@ -50,8 +50,8 @@ fn watchers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         cx.warn(
             RuleId::CapUserData,
             line.place(module),
-            format!("programs on the instances collect logs or metrics and see nothing of tasks on Fargate: {}", names.join(", ")),
-            "let the awslogs driver, a sidecar container or Container Insights do it",
+            format!("Agents on the container instances collect logs or metrics and cannot see tasks on Fargate: {}", names.join(", ")),
+            "Use the awslogs driver, a sidecar container or Container Insights instead",
         );
     }
 }
@@ -79,8 +79,8 @@ fn daemon_settings<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
                 cx.action_required(
                     RuleId::CdRepositoryCredentials,
                     image,
-                    format!("the container instances log in to a registry (line {}), and tasks on Fargate do not", line.place(module).position().line),
-                    "if this image needs the login, put it into a secret of Secrets Manager, name that in RepositoryCredentials, and let the execution role read it",
+                    format!("The container instances authenticate to a registry (line {}), but tasks on Fargate do not", line.place(module).position().line),
+                    "If this image requires authentication, store the credentials in a Secrets Manager secret, set RepositoryCredentials to its ARN, and allow the execution role to read it",
                 );
                 let label = "the container instances authenticate to the registry here";
                 cx.relate(
@@ -103,8 +103,8 @@ fn daemon_settings<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
             cx.warn(
                 RuleId::CdStopTimeout,
                 line.place(module),
-                "the instances set how long containers have to stop (ECS_CONTAINER_STOP_TIMEOUT); on Fargate it is 30 seconds where a container says nothing",
-                "write StopTimeout into the containers that need longer, 120 at most",
+                "The container instances set the stop timeout of containers (ECS_CONTAINER_STOP_TIMEOUT). On Fargate it is 30 seconds unless StopTimeout is set",
+                "Set StopTimeout (at most 120) for containers that need longer to stop",
             );
         }
     }

@@ -61,7 +61,7 @@ fn gate(cx: &mut PlanContext<'_, '_>) {
                     cx,
                     RuleId::TdStandalone,
                     evidence,
-                    "nothing in the template runs this task definition; whoever calls run-task must change with it: --standalone migrate moves it",
+                    "Nothing in these templates runs it, so its RunTask callers must change too. Use --standalone migrate to convert it",
                 );
             }
         }
@@ -75,10 +75,10 @@ fn gate(cx: &mut PlanContext<'_, '_>) {
 }
 
 /// The help if a service or call does not show its launch type.
-const BY_CLUSTER: &str = "the cluster's default capacity provider strategy decides; if it runs on container instances, answer with launch-type: ec2 in .ecs2fargate.yaml, --launch-type ec2, or LaunchType: EC2 in the template";
+const BY_CLUSTER: &str = "The default capacity provider strategy of the cluster decides. If the workload runs on container instances, set launch-type: ec2 in .ecs2fargate.yaml, --launch-type ec2, or LaunchType: EC2 in the template";
 
 /// The help if something else runs a task definition that is ready for both launch types.
-const RUN_BY_OTHERS: &str = "run it with launch type FARGATE, and answer with launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate; as long as container instances run it, with launch-type: ec2";
+const RUN_BY_OTHERS: &str = "Run it with launch type FARGATE, and set launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate. If it still runs on container instances, set launch-type: ec2";
 
 /// Whether the workload consists of task definitions only.
 pub(super) fn runs_nothing(cx: &PlanContext<'_, '_>) -> bool {
@@ -96,13 +96,13 @@ fn needs_both<'d>(cx: &mut PlanContext<'_, 'd>, evidence: &Evidence<'d>) {
             cx,
             rule,
             evidence,
-            "write EC2 for the migration to move it, or FARGATE for it to complete the rest",
+            "Set EC2 to have the workload migrated, or FARGATE to have the rest completed",
         ),
         None => needs_decision(
             cx,
             rule,
             evidence,
-            "deploy it with the choice that is Fargate, where there is one, or write LaunchType: FARGATE for the migration to complete the rest",
+            "Deploy it with the value that selects Fargate, if there is one, or set LaunchType: FARGATE to have the rest completed",
         ),
     }
 }
@@ -123,11 +123,11 @@ fn ask_takers<'d>(cx: &mut PlanContext<'_, 'd>, takers: &[(Resource<'d>, Cursor<
             RuleId::TdStandalone,
             *place,
             format!(
-                "{} ({}) takes this task definition, and what it starts with it cannot be determined from the template",
+                "{} ({}) uses this task definition, and what it starts with it cannot be determined from the template",
                 taker.name, taker.kind
             ),
             format!(
-                "if {} starts tasks or a service, change its code to launch type FARGATE and a network configuration, and run the migration with --standalone migrate",
+                "If {} starts tasks or a service, change its code to launch type FARGATE with a network configuration, and run the migration with --standalone migrate",
                 taker.name
             ),
         );
@@ -141,10 +141,10 @@ fn shared_elsewhere(cx: &mut PlanContext<'_, '_>) {
             RuleId::SvcLaunchType,
             evidence.place,
             format!(
-                "{}, and share what would have to change with what runs on container instances",
+                "{}. Resources that would have to change are shared with workloads on container instances",
                 evidence.what
             ),
-            "give it a task definition of its own, and run the migration again",
+            "Create a separate task definition for it, and run the migration again",
         );
     }
 }

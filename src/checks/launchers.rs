@@ -25,7 +25,7 @@ fn check(cx: &mut PlanContext<'_, '_>) {
                 RuleId::EvStepFunctions,
                 launcher.resource.key,
                 format!(
-                    "{} names the task definition, and none of its states runs it in a way that this tool knows",
+                    "{} references the task definition, but none of its states runs it with a supported integration (ecs:runTask)",
                     launcher.resource.name
                 ),
                 HELP,
@@ -35,11 +35,11 @@ fn check(cx: &mut PlanContext<'_, '_>) {
 }
 
 /// The instructions for a manual change.
-const HELP: &str = "write it by hand, together with the task definition: \"LaunchType\": \"FARGATE\", \"NetworkConfiguration\": {\"AwsvpcConfiguration\": {\"AssignPublicIp\": \"DISABLED\", \"SecurityGroups\": [\"sg-…\"], \"Subnets\": [\"subnet-…\"]}}, without PlacementConstraints and PlacementStrategy";
+const HELP: &str = "Change it manually, together with the task definition: \"LaunchType\": \"FARGATE\", \"NetworkConfiguration\": {\"AwsvpcConfiguration\": {\"AssignPublicIp\": \"DISABLED\", \"SecurityGroups\": [\"sg-…\"], \"Subnets\": [\"subnet-…\"]}}, without PlacementConstraints and PlacementStrategy";
 
 fn hold<'d>(cx: &mut PlanContext<'_, 'd>, launcher: &TaskLauncher<'d>, held: &Held<'d>) {
     let message = format!(
-        "{}: {}; it may start the task definition",
+        "{} may start the task definition. {}",
         launcher.resource.name, held.what
     );
     cx.block(RuleId::EvStepFunctions, held.place, message, HELP);

@@ -15,11 +15,12 @@ pub(crate) fn findings(project: &Project<'_>) -> Vec<Finding> {
             met.map(|(node, limit)| {
                 let span = file.document.span(node);
                 let path = file.document.path(node);
+                let path = if path.is_empty() { "The file" } else { &path };
                 let mut message = format!("{path} was not analyzed completely: {limit}");
                 let mut of = file.path;
                 if file.is_context {
                     // Nothing is reported on a context file, but its contents may affect the others.
-                    message = format!("{of}:{}:{} {message}", span.start.line, span.start.column);
+                    message = format!("{of}:{}:{}: {message}", span.start.line, span.start.column);
                     of = "";
                 }
                 Finding {
@@ -28,7 +29,7 @@ pub(crate) fn findings(project: &Project<'_>) -> Vec<Finding> {
                     file: of.into(),
                     span,
                     message: message.into(),
-                    help: "check what depends on it manually, or write it in a simpler form".into(),
+                    help: "Check what depends on it manually, or simplify it".into(),
                     decides: false,
                     related: Vec::new(),
                 }

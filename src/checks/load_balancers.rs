@@ -36,8 +36,8 @@ fn load_balancers<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
             cx.block(
                 RuleId::SvcClassicElb,
                 name,
-                "Classic Load Balancers do not work with Fargate",
-                "put an Application or Network Load Balancer with a target group of type ip in its place first",
+                "Classic Load Balancers are not supported on Fargate",
+                "Replace it with an Application or Network Load Balancer and a target group of type ip first",
             );
         }
         if !balancer.is_mapping() {
@@ -57,8 +57,8 @@ fn opaque<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     cx.block(
         RuleId::FitOpaque,
         place,
-        "the load balancers of the service are not written out here, so they cannot be checked or changed",
-        "write them out, or migrate the service by hand",
+        "The load balancers of the service are not literal values here, so they cannot be checked or changed",
+        "Write the list of load balancers in the template, or migrate the service manually",
     );
 }
 
@@ -83,8 +83,8 @@ fn network_balancers(cx: &mut PlanContext<'_, '_>) {
             Some("TCP" | "TLS") => cx.note(
                 RuleId::TgNlb,
                 group.resource.key,
-                "with targets by address the tasks see the load balancer's address instead of the client's",
-                "set the attribute preserve_client_ip.enabled to true if the application needs the client's address, and let the clients' addresses in",
+                "With target type ip, tasks see the IP address of the load balancer instead of the client IP address",
+                "If the application needs the client IP address, set the target group attribute preserve_client_ip.enabled to true and allow inbound traffic from the clients",
             ),
             _ => {}
         }
@@ -96,7 +96,7 @@ fn report_clients<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) {
     cx.warn(
         RuleId::TgNlb,
         group.resource.key,
-        "the clients keep their addresses on the way through the load balancer, so the tasks' security group has to let the clients in, and the load balancer for its health checks",
-        "add the clients' address ranges to the group that is made; of the instances' group the ports of the host are no longer used",
+        "The load balancer preserves client IP addresses, so the security group of the tasks must allow inbound traffic from the clients, and from the load balancer for health checks",
+        "Add the client address ranges to the security group of the tasks. The host port rules of the container instance group are no longer used",
     );
 }

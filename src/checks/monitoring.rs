@@ -38,8 +38,8 @@ fn alarms(cx: &mut PlanContext<'_, '_>) {
             cx.note(
                 RuleId::CwReservationAlarms,
                 alarm.key,
-                format!("{metric} is measured for container instances only; the alarm gets no data for tasks on Fargate"),
-                "watch CPUUtilization and MemoryUtilization of the service instead",
+                format!("{metric} is published for container instances only. The alarm receives no data for tasks on Fargate"),
+                "Use CPUUtilization and MemoryUtilization of the service instead",
             );
         }
     }
@@ -77,19 +77,19 @@ fn of_pattern<'d>(
             RuleId::CwContainerInstanceEvents,
             place,
             format!("{} matches only {INSTANCES} events, which ECS does not emit for tasks on Fargate", rule.name),
-            format!("remove the rule together with the last container instance; to watch tasks, match {TASKS} events"),
+            format!("Remove the rule together with the last container instance. To monitor tasks, match {TASKS} events"),
         ),
         (Some(place), _) => cx.note(
             RuleId::CwContainerInstanceEvents,
             place,
-            format!("{INSTANCES} events stop with the last container instance; the other events that {} matches continue, and {TASKS} events of tasks on Fargate have no containerInstanceArn", rule.name),
-            "keep the rule; check that its target does not read detail.containerInstanceArn",
+            format!("{INSTANCES} events stop with the last container instance. The other events that {} matches continue, and {TASKS} events of tasks on Fargate have no containerInstanceArn", rule.name),
+            "Keep the rule, and check that its target does not read detail.containerInstanceArn",
         ),
         (None, Some(place)) if starts_a_function(module, rule) => cx.note(
             RuleId::CwContainerInstanceEvents,
             place,
             format!("{TASKS} events of tasks on Fargate have no containerInstanceArn, and {} invokes a function for them", rule.name),
-            "check that the function does not look up the container instance; the task's private IP address is in detail.attachments",
+            "Check that the function does not look up the container instance. The private IP address of the task is in detail.attachments",
         ),
         _ => {}
     }

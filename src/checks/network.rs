@@ -84,8 +84,8 @@ fn addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         cx.warn(
             RuleId::NetEniCapacity,
             first.key,
-            format!("each task takes an address of its own: {tasks} tasks are twice as many while they are deployed, and the subnets have {free} addresses in all"),
-            "use larger subnets, or lower MaximumPercent",
+            format!("Each task uses an IP address of its own: a deployment of {tasks} tasks can use twice as many, and the subnets have {free} addresses in total"),
+            "Use larger subnets, or lower MaximumPercent",
         );
     }
 }
@@ -102,8 +102,8 @@ fn fixed_addresses<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         cx.warn(
             RuleId::SgPeerTrust,
             address.key,
-            "the container instance has a fixed address; tasks on Fargate come from other ones, those of a NAT gateway or new ones at every start",
-            "tell whoever lets in this address only, and let the tasks go out by a NAT gateway if they need a fixed one",
+            "The container instance has a fixed IP address. Tasks on Fargate connect from other addresses: that of a NAT gateway, or a new one for each task",
+            "Update allowlists that contain only this address, and route the tasks through a NAT gateway if they need a fixed address",
         );
     }
 }
@@ -148,8 +148,8 @@ fn endpoints<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
         cx.warn(
             RuleId::NetPrivateEgress,
             first.key,
-            format!("the VPC has endpoints, and none for {}; without another way out tasks do not start in its subnets", missing.join(", ")),
-            "add the endpoints, also for Secrets Manager and Systems Manager where containers have secrets, and let the tasks' security group in on port 443; or give the subnets a NAT gateway",
+            format!("The VPC has no endpoints for {}. Without a NAT gateway or these endpoints, tasks in its subnets cannot start", missing.join(", ")),
+            "Add the endpoints (also those for Secrets Manager and Systems Manager if containers use secrets) and allow inbound traffic on port 443 from the security group of the tasks, or route the subnets through a NAT gateway",
         );
     }
 }

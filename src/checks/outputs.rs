@@ -46,15 +46,15 @@ fn outputs(cx: &mut PlanContext<'_, '_>) {
             cx.warn(
                 RuleId::OutExports,
                 place,
-                format!("the export {name} changes with {id}, and CloudFormation refuses to change an export that another stack imports"),
-                "look for the stacks that import it with aws cloudformation list-imports before you update this one",
+                format!("Export {name} changes because {id} is replaced, and CloudFormation rejects a change of an export that another stack imports"),
+                "Find the importing stacks with aws cloudformation list-imports --export-name before you update this stack",
             );
         } else {
             cx.note(
                 RuleId::OutExports,
                 place,
-                format!("the value of the output {name} changes, because {id} is made anew"),
-                "tell whoever reads it",
+                format!("Output {name} changes because {id} is replaced"),
+                "Update its consumers",
             );
         }
     }

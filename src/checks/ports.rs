@@ -89,8 +89,8 @@ fn check_under<'d>(
             cx.block(
                 RuleId::CdDuplicatePort,
                 taken.place,
-                format!("port {number} is used twice in the task (also on line {line}), and containers of one Fargate task share their ports"),
-                "let one of the containers listen on another port, or make two task definitions",
+                format!("Port {number} is used twice in the task (also on line {line}), and the containers of a Fargate task share their ports"),
+                "Use a different port for one of the containers, or split them into two task definitions",
             );
             let label = format!("port {number} is also used here");
             cx.relate(RuleId::CdDuplicatePort, taken.place, other.place, label);
@@ -132,8 +132,8 @@ fn same_images<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
         cx.note(
             RuleId::CdDuplicatePort,
             place,
-            "another container of the task has this image too; they share the task's network now, and a port that the image listens on can be taken only once",
-            "make sure that they listen on different ports, those that are not mapped included",
+            "Another container of the task uses the same image. The containers of a Fargate task share their network, so only one of them can listen on a given port",
+            "Make sure that the containers listen on different ports, including ports without a port mapping",
         );
         reported.push(image);
     }
@@ -148,8 +148,8 @@ fn port_ranges<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
             cx.warn(
                 RuleId::CdPortRange,
                 range,
-                "clients reach the ports of the range at the task's own address now, and not at ports that the instance gives; a generated security group does not open them",
-                "add an ingress rule for the range to the tasks' security group",
+                "Clients reach the port range at the IP address of the task, not at dynamic host ports of a container instance. A generated security group does not open the range",
+                "Add an ingress rule for the range to the security group of the tasks",
             );
         }
     }

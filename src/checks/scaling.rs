@@ -39,16 +39,16 @@ fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Reso
         cx.note(
             RuleId::AasTargets,
             target.key,
-            "utilisation is measured against the task's size, so that thresholds for CPU and memory mean something else",
-            "look at the targets and thresholds of the service's scaling policies",
+            "Utilization is now relative to the task size, so CPU and memory thresholds have a different meaning",
+            "Review the target values and thresholds of the scaling policies of the service",
         );
         return;
     }
     cx.warn(
         RuleId::AasTargets,
         target.key,
-        "the new service starts with its DesiredCount, however far the old one was scaled, and its utilisation is measured against the task's size, so that the old thresholds mean something else",
-        "raise DesiredCount for the update if the service is scaled out, and look at the targets and thresholds of its scaling policies",
+        "The new service starts at DesiredCount, not at its current scaled-out count. Utilization is now relative to the task size",
+        "Raise DesiredCount for the update if the service is scaled out, and review the target values and thresholds of its scaling policies",
     );
 }
 
@@ -108,8 +108,8 @@ fn quota<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         cx.note(
             RuleId::SvcDesiredCount,
             count,
-            format!("{tasks} tasks take {vcpus} vCPUs of the account's Fargate quota in the Region, and up to twice as many during the update"),
-            "look at the quota \"Fargate On-Demand vCPU resource count\" in the Service Quotas console before you deploy; new accounts start low",
+            format!("{tasks} tasks use {vcpus} vCPUs of the account's Fargate quota in the Region, and up to twice as many during the update"),
+            "Check the quota \"Fargate On-Demand vCPU resource count\" in the Service Quotas console before you deploy. New accounts have low quotas",
         );
     }
 }

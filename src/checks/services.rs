@@ -54,8 +54,8 @@ fn daemon<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         cx.block(
             RuleId::SvcDaemon,
             scheduling,
-            "SchedulingStrategy DAEMON is not supported on Fargate, which has no container instances to run one task on each of; it supports only REPLICA",
-            format!("run it as a sidecar container in the tasks that it serves, delete it if it only watched the container instances, or write SchedulingStrategy: REPLICA with a DesiredCount; {DAEMON_WAY_THROUGH}"),
+            "Fargate does not support SchedulingStrategy: DAEMON (only REPLICA)",
+            format!("Run it as a sidecar in the tasks it serves, delete it if it only monitors container instances, or set SchedulingStrategy: REPLICA with a DesiredCount. {DAEMON_WAY_THROUGH}"),
         );
     }
 }
@@ -68,8 +68,8 @@ fn gateway<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         cx.needs_decision(
             RuleId::SvcGateway,
             place,
-            "the service is connected to an ECS gateway; a move to Fargate with a gateway connector has not been measured, and the documentation names no launch type for it",
-            "remove GatewayConnectors, migrate and deploy, and add it again in a deployment of its own; try it in a test environment first",
+            "The service is connected to an ECS gateway, and AWS does not document whether gateway connectors support launch type FARGATE",
+            "Remove GatewayConnectors, migrate and deploy, then restore it in a separate deployment. Try this in a test environment first",
         );
     }
 }
@@ -90,8 +90,8 @@ fn service_connect<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     cx.block(
         RuleId::SvcServiceConnectReplacement,
         key.unwrap_or(connect),
-        "the service is replaced, and CloudFormation makes the new one while the old one still has its Service Connect names",
-        "move the service in place: replace LaunchType with CapacityProviderStrategy [{CapacityProvider: FARGATE, Weight: 1}], which keeps the service and its names, associate FARGATE with the cluster, and run the migration again; or set Enabled: false in a deployment before the migration and switch it on again after it, where its clients lose the name meanwhile",
+        "The service is replaced, but CloudFormation creates the new service while the old one still uses its Service Connect names",
+        "Move the service in place: replace LaunchType with CapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}], which keeps the service and its names, associate FARGATE with the cluster, and run the migration again. Or set Enabled: false in a deployment before the migration and restore it afterward; its clients cannot resolve the names in the meantime",
     );
 }
 
@@ -118,10 +118,10 @@ fn tags<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, service: &Service
             RuleId::SvcManagedTags,
             service.resource.key,
             format!(
-                "the instances had tags that the tasks do not have: {}",
+                "The container instances have tags that the tasks do not have: {}",
                 names.join(", ")
             ),
-            "if costs are told apart by them, give the service the tags and PropagateTags: SERVICE",
+            "If you use them for cost allocation, add the tags to the service and set PropagateTags: SERVICE",
         );
     }
 }
@@ -151,8 +151,8 @@ fn execute_command<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, servic
             cx.action_required(
                 RuleId::SvcExecuteCommand,
                 enabled,
-                "ECS Exec is on, and the task role does not allow it; until now the instances' role may have",
-                "give the task definition a task role that allows ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel, ssmmessages:OpenControlChannel and ssmmessages:OpenDataChannel",
+                "ECS Exec is enabled, but the task role does not allow it. On EC2 the container instance role may have allowed it",
+                "Set TaskRoleArn to a role that allows ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel, ssmmessages:OpenControlChannel and ssmmessages:OpenDataChannel",
             );
         }
     }

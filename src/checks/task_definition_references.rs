@@ -55,8 +55,8 @@ fn task_definition<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         cx.needs_decision(
             RuleId::DeploymentFile,
             place,
-            "this service definition names no task definition, and none that could be its own is in its directory",
-            "name both files in the configuration of ecspresso, as service_definition and task_definition, and run the migration over the directory",
+            "The service definition references no task definition, and its directory contains no matching one",
+            "Set service_definition and task_definition in the ecspresso configuration, and run the migration on the directory",
         );
         return;
     }
@@ -92,12 +92,12 @@ fn ask_of<'d>(cx: &mut PlanContext<'_, 'd>, file: usize, place: Cursor<'d>) {
         .map(|task| format!("{} ({})", task.name, cx.project.path(task.file)))
         .collect();
     let message = format!(
-        "the task definition is {}, which another program fills in, and several task definitions here fit: {}",
+        "The task definition is {}, which is replaced before deployment, and several task definitions match: {}",
         place.text().unwrap_or_default(),
         named.join(", ")
     );
     let help = format!(
-        "write the family of the one that is meant, or run on the files that belong together only, for instance: ecs2fargate migrate {} {}",
+        "Write the family of the intended task definition, or run on matching files only, for example: ecs2fargate migrate {} {}",
         cx.project.path(file),
         cx.project.path(first.file)
     );
@@ -131,11 +131,11 @@ fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     let branch = alternatives(place).into_iter().next().unwrap_or(place);
     if let Some(target) = module.target(branch) {
         let message = format!(
-            "{} ({}) makes the task definition, and what is in it cannot be determined from the template",
+            "{} ({}) creates the task definition, so its content cannot be determined from the template",
             target.name, target.kind
         );
         let help = format!(
-            "write the task definition as AWS::ECS::TaskDefinition, or let {} make one for Fargate and migrate the service manually",
+            "Define the task definition as AWS::ECS::TaskDefinition, or change {} to create one for Fargate and migrate the service manually",
             target.name
         );
         return cx.block(RULE, place, message, help);
@@ -143,7 +143,7 @@ fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     let parameter = ref_name(branch).and_then(|name| module.parameter(name));
     if let Some(parameter) = parameter {
         let message = format!(
-            "the parameter {} gives the service its task definition, so what is in it cannot be determined from the template",
+            "Parameter {} provides the task definition of the service, so its content cannot be determined from the template",
             parameter.name
         );
         return cx.block(RULE, place, message, TOGETHER);
@@ -158,14 +158,14 @@ fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
                 None => Expr::of(argument).to_string(),
             };
             let message = format!(
-                "the service imports its task definition as {name}, and no template of this run exports that"
+                "The service imports its task definition as {name}, which no given template exports"
             );
             cx.block(RULE, place, message, TOGETHER);
         }
         None if branch.text().is_some_and(|text| text.contains("{{resolve:")) => cx.block(
             RULE,
             place,
-            "a dynamic reference gives the service its task definition, so what is in it cannot be determined from the template",
+            "A dynamic reference provides the task definition of the service, so its content cannot be determined from the template",
             TOGETHER,
         ),
         _ => elsewhere(cx, place),
@@ -181,7 +181,7 @@ fn all_there<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) -> bool {
     let missing = missing_names(module, place);
     let is_known = module.mentioned(place).next().is_some();
     let without = if is_known {
-        "and CloudFormation refuses a template with such a reference"
+        "and CloudFormation rejects such a reference"
     } else {
         "so the service has no task definition"
     };
@@ -189,20 +189,20 @@ fn all_there<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) -> bool {
         cx.block(
             RULE,
             place,
-            format!("{name} is no resource and no parameter of this template, {without}"),
+            format!("{name} is neither a resource nor a parameter of this template, {without}"),
             correct(module),
         );
     }
     missing.is_empty()
 }
 
-const TOGETHER: &str = "migrate the task definition where it is made, and this service manually, or bring both into one template";
+const TOGETHER: &str = "Migrate the task definition where it is defined and this service manually, or define both in one template";
 
 fn elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
     cx.block(
         RULE,
         place,
-        "the task definition of the service is made elsewhere, so it cannot be migrated together with the service",
+        "The task definition of the service is defined elsewhere, so it cannot be migrated together with the service",
         TOGETHER,
     );
 }
@@ -212,7 +212,10 @@ fn correct(module: &Module<'_>) -> String {
     let all = module.of_type(Kind::TASK_DEFINITION);
     let mut unnamed = all.filter(|task| module.users_of(task.name).is_empty());
     match (unnamed.next(), unnamed.next()) {
-        (Some(only), None) => format!("write !Ref {} if that is the one that is meant", only.name),
-        _ => "correct the name".to_owned(),
+        (Some(only), None) => format!(
+            "Write !Ref {} if that is the intended task definition",
+            only.name
+        ),
+        _ => "Correct the name".to_owned(),
     }
 }

@@ -90,8 +90,8 @@ fn check_but<'d>(
         cx.block(
             RuleId::FitOpaque,
             mapping,
-            format!("this {what} is not written out here, so it cannot be checked or changed"),
-            "write it out, or migrate it by hand",
+            format!("The value of this {what} is not literal, so it cannot be checked or changed"),
+            "Write it out in the template, or migrate it manually",
         );
         return;
     }
@@ -113,15 +113,15 @@ fn check_but<'d>(
                 cx.block(
                     rule,
                     place,
-                    format!("{key} of a {what} is not supported on Fargate, or its move is not"),
+                    format!("{key} of the {what} is not supported on Fargate, or cannot be migrated automatically"),
                     help,
                 );
             }
             None => cx.block(
                 RuleId::FitUnknown,
                 place,
-                format!("{key} is no property of a {what} that this tool knows to fit Fargate"),
-                "remove it if it is a mistake, or report it if it is new",
+                format!("{key} is an unknown property of the {what}: not yet reviewed for Fargate"),
+                "Remove it if it is a mistake, or report it to the ecs2fargate project if it is a new property",
             ),
         }
     }
@@ -133,8 +133,8 @@ fn decided_later<'d>(cx: &mut PlanContext<'_, 'd>, table: Table, place: Cursor<'
         cx.block(
             RuleId::EvStepFunctions,
             place,
-            format!("{name} comes from the state's input, so it cannot be checked or changed"),
-            "write it out, or let whoever starts the state machine give what fits Fargate and write it by hand",
+            format!("{name} comes from the input of the state, so it cannot be checked or changed"),
+            "Set a literal value, or make sure that callers of the state machine pass values that Fargate supports, and migrate it manually",
         );
     }
 }
@@ -166,10 +166,10 @@ fn check_below<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, value: Cursor<'
                 RuleId::FitUnknown,
                 *place,
                 format!(
-                    "{property} has no {} that this tool knows to fit Fargate",
+                    "{property} has properties that are not yet reviewed for Fargate: {}",
                     names.join(", ")
                 ),
-                "correct it if it is a mistake, or report it if it is new",
+                "Correct them if they are a mistake, or report them to the ecs2fargate project if they are new",
             );
         }
     }

@@ -48,8 +48,8 @@ fn of_config(
             continue;
         };
         if files.is_empty() {
-            let message = format!("no template fits the pattern `{pattern}`");
-            let help = "patterns are relative to the folder of the settings file; `*` stays in one folder, `**` does not";
+            let message = format!("Pattern `{pattern}` matches no template");
+            let help = "Write a pattern relative to the directory of the settings file: `*` does not cross directories, `**` does";
             found.extend(
                 section
                     .key(pattern)
@@ -79,8 +79,8 @@ fn of_place<'d>(
     let ids: Vec<&str> = own.flat_map(Workload::ids).collect();
     for (id, key, _) in entries("workloads") {
         if !ids.contains(&id) {
-            let message = format!("no workload has a member `{id}`{}", suggestion(id, &ids));
-            let help = "give the logical id of a service, task definition or whatever else belongs to the workload, or the family in JSON of the ECS API";
+            let message = format!("No workload has a member `{id}`{}", suggestion(id, &ids));
+            let help = "Write the logical ID of a service, task definition or other member of the workload, or the family for ECS API JSON";
             found.push(finding(config, key, message, help));
         }
     }
@@ -93,10 +93,10 @@ fn of_place<'d>(
     for (name, key, _) in entries("parameters") {
         if !names.contains(&name) {
             let message = format!(
-                "no template has a parameter `{name}`{}",
+                "No template has a parameter `{name}`{}",
                 suggestion(name, &names)
             );
-            let help = "write the name as it stands below Parameters, or take the line out";
+            let help = "Write the name as it is in Parameters, or remove the line";
             found.push(finding(config, key, message, help));
         }
         for file in &modules {
@@ -122,17 +122,17 @@ fn not_allowed(
     let is_allowed = |value: &&String| allowed.is_empty() || allowed.contains(&value.as_str());
     let wrong = module.deployed(name).iter().find(|one| !is_allowed(one))?;
     let message = format!(
-        "parameter `{name}` of {} cannot be `{wrong}`; its AllowedValues are {}",
+        "Parameter `{name}` of {} cannot be `{wrong}`. Its AllowedValues are {}",
         file.path,
         allowed.join(", ")
     );
-    let help = "give the value that the deployed stack has";
+    let help = "Write the value of the deployed stack";
     Some(finding(config, key, message, help))
 }
 
 fn suggestion(name: &str, known: &[&str]) -> String {
     let near = nearest(name, known.iter().copied());
-    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+    near.map_or_else(String::new, |near| format!(". Did you mean `{near}`?"))
 }
 
 fn finding(config: &Config, place: Cursor<'_>, message: String, help: &'static str) -> Finding {

@@ -87,7 +87,7 @@ fn mistakes_are_named() {
             &["migrate", "-", "--files-from", "x"][..],
             "cannot be combined with other paths",
         ),
-        (&["migrate", ".", "--exclude", "../x"][..], "above"),
+        (&["migrate", ".", "--exclude", "../x"][..], "parent"),
         (&["check", ".", "--include", "a["][..], "a["),
         (
             &["check", ".", "-j", "0"][..],

@@ -36,13 +36,11 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
     }
     if !folder.is_dir() {
         let place = args.path.display();
-        console.say(format_args!(
-            "error: {place}: give a folder; its templates are looked at"
-        ))?;
+        console.say(format_args!("error: {place}: not a directory"))?;
         return Ok(Exit::Failed);
     }
     if !only_prints && fs::symlink_metadata(&target).is_ok() {
-        console.say(format_args!("error: {shown}: it is there already and stays as it is; --stdout prints what it leaves open"))?;
+        console.say(format_args!("error: {shown}: already exists, not overwritten; use --stdout to print the remaining decisions"))?;
         return Ok(Exit::Failed);
     }
     let pool = pool(&ScopeArgs::default())?;
@@ -65,13 +63,13 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
         return Ok(Exit::Failed);
     } else {
         let what = if has_questions(&outcome) {
-            "written, with what the templates do not tell; read it and take up what you decide"
+            "written; review it and uncomment your choices"
         } else {
-            "written; the templates tell everything, so that it only shows where decisions would stand"
+            "nothing to decide; wrote an empty skeleton"
         };
         console.say(format_args!("{shown}: {what}"))?;
         if let Some(other) = hidden.first() {
-            console.say(format_args!("note: {other} no longer counts for the templates below; the nearest settings file alone does"))?;
+            console.say(format_args!("note: {other} no longer applies to the templates below; only the nearest settings file does"))?;
         }
     }
     report_refused(&outcome, console)

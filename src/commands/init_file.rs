@@ -15,9 +15,9 @@ use places::{parameter_at, text_at};
 const NAMED: usize = 5;
 
 const HEAD: &str = "\
-# Settings of ecs2fargate for the templates below this folder.
-# Take away the `# ` before what you decide. What is left out is inferred, or becomes a parameter of its template.
-# `ecs2fargate init --schema` prints the JSON Schema of this file, and `ecs2fargate help migrate` says what each decision is.
+# Settings of ecs2fargate for the templates in this directory and its subdirectories.
+# To make a decision, remove the `# ` before it. Settings that are omitted are inferred, or become parameters of the template.
+# `ecs2fargate init --schema` prints the JSON Schema of this file, and `ecs2fargate help migrate` describes each setting.
 ";
 
 /// A decision that applies to many templates.
@@ -32,27 +32,27 @@ struct General {
 const GENERAL: [General; 5] = [
     General {
         rule: RuleId::SvcSubnets,
-        what: "Subnets of the tasks: ids, or functions such as !ImportValue Subnets.",
+        what: "Subnets for the tasks: IDs, or functions such as !ImportValue Subnets.",
         example: "subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]",
     },
     General {
         rule: RuleId::SvcAssignPublicIp,
-        what: "Whether tasks get a public address: true in public subnets, false behind a NAT gateway or VPC endpoints.",
+        what: "Whether tasks get a public IP address: true in public subnets, false behind a NAT gateway or VPC endpoints.",
         example: "assign-public-ip: false",
     },
     General {
         rule: RuleId::SvcSecurityGroups,
-        what: "VPC of the tasks' security groups.",
+        what: "VPC of the security groups of the tasks.",
         example: "vpc: vpc-0123456789abcdef0",
     },
     General {
         rule: RuleId::SgTaskIngress,
-        what: "Security groups of the tasks. Without these, a group is made that lets in the load balancer's, which a parameter names.",
+        what: "Security groups of the tasks. Without them, a group is generated that allows inbound traffic from the load balancer.",
         example: "security-groups: [sg-0123456789abcdef0]",
     },
     General {
         rule: RuleId::TdExecutionRole,
-        what: "The role with which Fargate pulls images and writes logs.",
+        what: "Execution role that Fargate uses to pull images and write logs.",
         example: "execution-role: arn:aws:iam::123456789012:role/ecsTaskExecutionRole",
     },
 ];
@@ -85,7 +85,7 @@ pub fn settings_file(outcome: &Outcome) -> String {
         .filter(|(_, asked)| !asked.parameters.is_empty() || !asked.workloads.is_empty())
         .collect();
     if !files.is_empty() {
-        text.push_str("\n# What concerns single templates, by their paths; patterns such as services/*.yaml fit several.\nfiles:\n");
+        text.push_str("\n# Decisions for some templates, by path. Patterns such as services/*.yaml match several templates.\nfiles:\n");
         for (path, asked) in &files {
             write_file(&mut text, path, asked);
         }
@@ -115,7 +115,7 @@ fn write_general(text: &mut String, general: &General, outcome: &Outcome) {
     push(
         text,
         format_args!(
-            "\n# {what}\n# Asked by {}.\n# {example}\n",
+            "\n# {what}\n# Required by {}.\n# {example}\n",
             one_line(&named.join(", "))
         ),
     );
@@ -208,7 +208,7 @@ fn volumes(workload: &WorkloadReport, file: &FileReport, document: &Document) ->
         }
     }
     (!entries.is_empty()).then(|| Answer {
-        question: questions.join("; "),
+        question: questions.join(". "),
         lines: vec![format!("volumes: {{ {} }}", entries.join(", "))],
     })
 }
@@ -225,7 +225,7 @@ fn keep(workload: &WorkloadReport) -> Option<Answer> {
         more => format!(" (and {more} more)"),
     };
     Some(Answer {
-        question: format!("blocked: {}{more}", first.message),
+        question: format!("Blocked: {}{more}", first.message),
         lines: vec!["keep: REASON".to_owned()],
     })
 }
@@ -239,7 +239,7 @@ fn write_file(text: &mut String, path: &str, asked: &OfFile<'_>) {
     };
     push(text, format_args!("  {}:\n", quoted(&path)));
     if !asked.parameters.is_empty() {
-        text.push_str("    parameters: # what they are in the deployed stack\n");
+        text.push_str("    parameters: # values in the deployed stack\n");
     }
     for (name, question) in &asked.parameters {
         push(

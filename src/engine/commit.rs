@@ -214,12 +214,12 @@ fn report_comments(
         (
             &committed.lost_comments,
             RuleId::CommentLost,
-            "a comment went with what it stood at",
+            "A comment was removed together with its property",
         ),
         (
             &committed.stale_comments,
             RuleId::CommentStale,
-            "the value before this comment has changed",
+            "The comment may no longer match the changed value",
         ),
     ];
     for (comments, rule, message) in kinds {
@@ -244,7 +244,7 @@ fn report_comments(
                     end: last.span.end,
                 },
                 message: format!("{message}: {}", text.join(" ")).into(),
-                help: "read it, and move or correct it if it is still wanted".into(),
+                help: "Review the comment, and move or correct it".into(),
                 decides: false,
                 related: Vec::new(),
             });
@@ -313,12 +313,12 @@ fn finding(project: &Project<'_>, file: usize, error: &CommitError) -> Finding {
     let (rule, help) = if error.is_bug() {
         (
             RuleId::Proof,
-            "please report this template: it is a bug of this tool, and the file is left as it was",
+            "Report this template as an ecs2fargate bug. The file was not changed",
         )
     } else {
         (
             RuleId::Document,
-            "change the file as the message says and run the migration again",
+            "Change the file as described and run the migration again",
         )
     };
     Finding {

@@ -63,14 +63,17 @@ fn line(cx: &PlanContext<'_, '_>) -> String {
 fn of_inputs(cx: &PlanContext<'_, '_>) -> String {
     let workload = cx.workload;
     if workload.services.is_empty() && workload.launchers.is_empty() {
-        return "registers a new revision; a service moves to it by update-service with the capacity provider FARGATE, or is made anew by create-service with launch type FARGATE".to_owned();
+        return "registers a new task definition revision; move a service to it with update-service (capacity provider FARGATE), or replace the service with create-service (launch type FARGATE)".to_owned();
     }
-    let revision =
-        (!workload.task_definitions.is_empty()).then(|| "registers a new revision".to_owned());
+    let revision = (!workload.task_definitions.is_empty())
+        .then(|| "registers a new task definition revision".to_owned());
     let services = if cx.decisions.replaced_services.is_empty() {
         services(cx)
     } else {
-        Some("create-service makes a second service, and the old one is deleted by hand".to_owned())
+        Some(
+            "create-service creates a second service, and the old one has to be deleted manually"
+                .to_owned(),
+        )
     };
     let starts = starts(cx).filter(|_| !workload.launchers.is_empty());
     let parts = [revision, services, starts];
@@ -87,7 +90,7 @@ fn refused(cx: &PlanContext<'_, '_>) -> Option<String> {
     };
     let names = (!names.is_empty()).then(|| names.join(", "))?;
     Some(format!(
-        "CloudFormation refuses to update an existing stack, because {names} would be replaced and {verb}; a new stack can be made"
+        "CloudFormation cannot update an existing stack: {names} would be replaced but {verb}; a new stack can be created"
     ))
 }
 
@@ -99,18 +102,20 @@ fn services(cx: &PlanContext<'_, '_>) -> Option<String> {
         .partition(|service| is_replaced(cx, service));
     match (replaced.as_slice(), staying.as_slice()) {
         ([], []) => None,
-        ([_], []) => Some("makes a new service, then deletes the old one".to_owned()),
+        ([_], []) => {
+            Some("replaces the service (creates the new one, then deletes the old one)".to_owned())
+        }
         (many, []) => Some(format!(
-            "makes {} new services, then deletes the old ones",
+            "replaces {} services (creates the new ones, then deletes the old ones)",
             many.len()
         )),
-        ([], [_]) => Some("the service stays and rolls over to new tasks".to_owned()),
+        ([], [_]) => Some("updates the service in place (rolling deployment)".to_owned()),
         ([], many) => Some(format!(
-            "the {} services stay and roll over to new tasks",
+            "updates {} services in place (rolling deployment)",
             many.len()
         )),
         (replaced, staying) => Some(format!(
-            "makes {} anew, then deletes the old; {} rolls over to new tasks",
+            "replaces {} (creates the new service, then deletes the old one); updates {} in place (rolling deployment)",
             names(replaced),
             names(staying)
         )),
@@ -121,9 +126,11 @@ fn task_sets(cx: &PlanContext<'_, '_>) -> Option<String> {
     let launchers = cx.workload.launchers.iter();
     match launchers.filter(|launcher| launcher.is_task_set()).count() {
         0 => None,
-        1 => Some("makes a new task set, then deletes the old one".to_owned()),
+        1 => {
+            Some("replaces the task set (creates the new one, then deletes the old one)".to_owned())
+        }
         many => Some(format!(
-            "makes {many} new task sets, then deletes the old ones"
+            "replaces {many} task sets (creates the new ones, then deletes the old ones)"
         )),
     }
 }
@@ -170,28 +177,30 @@ impl Traffic {
 
     fn words(self) -> &'static str {
         match self {
-            Self::NoTask => "no task runs meanwhile, since DesiredCount is 0",
+            Self::NoTask => "no downtime: DesiredCount is 0, so no task runs during the update",
             Self::ScaledFromZero => {
-                "the new service starts with 0 tasks, its DesiredCount, and is scaled out afterwards; until then no task of it runs"
+                "downtime: the new service starts with DesiredCount 0, and no task runs until it is scaled out"
             }
             Self::SideBySide => {
-                "no load balancer: the old and the new tasks run side by side for a while"
+                "no load balancer: old and new tasks run at the same time during the update"
             }
             Self::OneAfterTheOther => {
-                "no load balancer: old tasks stop before new ones start, since MaximumPercent is 100"
+                "downtime: old tasks stop before new ones start because MaximumPercent is 100 (no load balancer)"
             }
-            Self::Shared => "traffic goes on: old and new tasks share the target group for a while",
+            Self::Shared => {
+                "no downtime: old and new tasks share the target group during the update"
+            }
             Self::ListenerElsewhere => {
-                "traffic: the target group is made anew, and whatever sends to the old one has to be pointed at it"
+                "downtime: the target group is replaced, and resources that route traffic to the old one have to be updated"
             }
             Self::GroupElsewhere => {
-                "traffic: the target group is made elsewhere, and has to take addresses first"
+                "traffic: the target group is defined elsewhere and needs target type ip first"
             }
             Self::Stops => {
-                "traffic pauses: old tasks stop before new ones start, since MaximumPercent is 100 and MinimumHealthyPercent is 0"
+                "downtime: old tasks stop before new ones start because MaximumPercent is 100 and MinimumHealthyPercent is 0"
             }
             Self::Pauses => {
-                "traffic pauses: the listener moves to the new, empty target group first"
+                "downtime: the listener switches to the new target group before it has healthy targets"
             }
         }
     }
@@ -290,14 +299,13 @@ fn starts(cx: &PlanContext<'_, '_>) -> Option<String> {
     let started = workload.launchers.iter().filter(|one| !one.is_task_set());
     if started.clone().next().is_some() {
         let names: Vec<&str> = started.map(|launcher| launcher.resource.name).collect();
-        let verb = if names.len() == 1 { "starts" } else { "start" };
         return Some(format!(
-            "what {} {verb} runs on Fargate from the next start on",
+            "tasks started by {} run on Fargate from the next invocation",
             names.join(", ")
         ));
     }
     let alone = workload.services_and_task_sets().is_empty();
     alone.then(|| {
-        "only registers a new revision of the task definition, for whoever runs it next".to_owned()
+        "registers a new task definition revision; nothing in these files runs it".to_owned()
     })
 }

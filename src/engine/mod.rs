@@ -242,7 +242,7 @@ fn foreign(source: &Source) -> Option<FileReport> {
 
 fn not_an_input(found: &Unread) -> FileStatus {
     FileStatus::Refused {
-        reason: format!("{}; {}", found.kind.reason(), found.kind.help()),
+        reason: format!("{}. {}", found.kind.reason(), found.kind.help()),
         position: Some(found.span.start),
         holds_ecs: true,
     }
@@ -308,7 +308,7 @@ fn unread(source: Source, error: &ParseError) -> FileReport {
     let status = match in_terraform(&source.path, &source.text) {
         Some(found) => not_an_input(&found),
         None => FileStatus::Refused {
-            reason: format!("{}; {}", error.message, error.help),
+            reason: format!("{}. {}", error.message, error.help),
             position: error.position(),
             holds_ecs: holds_ecs(&source.text),
         },

@@ -160,7 +160,7 @@ fn launch_of<'d>(
     let is_template = project.module(workload.file).is_some();
     let launch = match (launch(project, workload), settings.launch_type) {
         (Launch::Unknown(evidence), Some(LaunchType::Ec2)) => Launch::Ec2(Evidence {
-            what: "the settings say that it runs on container instances",
+            what: "The settings specify launch type EC2",
             ..evidence
         }),
         (Launch::Unknown(evidence), answer) if answer.is_some() || moves_alone => {
@@ -183,7 +183,7 @@ fn launch_of<'d>(
     };
     let evidence = Evidence {
         place,
-        what: "it is meant for Fargate, and something in it is not supported there",
+        what: "The workload declares Fargate but has settings that Fargate does not support",
     };
     if runs_nothing {
         Launch::Standalone(evidence)
@@ -222,7 +222,7 @@ fn not_ec2(project: &Project<'_>, evidence: &Evidence<'_>) -> PlannedWorkload {
             .file_of(evidence.place)
             .map_or_else(Arc::default, |file| project.shared_path(file)),
         span: project.span(evidence.place),
-        message: format!("{}; it is left as it is", evidence.what).into(),
+        message: format!("{}. The workload is not changed", evidence.what).into(),
         help: "".into(),
         decides: false,
         related: Vec::new(),

@@ -15,7 +15,7 @@ const RULE: RuleId = RuleId::Keep;
 /// The word that markers begin with, in comments and in `Metadata`.
 pub(super) const NAME: &str = "ecs2fargate";
 /// What a marker must look like.
-const HELP: &str = "write `# ecs2fargate: keep REASON` directly above a service, a task definition or whatever else belongs to the workload, or `Metadata: {ecs2fargate: {keep: REASON}}` inside it";
+const HELP: &str = "Write `# ecs2fargate: keep REASON` directly above a service, task definition or other member of the workload, or `Metadata: {ecs2fargate: {keep: REASON}}` inside it";
 
 /// The content of one marker.
 struct Marker {
@@ -117,10 +117,10 @@ pub(crate) fn misplaced(
                 continue;
             }
             let message = match owner {
-                None => "this does nothing here: it stands directly above no resource".to_owned(),
+                None => "The comment has no effect: it is not directly above a resource".to_owned(),
                 Some(owner) => {
                     format!(
-                        "this does nothing here: {owner} belongs to no workload that could move"
+                        "The comment has no effect: {owner} is not part of a workload that could be migrated"
                     )
                 }
             };
@@ -151,24 +151,24 @@ fn kept_as(finding: Finding, verdict: Verdict) -> PlannedWorkload {
 fn suppressed(path: &str, span: Span, reason: Option<&str>) -> Finding {
     match reason {
         Some(reason) => {
-            let message = format!("kept as it is: {reason}");
+            let message = format!("Not migrated, as requested: {reason}");
             finding(path, span, Severity::Note, message, "")
         }
         None => finding(
             path,
             span,
             Severity::Warning,
-            "kept as it is, without a reason".to_owned(),
-            "write the reason behind `keep`, for those who wonder later",
+            "Not migrated, as requested, without a reason".to_owned(),
+            "Add the reason after `keep`",
         ),
     }
 }
 
 fn unknown(path: &str, span: Span, word: &str) -> Finding {
     let near = nearest(word, ["keep"])
-        .map(|near| format!("; did you mean `{near}`?"))
+        .map(|near| format!(". Did you mean `{near}`?"))
         .unwrap_or_default();
-    let message = format!("`{word}` means nothing to ecs2fargate{near}");
+    let message = format!("`{word}` is not a keyword of ecs2fargate{near}");
     finding(path, span, Severity::Error, message, HELP)
 }
 

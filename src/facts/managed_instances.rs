@@ -156,7 +156,7 @@ pub const WAY_THROUGH: &str = "ECS Managed Instances runs this (Linux, network m
 
 /// The alternative for `SchedulingStrategy: DAEMON`.
 pub const DAEMON_WAY_THROUGH: &str =
-    "on ECS Managed Instances, a managed daemon (AWS::ECS::Daemon) runs one task on each instance";
+    "On ECS Managed Instances, a managed daemon (AWS::ECS::Daemon) runs one task on each instance";
 
 /// The table, for printing.
 pub fn facts() -> Facts {

@@ -214,7 +214,7 @@ impl Search<'_> {
             self.miss(
                 given,
                 format!(
-                    "it is a link that leads out of its folder; name the file itself: {target}"
+                    "a link that leads out of its directory; name the target instead: {target}"
                 ),
             );
             return None;

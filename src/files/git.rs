@@ -77,13 +77,13 @@ fn answer(command: &mut Command) -> Result<Vec<u8>, String> {
         Ok(output) if output.status.success() => Ok(output.stdout),
         Ok(output) => {
             let reason = String::from_utf8_lossy(&output.stderr);
-            let reason = reason.lines().next().unwrap_or("git gives no reason");
+            let reason = reason.lines().next().unwrap_or("git reports no reason");
             Err(reason.to_owned())
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err("there is no git program in the PATH".to_owned())
+            Err("git is not in PATH".to_owned())
         }
-        Err(error) => Err(format!("git cannot be started: {error}")),
+        Err(error) => Err(format!("git could not be started: {error}")),
     }
 }
 

@@ -120,10 +120,10 @@ fn line(glob: &str) -> Result<String, String> {
         None => ("", glob),
     };
     if plain.trim().is_empty() {
-        return Err("it is empty".to_owned());
+        return Err("the glob is empty".to_owned());
     }
     if plain == ".." || plain.starts_with("../") {
-        return Err("globs are seen from this folder; go to a folder above".to_owned());
+        return Err("globs are relative to this directory and cannot contain ..; run from a parent directory".to_owned());
     }
     Ok(match plain.strip_prefix("./") {
         Some(here) => format!("{mark}/{here}"),
@@ -201,7 +201,11 @@ mod tests {
     fn mistakes_are_told() {
         assert!(Globs::check("a[").is_err());
         assert!(Globs::check(" ").is_err());
-        assert!(Globs::check("../x").unwrap_err().contains("above"));
+        assert!(
+            Globs::check("../x")
+                .unwrap_err()
+                .contains("parent directory")
+        );
         assert!(Globs::check("!a/**").is_ok());
     }
 }

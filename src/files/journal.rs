@@ -193,7 +193,7 @@ fn name_of_run() -> String {
 
 fn relative(home: &Path, path: &Path) -> Result<String> {
     let below = path.strip_prefix(home)?;
-    let below = below.to_str().context("its path is not UTF-8 text")?;
+    let below = below.to_str().context("the path is not UTF-8 text")?;
     Ok(below.to_owned())
 }
 
@@ -246,7 +246,7 @@ fn lock(path: &Path, to: To, stop: &dyn Fn() -> bool) -> Result<Option<File>, Fa
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound && to != To::Make => return Ok(None),
             Err(error) if to == To::Make && takes_no_file(&error) => return Err(Fault::NoPlace),
-            Err(error) => return Err(fault(error, "it cannot be opened")),
+            Err(error) => return Err(fault(error, "the journal cannot be opened")),
         };
         is_ours(&file)?;
         let locked = match to {
@@ -261,14 +261,16 @@ fn lock(path: &Path, to: To, stop: &dyn Fn() -> bool) -> Result<Option<File>, Fa
                 std::thread::sleep(Duration::from_millis(5));
             }
             Err(TryLockError::WouldBlock) => {
-                let told = "another run is still writing; run again when it is done";
+                let told = "another run is still writing; try again when it has finished";
                 return Err(Fault::Other(anyhow::anyhow!(told)));
             }
             Err(TryLockError::Error(_)) if to == To::Make => {
                 let _ = fs::remove_file(path);
                 return Err(Fault::NoPlace);
             }
-            Err(TryLockError::Error(error)) => return Err(fault(error, "it cannot be locked")),
+            Err(TryLockError::Error(error)) => {
+                return Err(fault(error, "the journal cannot be locked"));
+            }
         }
     }
 }
@@ -302,12 +304,14 @@ fn takes_no_file(error: &io::Error) -> bool {
 /// Whether the journal is a regular file that belongs to this user.
 fn is_ours(file: &File) -> Result<()> {
     let metadata = file.metadata()?;
-    ensure!(metadata.is_file(), "it is no regular file");
+    ensure!(metadata.is_file(), "the journal is not a regular file");
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
         if metadata.uid() != rustix::process::geteuid().as_raw() {
-            bail!("it is the journal of another user's run; let that user run again, or delete it");
+            bail!(
+                "the journal belongs to another user's run; have that user run again, or delete the journal"
+            );
         }
     }
     Ok(())

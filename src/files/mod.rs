@@ -37,7 +37,7 @@ use crate::syntax;
 pub const MAX_BYTES: u64 = syntax::MAX_BYTES as u64;
 
 /// The reason for refusing a file that a run was about to write, with others, when it was killed.
-const HALF_DONE: &str = "an earlier run was interrupted while it wrote this file and others that go together; `migrate --write` finishes that first";
+const HALF_DONE: &str = "an earlier run was interrupted while it wrote this file and others of the same change; run `migrate --write` to finish it first";
 
 /// A file to analyze.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,8 +81,10 @@ impl fmt::Display for SkipReason {
         match self {
             Self::NotText => formatter.write_str("not UTF-8 text"),
             Self::TooBig => write!(formatter, "larger than {} MiB", MAX_BYTES >> 20),
-            Self::LinkOutOfTree => formatter.write_str("a link that leads out of the given folder"),
-            Self::Folder => formatter.write_str("a folder in the list"),
+            Self::LinkOutOfTree => {
+                formatter.write_str("a link that leads out of the given directory")
+            }
+            Self::Folder => formatter.write_str("a directory in the list"),
             Self::OtherName => formatter.write_str("not named like a template"),
             Self::Unreadable(error) => write!(formatter, "unreadable ({error})"),
         }

@@ -108,9 +108,9 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
         return Ok(file);
     }
     let what = if kind.is_dir() {
-        "it is a directory"
+        "is a directory"
     } else {
-        "it is a pipe, a socket or a device, not a regular file; standard input is read with -"
+        "a pipe, socket or device, not a regular file (use - for standard input)"
     };
     Err(io::Error::new(io::ErrorKind::InvalidInput, what))
 }
@@ -196,7 +196,7 @@ fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content 
             named,
             holds_ecs_in_utf16(bytes),
             SkipReason::NotText,
-            "it is UTF-16 text; save it as UTF-8".to_owned(),
+            "UTF-16 text; save it as UTF-8".to_owned(),
         );
     }
     let by_name = || bytes.len() <= inputs::MAX_BYTES_BY_NAME && is_wanted();
@@ -208,7 +208,7 @@ fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content 
         refuse_or_pass_over(named, holds_ecs, SkipReason::NotText, reason)
     };
     if memchr(0, bytes).is_some() {
-        return not_text("it is a binary file (it has zero bytes)".to_owned());
+        return not_text("binary file (contains NUL bytes)".to_owned());
     }
     match str::from_utf8(bytes) {
         Ok(text) => Content::Text(text.to_owned()),
@@ -243,7 +243,7 @@ fn holds_ecs(file: &mut File, piece: &mut [u8]) -> io::Result<bool> {
 
 fn too_big(named: bool, holds_ecs: bool) -> Content {
     let why = SkipReason::TooBig;
-    let reason = format!("{why}; CloudFormation takes templates of up to 1 MB");
+    let reason = format!("{why}; CloudFormation supports templates of up to 1 MB");
     refuse_or_pass_over(named, holds_ecs, why, reason)
 }
 

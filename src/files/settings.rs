@@ -144,7 +144,7 @@ impl SettingsFiles {
         let result = if path.symlink_metadata().is_ok() {
             self.read(&path, folder)
         } else if let Some(other) = OTHER_NAMES.iter().find(|name| folder.join(name).is_file()) {
-            let message = format!("settings files are called {SETTINGS_FILE}; rename it");
+            let message = format!("settings files must be named {SETTINGS_FILE}; rename it");
             Err((folder.join(other), vec![told(message)]))
         } else {
             return SettingsFile::Nothing;
@@ -167,11 +167,8 @@ impl SettingsFiles {
         let bytes = open(path)
             .and_then(read_limited)
             .map_err(|error| fail(vec![told(format!("cannot be read: {error}"))]))?;
-        let text = String::from_utf8(bytes).map_err(|_| {
-            fail(vec![told(
-                "it is not UTF-8 text; save it as UTF-8".to_owned(),
-            )])
-        })?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| fail(vec![told("not UTF-8 text; save it as UTF-8".to_owned())]))?;
         let mut config = Config::read(&self.shown(path), &text).map_err(fail)?;
         config.is_covered = self.is_whole && self.tops.iter().any(|top| folder.starts_with(top));
         Ok(config)
@@ -207,8 +204,8 @@ fn report(file: BadFile) -> FileReport {
         reason.push_str(&format!("\n{place}{}", problem.message));
     }
     let left = match file.templates {
-        1 => "; a template that it is for is left as it is".to_owned(),
-        many => format!("; {many} templates that it is for are left as they are"),
+        1 => ". The template to which it applies is not changed".to_owned(),
+        many => format!(". The {many} templates to which it applies are not changed"),
     };
     FileReport {
         path: file.shown,

@@ -161,7 +161,7 @@ mod links {
         let paths = [tree.path("in/d/up.yaml"), tree.path("in/d/leak.yaml")];
         let batch = gathered(Scope::of(paths.to_vec()), &tree.path("in"));
         assert_eq!(shown(&batch), ["real.yaml"]);
-        assert!(reason(&batch.refused[0]).contains("name the file itself"));
+        assert!(reason(&batch.refused[0]).contains("name the target instead"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::engine::inputs::{self, Unread, concerns_ecs};
 use crate::progress::Progress;
 
 /// Why a file cannot be reported by its name.
-pub(super) const NAME_NOT_TEXT: &str = "its name is not UTF-8 text";
+pub(super) const NAME_NOT_TEXT: &str = "the name is not UTF-8 text";
 
 const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
 

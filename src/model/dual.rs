@@ -36,14 +36,14 @@ pub fn dual(project: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -
             let others = workload.services.iter().filter(|one| !at(one));
             let others: Vec<&str> = others.map(|one| one.resource.name).collect();
             let for_good = format!(
-                "to choose it for good, take out {} and what only it uses",
+                "To make Fargate permanent, remove {} and its dependencies",
                 others.join(", ")
             );
             (choice, vec![service], for_good)
         }
         None => {
             let choice = by_value(module, place)?;
-            let for_good = "to choose it for good, write LaunchType: FARGATE and run the migration, which completes the rest";
+            let for_good = "To make Fargate permanent, set LaunchType: FARGATE and run the migration, which completes the rest";
             (
                 choice,
                 workload.services.iter().collect(),
@@ -61,22 +61,25 @@ pub fn dual(project: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -
     }
     let how = match &choice.parameter {
         Some((parameter, value)) => format!("{parameter}: {value}"),
-        None => "the choice of Fargate".to_owned(),
+        None => "the value that selects Fargate".to_owned(),
     };
     let what = &choice.what;
     let (state, help) = if missing.is_empty() {
-        let help = format!("deploy it with {how}; {for_good}");
-        ("nothing is missing".to_owned(), help)
+        let help = format!("Deploy with {how}. {for_good}");
+        ("all required settings are present".to_owned(), help)
     } else {
         // Its deployment would fail.
-        let state = format!("it is not complete: {}", missing.join(", "));
+        let state = format!(
+            "settings for Fargate are incomplete: {}",
+            missing.join(", ")
+        );
         (
             state,
-            format!("complete it before you deploy it with {how}; {for_good}"),
+            format!("Complete the settings before you deploy with {how}. {for_good}"),
         )
     };
     Some(Dual {
-        chooses: format!("{what}; with {how}, {state}"),
+        chooses: format!("{what}. With {how}, {state}"),
         help,
     })
 }
@@ -114,7 +117,7 @@ fn by_value<'d>(module: &Module<'d>, place: Cursor<'d>) -> Option<Choice<'d>> {
     let other = if holds { otherwise } else { then };
     (holds != is_fargate(otherwise)).then(|| Choice {
         what: between(
-            &format!("the condition {condition}"),
+            &format!("Condition {condition}"),
             evaluate(Some(module), other).values(),
         ),
         ..by_condition(module, condition, holds)
@@ -123,11 +126,11 @@ fn by_value<'d>(module: &Module<'d>, place: Cursor<'d>) -> Option<Choice<'d>> {
 
 /// The description of a parameter that decides the launch type.
 fn of_parameter(module: &Module<'_>, place: Cursor<'_>, name: &str) -> String {
-    let what = format!("the parameter {name}");
+    let what = format!("Parameter {name}");
     match evaluate(Some(module), place) {
         // No allowed values, and the default is neither of the two launch types.
         Answer::DefaultOnly(value) if instances_of(&value) != CONTAINER_INSTANCES => format!(
-            "{what} gives the launch type, and its default is {value}: the tasks run on {} unless the stack has another value",
+            "{what} provides the launch type, and its default is {value}: the tasks run on {} unless the stack uses another value",
             instances_of(&value)
         ),
         answer => between(&what, answer.values()),
@@ -144,7 +147,7 @@ fn between(what: &str, values: &[String]) -> String {
     if kinds.is_empty() {
         kinds.push(CONTAINER_INSTANCES);
     }
-    format!("{what} chooses between {} and Fargate", kinds.join(", "))
+    format!("{what} switches between {} and Fargate", kinds.join(", "))
 }
 
 const CONTAINER_INSTANCES: &str = "container instances";
@@ -159,7 +162,7 @@ fn instances_of(launch_type: &str) -> &'static str {
 }
 
 fn by_condition<'d>(module: &Module<'d>, condition: &'d str, holds: bool) -> Choice<'d> {
-    let what = format!("the condition {condition}");
+    let what = format!("Condition {condition}");
     let value = comparison(module, condition).and_then(|comparison| {
         if comparison.when_equal == holds {
             return Some((comparison.parameter, comparison.value.to_owned()));
@@ -258,7 +261,10 @@ fn missing(
             named.any(|one| one.kind == Kind::TARGET_GROUP && one.name == group.resource.name)
         });
         if is_named && choice.misses(module, group.get("TargetType"), "ip") {
-            found.push(format!("{} is not of TargetType ip", group.resource.name));
+            found.push(format!(
+                "{} does not have TargetType: ip",
+                group.resource.name
+            ));
         }
     }
     found
@@ -268,7 +274,7 @@ fn of_task(module: &Module<'_>, task: &TaskDefinition<'_>, choice: &Choice<'_>) 
     let name = task.name;
     let mut found = Vec::new();
     if choice.misses(module, task.get("NetworkMode"), "awsvpc") {
-        found.push(format!("{name} is not in network mode awsvpc"));
+        found.push(format!("the network mode of {name} is not awsvpc"));
     }
     for property in ["Cpu", "Memory"] {
         if choice.lacks(task.get(property)) {
@@ -288,7 +294,9 @@ fn of_task(module: &Module<'_>, task: &TaskDefinition<'_>, choice: &Choice<'_>) 
     });
     let fits = |item: Cursor<'_>| !choice.differs(module, item, "FARGATE");
     if !listed.into_iter().any(fits) {
-        found.push(format!("{name} does not require FARGATE"));
+        found.push(format!(
+            "RequiresCompatibilities of {name} does not contain FARGATE"
+        ));
     }
     let containers = task.containers_under(&choice.assignment).into_iter();
     let mut mappings = containers.flat_map(|one| one.port_mappings_under(&choice.assignment));
@@ -298,7 +306,9 @@ fn of_task(module: &Module<'_>, task: &TaskDefinition<'_>, choice: &Choice<'_>) 
         host.is_some() && host != port("ContainerPort")
     });
     if on_host {
-        found.push(format!("{name} maps ports of a host"));
+        found.push(format!(
+            "{name} maps a host port that differs from its container port"
+        ));
     }
     found
 }

@@ -65,7 +65,7 @@ pub fn evaluate(module: Option<&Module<'_>>, cursor: Cursor<'_>) -> Answer {
     };
     let answer = evaluator.answer(cursor);
     if work.get() == 0 {
-        cursor.leave_unfinished("it takes too much work to evaluate");
+        cursor.leave_unfinished("the expression is too complex to evaluate");
     }
     answer
 }
@@ -99,7 +99,7 @@ impl Evaluator<'_, '_> {
         if self.depth > DEPTH {
             // No template reaches this depth by accident.
             self.work.set(0);
-            return Answer::Unknown("it nests too deeply".to_owned());
+            return Answer::Unknown("the expression is nested too deeply".to_owned());
         }
         if self.spend(1).is_none() {
             return too_much();
@@ -119,7 +119,7 @@ impl Evaluator<'_, '_> {
                 self.join(separator, list)
             }
             Some(Function::Attr { resource, .. }) => {
-                Answer::Unknown(format!("it is an attribute of {resource}"))
+                Answer::Unknown(format!("the value is an attribute of {resource}"))
             }
             Some(Function::Call {
                 name: "FindInMap",
@@ -128,9 +128,11 @@ impl Evaluator<'_, '_> {
             Some(Function::Call {
                 name: "ImportValue",
                 ..
-            }) => Answer::Unknown("another stack exports it".to_owned()),
-            Some(Function::Call { name, .. }) => Answer::Unknown(format!("Fn::{name} gives it")),
-            None => Answer::Unknown("it is not a single value".to_owned()),
+            }) => Answer::Unknown("the value is imported from another stack".to_owned()),
+            Some(Function::Call { name, .. }) => {
+                Answer::Unknown(format!("the value is the result of Fn::{name}"))
+            }
+            None => Answer::Unknown("the expression is not a single value".to_owned()),
         }
     }
 
@@ -138,11 +140,13 @@ impl Evaluator<'_, '_> {
         let module = self.module;
         match module.and_then(|module| module.loop_values(name)) {
             Some(Some(values)) => return one_of(values.iter().map(|&value| value.to_owned())),
-            Some(None) => return Answer::Unknown(format!("the loop variable {name} gives it")),
+            Some(None) => {
+                return Answer::Unknown(format!("the value comes from the loop variable {name}"));
+            }
             None => {}
         }
         let Some(parameter) = module.and_then(|module| module.parameter(name)) else {
-            return Answer::Unknown(format!("it refers to {name}"));
+            return Answer::Unknown(format!("the value comes from {name}"));
         };
         let deployed = module.map_or(&[][..], |module| module.deployed(name));
         if !deployed.is_empty() {
@@ -165,7 +169,9 @@ impl Evaluator<'_, '_> {
 
     fn branches(self, branches: [Cursor<'_>; 2]) -> Answer {
         if branches.iter().any(|&branch| branch.is_absent()) {
-            return Answer::Unknown("a condition may take it away".to_owned());
+            return Answer::Unknown(
+                "the value is absent under one branch of a condition".to_owned(),
+            );
         }
         self.combine(&branches.map(|branch| self.answer(branch)), |values| {
             values.to_vec()
@@ -183,7 +189,7 @@ impl Evaluator<'_, '_> {
         let mut rows: Vec<Vec<String>> = vec![Vec::new()];
         for part in parts {
             if rows.len() * part.values().len() > ALTERNATIVES {
-                return Answer::Unknown("it has too many alternatives".to_owned());
+                return Answer::Unknown("the expression has too many possible values".to_owned());
             }
             rows = rows
                 .iter()
@@ -202,7 +208,7 @@ impl Evaluator<'_, '_> {
         match (weakest, values) {
             (Answer::DefaultOnly(_), Answer::Fixed(value)) => Answer::DefaultOnly(value),
             (Answer::DefaultOnly(_), _) => {
-                Answer::Unknown("it depends on several parameters".to_owned())
+                Answer::Unknown("the value depends on several parameters".to_owned())
             }
             (_, values) => values,
         }
@@ -218,7 +224,7 @@ impl Evaluator<'_, '_> {
             .map(|name| match variables.and_then(|map| map.get(name)) {
                 Some(value) => self.answer(value),
                 None if name.contains('.') => {
-                    Answer::Unknown(format!("it holds the attribute {name}"))
+                    Answer::Unknown(format!("the value contains the attribute {name}"))
                 }
                 None => self.reference(name),
             })
@@ -248,7 +254,7 @@ impl Evaluator<'_, '_> {
 
     fn join(self, separator: &str, list: Cursor<'_>) -> Answer {
         if !list.is_sequence() {
-            return Answer::Unknown("it joins a list that is not written here".to_owned());
+            return Answer::Unknown("the value joins a list that is not a literal".to_owned());
         }
         let parts: Vec<Answer> = list.items().map(|item| self.answer(item)).collect();
         if self.spend(separator.len() * parts.len()).is_none() {
@@ -266,7 +272,7 @@ impl Evaluator<'_, '_> {
             .text()
             .and_then(|name| self.module.and_then(|module| module.mapping(name)));
         let Some(rows) = rows else {
-            return Answer::Unknown("its mapping is not written here".to_owned());
+            return Answer::Unknown("the mapping is not in the template".to_owned());
         };
         let first = self.answer(first);
         let second = self.answer(second);
@@ -293,16 +299,16 @@ impl Evaluator<'_, '_> {
 /// CloudFormation resolves a dynamic reference at deploy time.
 fn literal(text: &str) -> Answer {
     if text.contains("{{resolve:") {
-        Answer::Unknown("a dynamic reference gives it".to_owned())
+        Answer::Unknown("the value comes from a dynamic reference".to_owned())
     } else if text.contains("${") || text.starts_with("{%") {
-        Answer::Unknown("it is filled in after the template is read".to_owned())
+        Answer::Unknown("the value is inserted after the template is read".to_owned())
     } else {
         Answer::Fixed(text.to_owned())
     }
 }
 
 fn too_much() -> Answer {
-    Answer::Unknown("it takes too much work to evaluate".to_owned())
+    Answer::Unknown("the expression is too complex to evaluate".to_owned())
 }
 
 fn one_of(values: impl IntoIterator<Item = String>) -> Answer {
@@ -314,7 +320,7 @@ fn one_of(values: impl IntoIterator<Item = String>) -> Answer {
         }
     }
     match distinct.len() {
-        0 => Answer::Unknown("no value is written for it".to_owned()),
+        0 => Answer::Unknown("no value is given".to_owned()),
         1 => Answer::Fixed(distinct.remove(0)),
         _ => Answer::OneOf(distinct),
     }

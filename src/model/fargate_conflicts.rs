@@ -19,7 +19,7 @@ pub(super) fn unfit_task<'d>(
     };
     let Some(mode) = written(task.get("NetworkMode")) else {
         return Some(whole(
-            "its task definition has no NetworkMode, which is bridge",
+            "The task definition has no NetworkMode, which defaults to bridge",
         ));
     };
     if evaluate(module, mode)
@@ -28,12 +28,12 @@ pub(super) fn unfit_task<'d>(
     {
         return Some(Evidence {
             place: mode,
-            what: "its task definition is not in network mode awsvpc",
+            what: "The network mode of the task definition is not awsvpc",
         });
     }
     for property in ["Cpu", "Memory"] {
         if written(task.get(property)).is_none() {
-            return Some(whole("its task definition has no size"));
+            return Some(whole("The task definition has no task size"));
         }
     }
     if let Some(list) = written(task.get("RequiresCompatibilities"))
@@ -42,7 +42,7 @@ pub(super) fn unfit_task<'d>(
     {
         return Some(Evidence {
             place: list,
-            what: "its task definition is compatible with EC2 only",
+            what: "The task definition is compatible with EC2 only",
         });
     }
     odd_size(module, task).or_else(|| too_small(module, task))
@@ -57,7 +57,7 @@ fn odd_size<'d>(module: Option<&Module<'_>>, task: &TaskDefinition<'d>) -> Optio
     };
     (!sizes::is_offered(size, System::Linux)).then_some(Evidence {
         place: cpu,
-        what: "its task definition has a size that Fargate does not offer",
+        what: "The task definition has a size that Fargate does not offer",
     })
 }
 
@@ -81,7 +81,7 @@ fn too_small<'d>(module: Option<&Module<'_>>, task: &TaskDefinition<'d>) -> Opti
     let short = is_short("Memory", sizes::parse_memory) || is_short("Cpu", sizes::parse_cpu);
     (sure && short).then_some(Evidence {
         place: task.place(),
-        what: "its containers ask for more than its task has",
+        what: "The containers reserve more than the task size",
     })
 }
 
@@ -93,6 +93,6 @@ pub(super) fn subnets_missing<'d>(service: &Service<'d>) -> Option<Evidence<'d>>
     let subnets = written(place.prop("Subnets"));
     (is_written && subnets.is_none()).then_some(Evidence {
         place,
-        what: "the network configuration of the service names no subnets",
+        what: "The network configuration of the service has no subnets",
     })
 }

@@ -86,7 +86,7 @@ fn of_deployment<'d>(deployment: &Deployment<'d>) -> Option<Launch<'d>> {
     }
     Some(Launch::Ec2(Evidence {
         place: deployment.on_instances()?,
-        what: "a pipeline starts its tasks with launch type EC2",
+        what: "A pipeline starts its tasks with launch type EC2",
     }))
 }
 
@@ -101,7 +101,7 @@ fn unread<'d>(workload: &Workload<'d>) -> Option<Evidence<'d>> {
         && workload.task_definitions.is_empty();
     is_empty.then_some(Evidence {
         place: deployment.place,
-        what: "the files that it deploys could not be read",
+        what: "The files that it deploys could not be read",
     })
 }
 
@@ -136,20 +136,22 @@ pub(super) fn by_launch_type<'d>(module: Option<&Module<'_>>, place: Cursor<'d>)
         (Answer::Fixed(_), ["MANAGED_INSTANCES"]) => Launch::NotEc2(evidence(MANAGED)),
         (Answer::OneOf(_), several) if several.iter().all(|one| is_elsewhere(one)) => {
             Launch::NotEc2(evidence(
-                "the launch type is EXTERNAL or MANAGED_INSTANCES: the tasks run on neither EC2 container instances nor Fargate",
+                "The launch type is EXTERNAL or MANAGED_INSTANCES: the tasks run on neither EC2 container instances nor Fargate",
             ))
         }
         _ if place.text().is_some() => {
-            Launch::Dual(evidence("the launch type is filled in elsewhere"))
+            Launch::Dual(evidence("The launch type is replaced before deployment"))
         }
-        _ => Launch::Dual(evidence("a parameter or condition chooses the launch type")),
+        _ => Launch::Dual(evidence(
+            "The launch type depends on a parameter or condition",
+        )),
     }
 }
 
 const EXTERNAL: &str =
-    "the launch type is EXTERNAL: the tasks run on external instances (ECS Anywhere)";
+    "The launch type is EXTERNAL: the tasks run on external instances (ECS Anywhere)";
 const MANAGED: &str =
-    "the launch type is MANAGED_INSTANCES: the tasks run on ECS Managed Instances";
+    "The launch type is MANAGED_INSTANCES: the tasks run on ECS Managed Instances";
 
 fn is_elsewhere(launch_type: &str) -> bool {
     matches!(launch_type, "EXTERNAL" | "MANAGED_INSTANCES")
@@ -183,7 +185,7 @@ pub(super) fn by_strategy<'d>(
     }
     if all(Provider::ManagedInstances) {
         return Launch::NotEc2(evidence(
-            "the capacity provider is one of ECS Managed Instances: the tasks run on instances that AWS manages",
+            "The capacity provider is an ECS Managed Instances capacity provider: the tasks run on instances that AWS manages",
         ));
     }
     // A strategy cannot mix kinds, so all providers are of one kind.
@@ -194,7 +196,7 @@ pub(super) fn by_strategy<'d>(
     ];
     if is_mixed.into_iter().any(any) {
         return Launch::Dual(evidence(
-            "a parameter or condition chooses the capacity provider",
+            "The capacity provider depends on a parameter or condition",
         ));
     }
     if all(Provider::AutoScaling) {
@@ -207,10 +209,10 @@ pub(super) fn by_strategy<'d>(
     match (hints.is_unfit || is_written, hints.may_be_managed) {
         (true, false) => Launch::CapacityProvider,
         (true, true) => Launch::Unknown(evidence(
-            "the capacity provider is defined in none of these files, and it may be one of ECS Managed Instances",
+            "The capacity provider is not defined in these files and may be an ECS Managed Instances capacity provider",
         )),
         (false, _) => Launch::Unknown(evidence(
-            "the capacity provider is given elsewhere, and the task definition would fit Fargate too",
+            "The capacity provider is defined elsewhere, and the task definition is also valid for Fargate",
         )),
     }
 }

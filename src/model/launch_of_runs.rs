@@ -82,12 +82,12 @@ fn of_unread<'d>(
     if says_ec2 {
         return Launch::Ec2(Evidence {
             place,
-            what: "the state machine starts tasks with launch type EC2",
+            what: "The state machine starts tasks with launch type EC2",
         });
     }
     Launch::Unknown(Evidence {
         place,
-        what: "neither the state machine nor its task definition says what the task runs on",
+        what: "Neither the state machine nor its task definition specifies a launch type",
     })
 }
 
@@ -132,7 +132,7 @@ fn without_launch_type<'d>(
     if launcher.resource.kind == Kind::RUN_TASK {
         let unknown = Launch::Unknown(Evidence {
             place: run.block,
-            what: "neither this input nor its task definition says what the task runs on",
+            what: "Neither this input nor its task definition specifies a launch type",
         });
         return by_task.unwrap_or_else(|| unfit.map_or(unknown, Launch::Ec2));
     }
@@ -143,7 +143,7 @@ fn without_launch_type<'d>(
         Some(launch @ (Launch::Fargate | Launch::NotEc2(_) | Launch::Dual(_))) => launch,
         _ => Launch::Ec2(Evidence {
             place: run.block,
-            what: "it starts tasks without a launch type, which is EC2",
+            what: "The launch type is not set and defaults to EC2",
         }),
     }
 }

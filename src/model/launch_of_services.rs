@@ -86,7 +86,7 @@ fn without_launch_type<'d>(
     elsewhere.map_or(
         Launch::Unknown(Evidence {
             place: service.resource.key,
-            what: "neither the service nor its task definition says what it runs on",
+            what: "Neither the service nor its task definition specifies a launch type",
         }),
         Launch::NotEc2,
     )
@@ -95,7 +95,7 @@ fn without_launch_type<'d>(
 pub(super) fn only_on_instances<'d>(service: &Service<'d>) -> Option<Evidence<'d>> {
     let role = written(service.get("Role")).map(|place| Evidence {
         place,
-        what: "the service has a Role, which ECS refuses together with awsvpc",
+        what: "The service has a Role, which ECS rejects for network mode awsvpc",
     });
     let placement = ["PlacementStrategies", "PlacementConstraints"]
         .iter()
@@ -103,14 +103,14 @@ pub(super) fn only_on_instances<'d>(service: &Service<'d>) -> Option<Evidence<'d
         .find(|place| !items_of(Some(*place)).is_empty())
         .map(|place| Evidence {
             place,
-            what: "the service places tasks on instances",
+            what: "The service places tasks on container instances",
         });
     let daemon = service
         .get("SchedulingStrategy")
         .filter(|place| place.text() == Some("DAEMON"))
         .map(|place| Evidence {
             place,
-            what: "the service runs one task on each instance",
+            what: "The service runs one task on each container instance",
         });
     role.or(placement).or(daemon)
 }

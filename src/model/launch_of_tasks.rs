@@ -22,7 +22,7 @@ pub(super) fn by_compatibilities<'d>(
         Compatibilities::Chosen(place) => {
             return Some(Launch::Dual(Evidence {
                 place,
-                what: "a parameter or condition chooses what the task definition is compatible with",
+                what: "The compatibility of the task definition depends on a parameter or condition",
             }));
         }
     };
@@ -33,16 +33,16 @@ pub(super) fn by_compatibilities<'d>(
     if all("EC2") {
         return Some(Launch::Ec2(Evidence {
             place,
-            what: "its task definition is compatible with EC2 only",
+            what: "The task definition is compatible with EC2 only",
         }));
     }
     let is_elsewhere = listed.iter().all(|one| ELSEWHERE.contains(&one.as_str()));
     is_elsewhere.then_some(Launch::NotEc2(Evidence {
         place,
         what: match (all("EXTERNAL"), all("MANAGED_INSTANCES")) {
-            (true, _) => "the task definition is compatible with EXTERNAL only: its tasks run on external instances (ECS Anywhere)",
-            (_, true) => "the task definition is compatible with MANAGED_INSTANCES only: its tasks run on ECS Managed Instances",
-            _ => "the task definition is compatible with neither EC2 nor FARGATE: its tasks run on ECS Managed Instances or on external instances (ECS Anywhere)",
+            (true, _) => "The task definition is compatible with EXTERNAL only: its tasks run on external instances (ECS Anywhere)",
+            (_, true) => "The task definition is compatible with MANAGED_INSTANCES only: its tasks run on ECS Managed Instances",
+            _ => "The task definition is compatible with neither EC2 nor FARGATE: its tasks run on ECS Managed Instances or on external instances (ECS Anywhere)",
         },
     }))
 }
@@ -60,7 +60,7 @@ pub(super) fn by_tasks<'d>(
             let place = tasks.first()?.place();
             return Some(Launch::Dual(Evidence {
                 place,
-                what: "a condition chooses between task definitions that are compatible with different launch types",
+                what: "A condition switches between task definitions that are compatible with different launch types",
             }));
         }
     }
@@ -79,7 +79,7 @@ pub(super) fn not_for_ec2<'d>(
     };
     (found.excludes("EC2") && found.lists("MANAGED_INSTANCES")).then_some(Evidence {
         place,
-        what: "the task definition is compatible with Fargate and ECS Managed Instances, and not with EC2 container instances",
+        what: "The task definition is compatible with Fargate and ECS Managed Instances, but not with EC2 container instances",
     })
 }
 
@@ -164,16 +164,16 @@ fn of_task<'d>(project: &Project<'d>, task: &TaskDefinition<'d>) -> Launch<'d> {
         Compatibilities::Listed(place, listed) if listed.iter().any(|one| one == "FARGATE") => {
             Launch::Unknown(Evidence {
                 place,
-                what: "the task definition is compatible with EC2 and with Fargate, and nothing here shows which of the two its tasks run on",
+                what: "The task definition is compatible with both EC2 and Fargate, and nothing here shows which of them its tasks use",
             })
         }
         Compatibilities::Listed(place, _) => Launch::Standalone(Evidence {
             place,
-            what: "its task definition is not compatible with FARGATE",
+            what: "The task definition is not compatible with FARGATE",
         }),
         _ => Launch::Standalone(Evidence {
             place: task.place(),
-            what: "its task definition does not require compatibility with FARGATE",
+            what: "RequiresCompatibilities of the task definition does not contain FARGATE",
         }),
     }
 }
@@ -184,6 +184,6 @@ fn refused_by_fargate<'d>(task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
     let mut listed = place.items().filter_map(|item| item.text());
     listed.all(|one| one != "FARGATE").then_some(Evidence {
         place,
-        what: "ECS found that its task definition does not fit Fargate",
+        what: "ECS reports that the task definition is not compatible with Fargate",
     })
 }

@@ -70,7 +70,7 @@ fn from<'d>(project: &Project<'d>, start: Origin<'d>) -> Vec<Origin<'d>> {
             open.extend(next.into_iter().rev().map(|next| (next, steps + 1)));
         }
         if found.len() + open.len() > ORIGINS {
-            asked.leave_unfinished("it comes from more stacks than are followed");
+            asked.leave_unfinished("the value comes from more stacks than the analysis follows");
             return Vec::new();
         }
     }

@@ -34,7 +34,7 @@ pub(super) fn read<'d>(
         if let Some(place) = machine.get(key).filter(|_| !is_read) {
             held.push(Held {
                 place,
-                what: "the definition of the state machine is not written in one piece here, so it cannot be checked or changed",
+                what: "The state machine definition is assembled at deploy time (Fn::Join, S3), so it cannot be checked or changed",
             });
         }
     }
@@ -68,7 +68,7 @@ fn others<'d>(
         .filter(|task| !tasks_named(module, substituted(machine, text, *task)).is_empty())
         .map(|place| Held {
             place,
-            what: "here the task definition is named for something else than ecs:runTask",
+            what: "The definition references the task definition outside of ecs:runTask",
         })
         .collect()
 }
@@ -97,13 +97,13 @@ fn run_of<'d>(
     let Some(block) = block.filter(|block| block.is_mapping()) else {
         return Err(Held {
             place: block.unwrap_or(state),
-            what: "how the state runs the task is decided while it runs",
+            what: "The parameters of ecs:runTask are determined at run time",
         });
     };
     let Some(task) = block.get("TaskDefinition") else {
         return Err(Held {
             place: block.key("TaskDefinition.$").unwrap_or(state),
-            what: "which task definition the state runs is decided while it runs",
+            what: "The task definition that the state runs is determined at run time",
         });
     };
     // A special mark is the placeholder of a value that is filled in without quotes.
@@ -111,7 +111,7 @@ fn run_of<'d>(
     if task.text().is_some_and(is_open) {
         return Err(Held {
             place: task,
-            what: "which task definition the state runs is decided while it runs",
+            what: "The task definition that the state runs is determined at run time",
         });
     }
     let task = substituted(machine, text, task);

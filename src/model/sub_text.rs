@@ -36,7 +36,7 @@ impl SubText {
     /// Marks the place as not read completely if a limit ended the text early.
     fn finished(self, cursor: Cursor<'_>) -> Self {
         if self.is_full() {
-            cursor.leave_unfinished("its text grows too long when its variables are filled in");
+            cursor.leave_unfinished("the text becomes too long when its variables are replaced");
         }
         self
     }

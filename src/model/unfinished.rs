@@ -20,7 +20,7 @@ pub fn unfinished<'d>(project: &Project<'d>, workload: &Workload<'d>) -> Option<
         })?;
         Some(Evidence {
             place: unfit.resource.key,
-            what: "its target group registers instances",
+            what: "The target group of the service has target type instance",
         })
     };
     let leftover = || workload.services.iter().find_map(only_on_instances);
@@ -43,7 +43,7 @@ pub fn unfinished<'d>(project: &Project<'d>, workload: &Workload<'d>) -> Option<
             })?;
         Some(Evidence {
             place,
-            what: "a container is mapped to another port of a host",
+            what: "A container port is mapped to a different host port",
         })
     };
     let service = || {
@@ -58,7 +58,7 @@ pub fn unfinished<'d>(project: &Project<'d>, workload: &Workload<'d>) -> Option<
         })?;
         Some(Evidence {
             place: bare.resource.key,
-            what: "the service has no NetworkConfiguration",
+            what: "The service has no NetworkConfiguration",
         })
     };
     let gone = || {
@@ -86,7 +86,7 @@ fn task_definition_gone<'d>(project: &Project<'d>, service: &Service<'d>) -> Opt
     let is_gone = !missing_names(module, place).is_empty();
     is_gone.then_some(Evidence {
         place,
-        what: "its task definition is no resource and no parameter of the template",
+        what: "The task definition of the service is neither a resource nor a parameter of the template",
     })
 }
 
@@ -100,7 +100,7 @@ pub(super) fn role_missing<'d>(task: &TaskDefinition<'d>) -> Option<Evidence<'d>
     let containers = task.containers();
     containers.iter().any(needs_role).then_some(Evidence {
         place: task.place(),
-        what: "its task definition has no execution role, which Fargate requires for its images, logs or secrets",
+        what: "The task definition has no execution role, which Fargate requires for its images, logs or secrets",
     })
 }
 

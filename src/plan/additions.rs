@@ -20,13 +20,13 @@ impl<'d> PlanContext<'_, 'd> {
         }
     }
 
-    /// The resources that create the workload's stack, each as `master.yaml:60 ProductService`.
+    /// The resources that create the workload's stack, each as `master.yaml:60:3 ProductService`.
     pub fn parents(&self) -> Vec<String> {
         let above = self.project.graph.parents_of(self.workload.file);
         let shown = above.map(|(_, nested)| {
-            let line = nested.resource.key.position().line;
+            let at = nested.resource.key.position();
             let path = self.project.path(nested.parent);
-            format!("{path}:{line} {}", nested.resource.name)
+            format!("{path}:{}:{} {}", at.line, at.column, nested.resource.name)
         });
         shown.collect()
     }
@@ -55,7 +55,7 @@ impl<'d> PlanContext<'_, 'd> {
         }
         let is_own = file == self.workload.file;
         if is_new || !is_own {
-            let rationale = Rationale::safe(format!("new parameter {name} ({kind}){purpose}"));
+            let rationale = Rationale::safe(format!("Adds parameter {name} ({kind}){purpose}"));
             let effect = Effect {
                 parameter: Some(name.clone()),
                 update: Some(Update::Nothing),

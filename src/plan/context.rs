@@ -136,13 +136,16 @@ impl<'a, 'd> PlanContext<'a, 'd> {
                 let needed: Vec<&str> = needed.map(|change| change.reason.as_ref()).collect();
                 let needed = match needed.as_slice() {
                     [] => String::new(),
-                    some => format!(": {}", some.join("; ")),
+                    some => format!(". {}", some.join(". ")),
                 };
                 self.needs_decision(
                     RuleId::StackOutside,
                     Cursor::root(home.document),
-                    format!("this workload needs changes in {}, which lies outside of what is to be migrated{needed}", home.path),
-                    "name a folder that holds both, for instance the root of the repository",
+                    format!(
+                        "{} also has to change, but it is not among the given paths{needed}",
+                        home.path
+                    ),
+                    "Pass a directory that contains both, for example the root of the repository",
                 );
             }
         }

@@ -117,8 +117,8 @@ impl<'d> PlanContext<'_, 'd> {
             self.block(
                 RuleId::FitOpaque,
                 place,
-                "a function of CloudFormation gives this, so that nothing can be added to it",
-                "write it out, with the functions inside, or migrate it by hand",
+                "The value is the result of a CloudFormation function, so nothing can be added to it",
+                "Write the value out, with the functions inside it, or migrate it manually",
             );
         }
         is_function

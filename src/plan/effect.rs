@@ -28,7 +28,7 @@ pub struct Effect {
 impl<'d> PlanContext<'_, 'd> {
     /// Records a resource that is added for several workloads together.
     pub fn record_resource(&mut self, name: &str, kind: Kind<'_>, mut rationale: Rationale) {
-        rationale.reason = format!("new resource {name} ({kind}): {}", rationale.reason).into();
+        rationale.reason = format!("Adds {name} ({kind}): {}", rationale.reason).into();
         let effect = Effect {
             resource: Some(name.to_owned()),
             update: Some(Update::NewResource),

@@ -110,9 +110,9 @@ impl<'d> PlanContext<'_, 'd> {
             return;
         };
         let name = kind.name();
-        let message = format!("the setting {name} is `{}`, and {why}", value.shown());
+        let message = format!("The setting {name} is `{}`, but {why}", value.shown());
         let help = format!(
-            "give {name} for this file in .ecs2fargate.yaml, below `files`, or add what it names to the template"
+            "Set {name} for this file in .ecs2fargate.yaml, in `files`, or add the missing name to the template"
         );
         self.needs_decision(RuleId::Settings, self.place(), message, help);
     }
@@ -128,15 +128,14 @@ fn unfit(
     let items = value.items();
     let Some(module) = module else {
         let is_literal = items.iter().all(|item| item.text().is_some_and(is_final));
-        return (!is_literal).then(|| {
-            "this file is no template, so that nothing resolves what is no plain text".to_owned()
-        });
+        return (!is_literal)
+            .then(|| "this file is not a template, so only literal values can be used".to_owned());
     };
     if let Some(missing) = missing(module, value.cursor()) {
-        return Some(format!("this template has no {missing}"));
+        return Some(format!("the template has no {missing}"));
     }
     if !is_usable(module, value.cursor(), condition) {
-        return Some("what it names is there only under another condition".to_owned());
+        return Some("the referenced resource exists only under another condition".to_owned());
     }
     let many = items.len() > 1;
     items.into_iter().find_map(|item| {
@@ -145,10 +144,10 @@ fn unfit(
             let is_other = is_other_kind(kind, parameter.kind());
             let is_list = parameter.kind().contains("List");
             if is_other {
-                Some(format!("parameter {name} is of type {}", parameter.kind()))
+                Some(format!("parameter {name} has type {}", parameter.kind()))
             } else if is_list && (many || !is_list_kind(kind)) {
                 Some(format!(
-                    "parameter {name} is a list, which cannot be one of several values"
+                    "parameter {name} is a list and cannot be one of several values"
                 ))
             } else {
                 None
@@ -157,7 +156,7 @@ fn unfit(
             let resource = module.resource(name)?;
             let request = resource_of(kind);
             (resource.kind != request && !resource.kind.is_custom())
-                .then(|| format!("{name} is of type {}", resource.kind))
+                .then(|| format!("{name} has type {}", resource.kind))
         }
     })
 }

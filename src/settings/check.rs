@@ -56,13 +56,24 @@ impl Kind {
 
     fn wanted(self) -> &'static str {
         match self {
-            Self::Subnets => "ids like subnet-0123456789abcdef0",
-            Self::SecurityGroups => "ids like sg-0123456789abcdef0",
-            Self::Vpc => "an id like vpc-0123456789abcdef0",
+            Self::Subnets => "e.g. subnet-0123456789abcdef0",
+            Self::SecurityGroups => "e.g. sg-0123456789abcdef0",
+            Self::Vpc => "e.g. vpc-0123456789abcdef0",
             Self::ExecutionRole => {
-                "generate, task-role, or a role's ARN (arn:aws:iam::123456789012:role/name)"
+                "generate, task-role, or a role ARN such as arn:aws:iam::123456789012:role/name"
             }
-            Self::AssignPublicIp => "true or false (enabled or disabled are understood too)",
+            Self::AssignPublicIp => "true or false",
+        }
+    }
+
+    /// The term for one value, with its article.
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Subnets => "a subnet ID",
+            Self::SecurityGroups => "a security group ID",
+            Self::Vpc => "a VPC ID",
+            Self::ExecutionRole => "an execution role",
+            Self::AssignPublicIp => "a Boolean value",
         }
     }
 }
@@ -96,11 +107,22 @@ fn is_role(text: &str) -> bool {
 pub fn fault<'d>(kind: Kind, value: Cursor<'d>) -> Option<(Cursor<'d>, String)> {
     let is_list = value.is_sequence() && function(value).is_none();
     if is_list && !kind.is_list() {
-        return Some((value, format!("one value is wanted: {}", kind.wanted())));
+        return Some((
+            value,
+            format!(
+                "The value is a list (expected {}, {})",
+                kind.noun(),
+                kind.wanted()
+            ),
+        ));
     }
     let all = items(value);
     if all.is_empty() {
-        let message = format!("the list is empty; give {}", kind.wanted());
+        let message = format!(
+            "The list is empty (expected {}s, {})",
+            kind.noun().trim_start_matches("a "),
+            kind.wanted()
+        );
         return Some((value, message));
     }
     all.into_iter()
@@ -110,11 +132,14 @@ pub fn fault<'d>(kind: Kind, value: Cursor<'d>) -> Option<(Cursor<'d>, String)> 
 fn item_fault(kind: Kind, item: Cursor<'_>) -> Option<String> {
     if let Some(text) = item.text() {
         let fits = kind.takes(text) || is_dynamic(text);
-        return (!fits).then(|| format!("`{text}` is none; give {}", kind.wanted()));
+        return (!fits).then(|| {
+            let (noun, wanted) = (kind.noun(), kind.wanted());
+            format!("`{text}` is not {noun} (expected {wanted})")
+        });
     }
     if function(item).is_none() {
         return Some(format!(
-            "this is neither text nor an intrinsic function; give {}, or for instance `!ImportValue Name`",
+            "The value is neither text nor an intrinsic function (expected {}, or for example `!ImportValue Name`)",
             kind.wanted()
         ));
     }
@@ -145,7 +170,7 @@ fn function_fault(node: Cursor<'_>) -> Option<String> {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b':');
         return (!is_name).then(|| {
-            format!("`{name}` is no name that Ref could take; write a list as [!Ref A, !Ref B]")
+            format!("`{name}` is not a name that Ref accepts. Write a list as [!Ref A, !Ref B]")
         });
     }
     let Function::Call { name, argument } = function else {
@@ -153,14 +178,14 @@ fn function_fault(node: Cursor<'_>) -> Option<String> {
     };
     if !FUNCTIONS.contains(&name) {
         let near = nearest(name, FUNCTIONS)
-            .map(|near| format!("; did you mean `{near}`?"))
+            .map(|near| format!(". Did you mean `{near}`?"))
             .unwrap_or_default();
         return Some(format!("CloudFormation has no function `{name}`{near}"));
     }
     // An incomplete call was not read as a function, because its argument is missing.
     let is_complete =
         !matches!(name, "Ref" | "GetAtt" | "Sub" | "If" | "Join") && !argument.is_null();
-    (!is_complete).then(|| format!("the function {name} lacks an argument, or has a wrong one"))
+    (!is_complete).then(|| format!("Function {name} has a missing or invalid argument"))
 }
 
 /// The known name that a mistyped one most likely stands for.
@@ -222,13 +247,17 @@ mod tests {
     fn bad_values_are_named() {
         for (kind, text, part) in [
             (Kind::Subnets, "sg-1", "subnet-0123"),
-            (Kind::Subnets, "subnet-1,", "`` is none"),
+            (Kind::Subnets, "subnet-1,", "`` is not a subnet ID"),
             (Kind::Subnets, "[]", "empty"),
             (Kind::Subnets, "!Ref A,!Ref B", "[!Ref A, !Ref B]"),
-            (Kind::Subnets, "!ImportValu x", "did you mean `ImportValue`"),
+            (Kind::Subnets, "!ImportValu x", "Did you mean `ImportValue`"),
             (Kind::Subnets, "{a: b}", "neither text nor"),
-            (Kind::SecurityGroups, "!Join x", "lacks an argument"),
-            (Kind::Vpc, "[vpc-1]", "one value"),
+            (
+                Kind::SecurityGroups,
+                "!Join x",
+                "missing or invalid argument",
+            ),
+            (Kind::Vpc, "[vpc-1]", "is a list"),
             (Kind::ExecutionRole, "admin", "task-role"),
             (Kind::ExecutionRole, "arn:aws:iam::1:role/x", "ARN"),
             (Kind::AssignPublicIp, "maybe", "true or false"),

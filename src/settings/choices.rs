@@ -24,12 +24,12 @@ pub type WorkloadChoices = Choices<NotHere, NotHere, NotHere>;
 pub type Parameters = Entries<ParameterValue>;
 
 /// What can be decided: for all files, for some files, or for one workload. The nearest file named .ecs2fargate.yaml
-/// from a template upwards counts.
+/// from a template upwards applies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[schemars(title = "Settings of ecs2fargate")]
 pub struct Choices<P, W, F> {
-    /// Subnets of the tasks: ids, intrinsic functions, or one function that gives the whole list.
+    /// Subnets for the tasks: IDs, intrinsic functions, or one function that returns the whole list.
     #[serde(default)]
     #[schemars(schema_with = "list_schema")]
     pub subnets: Option<Value>,
@@ -37,43 +37,43 @@ pub struct Choices<P, W, F> {
     #[serde(default)]
     #[schemars(schema_with = "list_schema")]
     pub security_groups: Option<Value>,
-    /// shared: a generated group and the container instances' group; generated: only the generated one.
+    /// shared: a generated group and the container instance security group; generated: only the generated group.
     pub security_group_mode: Option<SecurityGroupMode>,
     /// VPC of the generated security group.
     pub vpc: Option<Value>,
-    /// Whether tasks get a public IP address: true, false, or an intrinsic function that gives ENABLED or DISABLED.
+    /// Whether tasks get a public IP address: true, false, or an intrinsic function that returns ENABLED or DISABLED.
     pub assign_public_ip: Option<Value>,
-    /// Where the execution role comes from when the template has none: generate, task-role, a role's ARN, or an
-    /// intrinsic function that gives it.
+    /// The execution role if the template has none: generate, task-role, a role ARN, or an intrinsic function that
+    /// returns it.
     pub execution_role: Option<Value>,
-    /// Fixed names of resources that CloudFormation replaces: append -fargate, keep, or drop them.
+    /// Fixed names of resources that CloudFormation replaces: append -fargate, keep, or drop the names.
     pub names: Option<Names>,
-    /// What services run on today where the template does not tell.
+    /// The current launch type, if the template does not specify it.
     pub launch_type: Option<LaunchType>,
-    /// Task CPU where the template does not tell, in CPU units (1024 is one vCPU).
+    /// Task CPU if the template does not specify it, in CPU units (1024 is one vCPU).
     pub cpu: Option<u32>,
-    /// Task memory where the template does not tell, in MiB.
+    /// Task memory if the template does not specify it, in MiB.
     pub memory: Option<u32>,
-    /// Task definitions that nothing in the templates runs: tell of them, or migrate them.
+    /// Task definitions that nothing in the templates runs: report them, or migrate them.
     pub standalone: Option<Standalone>,
-    /// Where containers log that have a log driver which Fargate lacks, or none: awslogs.
+    /// Log driver for containers whose log driver is missing or not supported on Fargate: awslogs.
     pub log_driver: Option<LogDriver>,
-    /// What becomes of volumes of the container instances, by a path of the host or a Docker volume's name: scratch, drop,
-    /// or a folder of an EFS file system (fs-0123456789abcdef0:/folder).
+    /// Replacements for volumes of the container instances, by host path or Docker volume name: scratch, drop, or a
+    /// directory of an EFS file system (fs-0123456789abcdef0:/directory).
     pub volumes: Option<Entries<VolumeAnswer>>,
-    /// Whether resources that nothing uses any more, such as the service role, are taken out.
+    /// Whether resources that are no longer referenced, such as the service role, are removed.
     pub remove_orphans: Option<bool>,
-    /// Why the workloads stay as they are; they are not migrated.
+    /// Why the workloads are not migrated.
     pub keep: Option<String>,
     /// Rules whose notes and warnings are ignored, each with the reason.
     pub ignore: Option<Entries<String>>,
-    /// What template parameters are in the deployed stacks: one value, or a list of the values in several stacks.
+    /// Values of template parameters in the deployed stacks: one value, or a list of the values in several stacks.
     pub parameters: Option<P>,
-    /// Choices for single workloads, by the logical id of a service, task definition or anything else that belongs to
-    /// them; in JSON of the ECS API by family.
+    /// Choices for some workloads, by the logical ID of a service, task definition or other member, or by family in ECS
+    /// API JSON.
     pub workloads: Option<W>,
     /// Choices for some files, by a pattern such as services/*.yaml, relative to the settings file. Where several
-    /// patterns fit, a later one overrides an earlier one.
+    /// patterns match, a later one overrides an earlier one.
     pub files: Option<F>,
 }
 
@@ -156,7 +156,7 @@ pub struct NotHere;
 impl<'de> Deserialize<'de> for NotHere {
     fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
         Err(de::Error::custom(
-            "`files` stands at the top only, and `parameters` and `workloads` not below a workload",
+            "`files` is allowed only at the top level, and `parameters` and `workloads` are not allowed in a workload",
         ))
     }
 }

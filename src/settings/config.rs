@@ -49,7 +49,7 @@ impl Config {
         let document = Document::parse(text).map_err(|error| {
             vec![Problem {
                 position: error.position(),
-                message: format!("{}; {}", error.message, error.help),
+                message: format!("{}. {}", error.message, error.help),
             }]
         })?;
         let root = Cursor::root(&document);

@@ -48,24 +48,25 @@ pub fn size_fault(cpu: Option<u32>, memory: Option<u32>) -> Option<SizeFault> {
     };
     if let Some(cpu) = cpu.filter(|cpu| sizes::memory_values(*cpu).is_empty()) {
         let offered = list(sizes::cpu_values(System::Linux).collect());
-        let message = format!("Fargate has no task with {cpu} CPU units; give one of {offered}");
+        let message =
+            format!("Fargate has no task size with {cpu} CPU units (expected one of {offered})");
         return Some(SizeFault::Cpu(message));
     }
     match (cpu, memory) {
         (Some(cpu), Some(memory)) if !sizes::is_offered(Size { cpu, memory }, System::Linux) => {
             let offered = list(sizes::memory_values(cpu));
             Some(SizeFault::Memory(format!(
-                "Fargate has no task with {cpu} CPU units and {memory} MiB; with {cpu} give one of {offered}"
+                "Fargate has no task size with {cpu} CPU units and {memory} MiB (expected one of {offered} MiB for {cpu} CPU units)"
             )))
         }
         (None, Some(memory)) if !sizes::all_memory_values().contains(&memory) => {
             let values = sizes::all_memory_values();
             let next = values.into_iter().find(|value| *value >= memory);
             let next = next.map_or_else(String::new, |next| {
-                format!("; the next that it has is {next}")
+                format!(". The next larger one is {next} MiB")
             });
             Some(SizeFault::Memory(format!(
-                "Fargate has no task with {memory} MiB{next}"
+                "Fargate has no task size with {memory} MiB{next}"
             )))
         }
         _ => None,

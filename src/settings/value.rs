@@ -71,7 +71,7 @@ impl Value {
 
     fn of(yaml: &serde_yaml::Value) -> Result<Self, String> {
         let text = serde_yaml::to_string(yaml)
-            .map_err(|_| "write text with `{{…}}` in quotes".to_owned())?;
+            .map_err(|_| "Put text with `{{…}}` in quotes".to_owned())?;
         let document = Document::parse(text).map_err(|error| error.message)?;
         Ok(Self(Arc::new(as_template(document))))
     }

@@ -27,8 +27,7 @@ impl FromStr for VolumeAnswer {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong =
-            "give scratch, drop, or a folder of an EFS file system (fs-0123456789abcdef0:/folder)";
+        let wrong = "expected scratch, drop, or a directory of an EFS file system (fs-0123456789abcdef0:/directory)";
         Ok(match text {
             "scratch" => Self::Scratch,
             "drop" => Self::Drop,
@@ -60,7 +59,7 @@ impl de::Visitor<'_> for AnswerVisitor {
     type Value = VolumeAnswer;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("scratch, drop, or a folder of an EFS file system")
+        out.write_str("scratch, drop, or a directory of an EFS file system")
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {

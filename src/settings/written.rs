@@ -26,7 +26,7 @@ pub(super) fn duplicates(document: &Document) -> Vec<Problem> {
             let name = key.text().unwrap_or("this key");
             problem(
                 key,
-                format!("`{name}` stands here and again further down; keep one of them"),
+                format!("`{name}` is defined more than once. Keep one of the definitions"),
             )
         })
         .collect()
@@ -42,7 +42,7 @@ pub(super) fn braces(document: &Document) -> Vec<Problem> {
     places
         .map(|node| {
             let place = Cursor::root(document).at(node);
-            problem(place, "write text with `{{…}}` in quotes")
+            problem(place, "Put text with `{{…}}` in quotes")
         })
         .collect()
 }
@@ -71,7 +71,7 @@ fn suggestion(message: &str) -> String {
     };
     let is_unknown = message.contains("unknown field") || message.contains("unknown variant");
     let near = nearest(refused, offered.iter().copied()).filter(|_| is_unknown);
-    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+    near.map_or_else(String::new, |near| format!(". Did you mean `{near}`?"))
 }
 
 pub(super) fn check_top(root: Cursor<'_>, choices: &mut ConfigChoices) -> Vec<Problem> {
@@ -82,7 +82,7 @@ pub(super) fn check_top(root: Cursor<'_>, choices: &mut ConfigChoices) -> Vec<Pr
         };
         if let Err(error) = matcher(pattern) {
             let key = root.get("files").and_then(|files| files.key(pattern));
-            let message = format!("this is no pattern for paths: {}", error.kind());
+            let message = format!("Invalid path pattern: {}", error.kind());
             problems.push(problem(key.unwrap_or(place), message));
         }
         problems.extend(check_file(place, choices.parameters.as_mut()));
@@ -109,7 +109,7 @@ fn check_file(place: Cursor<'_>, parameters: Option<&mut Parameters>) -> Vec<Pro
             Some(texts) => values.0 = texts.into_iter().map(str::to_owned).collect(),
             None => problems.push(problem(
                 written,
-                "give the parameter's value in the deployed stack as text, or a list of its values in several stacks",
+                "Set the value of the parameter in the deployed stack as text, or a list of its values in several stacks",
             )),
         }
     }
@@ -123,7 +123,7 @@ fn check_decisions(place: Cursor<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (name, key, written) in place.entries() {
         if written.is_null() && !SECTIONS.contains(&name) {
-            let message = format!("`{name}` has no value; give one, or take the key out");
+            let message = format!("`{name}` has no value. Set one, or remove the key");
             problems.push(problem(key, message));
         }
     }
@@ -142,10 +142,7 @@ fn check_decisions(place: Cursor<'_>) -> Vec<Problem> {
     }
     let keep = place.get("keep").filter(|keep| !keep.is_null());
     if let Some(keep) = keep.filter(|keep| !is_reason(keep.text().unwrap_or(""))) {
-        problems.push(problem(
-            keep,
-            "give the reason why it stays, for those who wonder later",
-        ));
+        problems.push(problem(keep, "`keep` needs a reason"));
     }
     problems
 }

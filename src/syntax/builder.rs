@@ -213,9 +213,7 @@ impl Builder {
         anchor: usize,
     ) -> Result<(), ParseErrorKind> {
         let Some(open) = self.open.pop() else {
-            return Err(ParseErrorKind::Reader(
-                "a collection ends that was never begun",
-            ));
+            return Err(ParseErrorKind::Reader("a collection ends without a start"));
         };
         let next = self.arena.nodes.len() as u32;
         let range = if open.mapping {

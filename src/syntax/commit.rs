@@ -109,7 +109,7 @@ impl Document {
         line.map_or(failure, |line| CommitError::Unsupported {
             path: String::new(),
             position: self.source.position(self.source.line_start(line)),
-            cause: "a blank line holds a tab; remove the tab",
+            cause: "a blank line contains a tab; remove the tab",
         })
     }
 
@@ -193,7 +193,7 @@ impl Document {
     fn prove_original(&self) -> Result<(), CommitError> {
         if let Err(at) = self.covers_text() {
             let position = self.source.position(at);
-            let what = format!("the original is not covered by its tree at {position}");
+            let what = format!("the syntax tree does not cover the original text at {position}");
             return Err(CommitError::ProofFailed {
                 operation: None,
                 what,

@@ -74,40 +74,40 @@ impl std::error::Error for ParseError {}
 fn explain(kind: ParseErrorKind) -> (&'static str, &'static str) {
     match kind {
         ParseErrorKind::Syntax => (
-            "this is neither YAML nor JSON",
-            "correct the text at this place",
+            "The file is not valid YAML or JSON",
+            "Fix the syntax error here",
         ),
         ParseErrorKind::Templating => (
-            "templating is neither YAML nor JSON before it is rendered",
-            "render the file first, and run on the output",
+            "The file contains template syntax that must be rendered before it is YAML or JSON",
+            "Render the file first, and run on the output",
         ),
         ParseErrorKind::ManyDocuments => (
-            "a second document starts here",
-            "split the stream into one file for each document",
+            "A second document starts here",
+            "Split the stream into one file per document",
         ),
         ParseErrorKind::TooDeep => (
-            "the collections are nested too deeply",
-            "nest less; a hand-written template stays far below the limit of 100",
+            "Collections are nested too deeply",
+            "Reduce the nesting (limit 100)",
         ),
         ParseErrorKind::TooBig => (
-            "the text is too large",
-            "split it; CloudFormation itself takes no template above 1 MB",
+            "The text is too large",
+            "Split it: CloudFormation supports templates of up to 1 MB",
         ),
         ParseErrorKind::RecursiveAlias => (
-            "an alias stands inside the node that it names",
-            "write the value out",
+            "The alias refers to a node that contains it",
+            "Write the value out",
         ),
         ParseErrorKind::LoneSurrogate => (
-            "a string holds half of a surrogate pair",
-            "write both halves, or neither",
+            "The string contains half of a surrogate pair",
+            "Write both halves, or remove it",
         ),
         ParseErrorKind::Nul => (
-            "a NUL character stands here",
-            "remove it; is this a text file in UTF-8?",
+            "The text contains a NUL character",
+            "Remove it, or save the file as UTF-8 text",
         ),
         ParseErrorKind::Reader(what) => (
             what,
-            "please report this text: it is our bug; the file is left as it is",
+            "Report this text as an ecs2fargate bug. The file was not changed",
         ),
     }
 }
@@ -116,7 +116,7 @@ fn explain(kind: ParseErrorKind) -> (&'static str, &'static str) {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum CommitError {
     /// Two operations make different changes to one entry, or one concerns a part of what the other removes.
-    #[error("{position}: operations {first} and {second} contradict each other at {path}")]
+    #[error("Operations {first} and {second} contradict each other at {path}")]
     Conflict {
         /// The earlier operation's index.
         first: usize,
@@ -129,7 +129,7 @@ pub enum CommitError {
     },
     /// The node is an alias, or is inside an anchored node that an alias references: an edit would change two places.
     #[error(
-        "{position}: {path} is shared through an anchor and its aliases; write the value out in each place first"
+        "{path} is shared through an anchor and its aliases. Write the value out in each place first"
     )]
     SharedNode {
         /// The node's path.
@@ -138,7 +138,7 @@ pub enum CommitError {
         position: Position,
     },
     /// The mapping includes other entries through `<<`.
-    #[error("{position}: {path} holds a merge key (<<); write the merged entries out first")]
+    #[error("{path} contains a merge key (<<). Write the merged entries out first")]
     MergeKey {
         /// The mapping's path.
         path: String,
@@ -146,9 +146,7 @@ pub enum CommitError {
         position: Position,
     },
     /// The entry's key occurs more than once in its mapping.
-    #[error(
-        "{position}: the key of {path} occurs more than once in its mapping; leave only the one that is meant"
-    )]
+    #[error("The key of {path} occurs more than once in its mapping. Keep only the intended one")]
     DuplicateKey {
         /// The entry's path.
         path: String,
@@ -156,7 +154,7 @@ pub enum CommitError {
         position: Position,
     },
     /// The key to insert already exists.
-    #[error("{position}: operation {operation} inserts {key}, which {path} has already")]
+    #[error("Operation {operation} inserts {key}, which already exists in {path}")]
     KeyExists {
         /// The operation's index.
         operation: usize,
@@ -168,7 +166,7 @@ pub enum CommitError {
         position: Position,
     },
     /// The operation references a node that it does not apply to.
-    #[error("operation {operation} at {path:?}: {cause}")]
+    #[error("Operation {operation} at {path:?}: {cause}")]
     NotFound {
         /// The operation's index.
         operation: usize,
@@ -178,7 +176,7 @@ pub enum CommitError {
         path: String,
     },
     /// The notation of the place is not supported by edits.
-    #[error("{position}: {path} cannot be edited: {cause}")]
+    #[error("{path} cannot be edited: {cause}")]
     Unsupported {
         /// The node's path.
         path: String,
@@ -188,13 +186,13 @@ pub enum CommitError {
         cause: &'static str,
     },
     /// The second reader reads the document differently, before any edit.
-    #[error("two readers disagree about the text: {disagreement}")]
+    #[error("The two readers disagree about the text: {disagreement}")]
     SecondReader {
         /// Where and how.
         disagreement: String,
     },
     /// The result is not the old value with the operations applied. This is a bug of ours; nothing is changed.
-    #[error("the result failed its proof{}: {what}", operation.map(|index| format!(" at operation {index}")).unwrap_or_default())]
+    #[error("Internal error: the result failed verification{}: {what}", operation.map(|index| format!(" at operation {index}")).unwrap_or_default())]
     ProofFailed {
         /// The operation at which it fails, if that is known.
         operation: Option<usize>,

@@ -58,9 +58,10 @@ impl<'d> Lowering<'d> {
         }
         if self.document.node(collection).flow {
             if self.is_bare_pair(collection) {
-                return Err(
-                    self.unsupported(collection, "it is a pair without braces inside brackets")
-                );
+                return Err(self.unsupported(
+                    collection,
+                    "the entry is a pair without braces inside brackets",
+                ));
             }
             self.change_flow(collection, change);
             return Ok(());
@@ -109,9 +110,10 @@ impl<'d> Lowering<'d> {
             .chain(change.removed.keys().copied())
             .find(|&number| complex(number))
         {
-            Some(_) => {
-                Err(self.unsupported(collection, "a key beside the edit is not a simple one"))
-            }
+            Some(_) => Err(self.unsupported(
+                collection,
+                "a key next to the edit has an unsupported notation",
+            )),
             None => Ok(()),
         }
     }

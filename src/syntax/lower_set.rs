@@ -15,7 +15,7 @@ impl Lowering<'_> {
         operation: usize,
     ) -> Result<(), CommitError> {
         if self.document.parent(node).is_none() {
-            return Err(self.unsupported(node, "the outermost value cannot be set"));
+            return Err(self.unsupported(node, "the root value cannot be replaced"));
         }
         self.replace(node, value, operation, false)
     }
@@ -31,10 +31,12 @@ impl Lowering<'_> {
             let lines =
                 self.document.text()[self.document.byte_range(entry.key)].contains(['\n', '\r']);
             if complex || no_colon || lines || self.document.scalar(entry.key).is_none() {
-                return Err(self.unsupported(node, "its key is not a simple one"));
+                return Err(self.unsupported(node, "the key has an unsupported notation"));
             }
             if self.is_bare_pair(parent) {
-                return Err(self.unsupported(node, "it is a pair without braces inside brackets"));
+                return Err(
+                    self.unsupported(node, "the entry is a pair without braces inside brackets")
+                );
             }
         }
         Ok(())
@@ -251,17 +253,17 @@ impl Lowering<'_> {
             .lines()
             .any(|line| line.starts_with('%'))
         {
-            return Err(self.unsupported(node, "a directive stands before it"));
+            return Err(self.unsupported(node, "it is preceded by a directive"));
         }
         if text[end..].lines().any(|line| line.starts_with("...")) {
-            return Err(self.unsupported(node, "a document end marker follows"));
+            return Err(self.unsupported(node, "it is followed by a document end marker"));
         }
         let lines: Vec<String> = match value {
             NewValue::Mapping(entries) => {
                 entries.iter().map(|entry| style.entry(entry, 0)).collect()
             }
             NewValue::Sequence(items) => items.iter().map(|item| style.item(item, 0)).collect(),
-            _ => return Err(self.unsupported(node, "only entries or items can stand there")),
+            _ => return Err(self.unsupported(node, "only entries or items are allowed there")),
         };
         let block = lines.join(style.newline);
         if start < end || old.start < old.content {

@@ -117,5 +117,6 @@ fn syntax_error(source: &Source, joined: &Source, error: &ScanError) -> ParseErr
     if error.info() == "recursion limit exceeded" {
         return ParseError::new(ParseErrorKind::TooDeep, position);
     }
-    ParseError::new(ParseErrorKind::Syntax, position).with_message(error.info())
+    let message = format!("The file is not valid YAML or JSON: {}", error.info());
+    ParseError::new(ParseErrorKind::Syntax, position).with_message(message)
 }

@@ -309,10 +309,7 @@ impl<'o> Planner<'_, 'o> {
         let number = |key: NodeId| {
             let found = entries.binary_search_by_key(&key, |entry| entry.key);
             found.map_err(|_| {
-                self.not_found(
-                    operation,
-                    "the mapping has no entry with this key node to stand beside",
-                )
+                self.not_found(operation, "the mapping has no entry with this key node")
             })
         };
         Ok(match place {
@@ -378,9 +375,7 @@ impl<'o> Planner<'_, 'o> {
                 .parent(node)
                 .is_some_and(|parent| self.is_key(parent, node))
             {
-                return Err(
-                    self.not_found(operation, "a key and what lies in one cannot be edited")
-                );
+                return Err(self.not_found(operation, "a key and its content cannot be edited"));
             }
             match self.claimed.get(&node) {
                 Some(&around) if !(own && node == target) => {

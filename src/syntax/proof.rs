@@ -45,7 +45,7 @@ pub(crate) fn prove(old: &Document, new: &Document, plan: &Plan) -> Result<(), C
         return failed(
             None,
             format!(
-                "the new text is not covered by its tree at {}",
+                "the syntax tree does not cover the new text at {}",
                 new.source.position(at)
             ),
         );
@@ -82,7 +82,7 @@ impl<'o> Proof<'_, '_, 'o> {
         if self.own_tag(self.old, old) != self.own_tag(self.new, new)
             || self.old.anchor(old) != self.new.anchor(new)
         {
-            return self.differs(change, new, "lost its tag or anchor, or gained one");
+            return self.differs(change, new, "lost or gained a tag or anchor");
         }
         let (before, after) = (self.old.node(old), self.new.node(new));
         match (before.shape, after.shape, change) {
@@ -93,7 +93,7 @@ impl<'o> Proof<'_, '_, 'o> {
                 if same {
                     Ok(())
                 } else {
-                    self.differs(None, new, "changed though no operation names it")
+                    self.differs(None, new, "changed without an operation")
                 }
             }
             (Shape::Alias, Shape::Alias, None) => {
@@ -102,11 +102,11 @@ impl<'o> Proof<'_, '_, 'o> {
                 if same {
                     Ok(())
                 } else {
-                    self.differs(None, new, "is another alias")
+                    self.differs(None, new, "is a different alias")
                 }
             }
             (_, Shape::Mapping | Shape::Sequence, Some(change)) => self.changed(old, new, change),
-            _ => self.differs(change, new, "became another kind of value"),
+            _ => self.differs(change, new, "became a different kind of value"),
         }
     }
 
@@ -121,7 +121,7 @@ impl<'o> Proof<'_, '_, 'o> {
     fn entries(&self, old: NodeId, new: NodeId) -> Result<(), CommitError> {
         let (before, after) = (self.old.entries(old), self.new.entries(new));
         if before.len() != after.len() {
-            return self.differs(None, new, "has another number of entries");
+            return self.differs(None, new, "has a different number of entries");
         }
         for (before, after) in before.iter().zip(after) {
             self.node(before.key, after.key)?;
@@ -133,7 +133,7 @@ impl<'o> Proof<'_, '_, 'o> {
     fn items(&self, old: NodeId, new: NodeId) -> Result<(), CommitError> {
         let (before, after) = (self.old.items(old), self.new.items(new));
         if before.len() != after.len() {
-            return self.differs(None, new, "has another number of items");
+            return self.differs(None, new, "has a different number of items");
         }
         before
             .iter()
@@ -151,7 +151,7 @@ impl<'o> Proof<'_, '_, 'o> {
         };
         let is_mapping = self.new.kind(new) == Kind::Mapping;
         if wants_entries != is_mapping || expected.len() != self.new.child_count(new) {
-            return self.differs(Some(change), new, "has not the children it should have");
+            return self.differs(Some(change), new, "does not have the expected children");
         }
         for (number, expected) in expected.iter().enumerate() {
             let child = self.new.child(new, number);
@@ -168,7 +168,7 @@ impl<'o> Proof<'_, '_, 'o> {
                         if !self.is_key(entries[number].key, entry) {
                             return failed(
                                 Some(insert.operation),
-                                self.described(child, "has another key than was asked"),
+                                self.described(child, "does not have the expected key"),
                             );
                         }
                         self.set(insert.operation, &entry.value, child)?;
@@ -185,7 +185,7 @@ impl<'o> Proof<'_, '_, 'o> {
         }
         failed(
             Some(operation),
-            self.described(node, "is not the value that was asked"),
+            self.described(node, "does not have the expected value"),
         )
     }
 
@@ -212,7 +212,7 @@ impl<'o> Proof<'_, '_, 'o> {
         }
         failed(
             Some(operation),
-            self.described(new, "has not the words that were asked"),
+            self.described(new, "does not contain the expected words"),
         )
     }
 

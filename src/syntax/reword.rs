@@ -17,7 +17,7 @@ impl Lowering<'_> {
         let document = self.document;
         let text = document.scalar(node).unwrap_or_default();
         let Some(new) = reworded(text, words) else {
-            return Err(self.unsupported(node, "the words that change are not those of its text"));
+            return Err(self.unsupported(node, "the words to change are not in its text"));
         };
         let is_plain = document.scalar_style(node) == Some(ScalarStyle::Plain);
         if is_plain && document.tag(node).is_none() && !scalar::reads_as_string(&new) {
@@ -39,7 +39,7 @@ impl Lowering<'_> {
             let Some((start, _)) = found.filter(|_| same_in_both && !old.is_empty()) else {
                 return Err(self.unsupported(
                     node,
-                    "a word that has to change cannot be told from others as it is written",
+                    "the word to change cannot be distinguished from others in this notation",
                 ));
             };
             let start = written.start + start;
@@ -65,7 +65,7 @@ impl Lowering<'_> {
         let Some(verbatim) = verbatim else {
             return Err(self.unsupported(
                 node,
-                "its lines are folded or its characters escaped, so that it cannot be changed in part; write it as a block after |",
+                "its lines are folded or its characters are escaped, so a part of it cannot be changed; write it as a literal block (|)",
             ));
         };
         let depth = self.document.depth(node);

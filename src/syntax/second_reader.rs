@@ -129,7 +129,7 @@ impl<'e> Check<'e> {
         let text = self.plain("a number")?;
         match Number::read(&text) {
             Some(number) if same(number) => Ok(()),
-            _ => self.differs("read as another number"),
+            _ => self.differs("read as a different number"),
         }
     }
 
@@ -262,7 +262,7 @@ impl<'de> Visitor<'de> for Untagged<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.0.differs(&format!("read otherwise: {value:?}"))
+        self.0.differs(&format!("read differently: {value:?}"))
     }
 }
 
@@ -278,7 +278,7 @@ impl<'de> Visitor<'de> for Check<'_> {
         if text.to_ascii_lowercase() == value.to_string() {
             Ok(())
         } else {
-            self.differs("read as the other of true and false")
+            self.differs("read as the opposite Boolean value")
         }
     }
 
@@ -307,7 +307,7 @@ impl<'de> Visitor<'de> for Check<'_> {
         if matches!(&*text, "" | "~" | "null" | "Null" | "NULL") {
             Ok(())
         } else {
-            self.differs("read as nothing")
+            self.differs("read as null")
         }
     }
 
@@ -321,7 +321,7 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<(), E> {
         if self.lacks_quotes(value) {
-            return self.differs("read as a string by one version of YAML only");
+            return self.differs("read as a string by only one version of YAML");
         }
         self.visit_str(value)
     }

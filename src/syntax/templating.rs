@@ -71,7 +71,7 @@ impl fmt::Display for Culprit {
         let Self { text, language, .. } = self;
         write!(
             out,
-            "the {language} construct {text} is neither YAML nor JSON before it is rendered"
+            "The {language} construct {text} must be rendered before the file is YAML or JSON"
         )
     }
 }

@@ -105,7 +105,7 @@ impl Walk<'_> {
             self.at += 3;
         }
         if self.at < self.text.len() {
-            return Err(self.lost("text stands after the end of the document"));
+            return Err(self.lost("the text continues after the end of the document"));
         }
         Ok(self.builder.finish())
     }
@@ -144,7 +144,7 @@ impl Walk<'_> {
         let content = self.at;
         let block = matches!(style, TScalarStyle::Literal | TScalarStyle::Folded);
         if !block && self.marks.offset(mark.line(), mark.col()) != content {
-            return Err(self.lost("a scalar does not stand where it is expected"));
+            return Err(self.lost("a scalar is not at its expected position"));
         }
         let (style, text) = self.scalar_text(value, style)?;
         let extent = Extent {
@@ -196,7 +196,7 @@ impl Walk<'_> {
             TScalarStyle::Folded => return self.block_scalar(value, ScalarStyle::Folded),
         };
         let Some((from, to, end)) = inner else {
-            return Err(self.lost("a scalar's text is not the one that was parsed"));
+            return Err(self.lost("the text of a scalar differs from the parsed text"));
         };
         self.at = end;
         let same = self.text[from..to] == value;
@@ -221,7 +221,7 @@ impl Walk<'_> {
             b'>'
         };
         if self.byte() != Some(sign) {
-            return Err(self.lost("a block scalar does not stand where it is expected"));
+            return Err(self.lost("a block scalar is not at its expected position"));
         }
         let column = self
             .levels
@@ -242,7 +242,7 @@ impl Walk<'_> {
         self.trivia();
         let start = self.at;
         if self.byte() != Some(b'*') {
-            return Err(self.lost("an alias does not stand where it is expected"));
+            return Err(self.lost("an alias is not at its expected position"));
         }
         self.at = word_end(self.text, start, true);
         let extent = Extent {
@@ -292,7 +292,7 @@ impl Walk<'_> {
 
     fn close(&mut self) -> Result<(), Failure> {
         let Some(level) = self.levels.pop() else {
-            return Err(self.lost("a collection ends that was never begun"));
+            return Err(self.lost("a collection ends without a start"));
         };
         let end = if level.brackets {
             self.trivia();
@@ -301,7 +301,7 @@ impl Walk<'_> {
                 self.trivia();
             }
             if self.byte() != Some(if level.mapping { b'}' } else { b']' }) {
-                return Err(self.lost("a closing bracket does not stand where it is expected"));
+                return Err(self.lost("a closing bracket is not at its expected position"));
             }
             self.at += 1;
             Some(self.at)
@@ -378,7 +378,7 @@ impl Walk<'_> {
     fn expect_dash(&mut self) -> Result<(), Failure> {
         self.trivia();
         if self.byte() != Some(b'-') {
-            return Err(self.lost("an item does not stand where it is expected"));
+            return Err(self.lost("an item is not at its expected position"));
         }
         self.at += 1;
         Ok(())
@@ -410,7 +410,7 @@ impl Walk<'_> {
                 self.trivia();
             }
             if !matches!(self.byte(), Some(b'!' | b'&')) {
-                return Err(self.lost("a tag or an anchor does not stand where it is expected"));
+                return Err(self.lost("a tag or an anchor is not at its expected position"));
             }
             let flow = self.levels.last().is_some_and(|level| level.flow);
             self.at = property_end(self.text, self.at, flow);

@@ -151,13 +151,13 @@ fn ecs_definitions_under_a_name_that_is_no_text_are_reported() {
     .unwrap();
     let ran = folder.run(&["check", "."]).expect(0);
     assert!(
-        ran.stderr.contains("its name is not UTF-8"),
+        ran.stderr.contains("the name is not UTF-8"),
         "{}",
         ran.stderr
     );
 
     fs::write(folder.path("").join(name), ON_INSTANCES).unwrap();
-    let told = "error: \u{fffd}.yaml: its name is not UTF-8 text; rename it";
+    let told = "error: \u{fffd}.yaml: the name is not UTF-8 text; rename it";
     let ran = folder.run(&["check", "."]).expect(2);
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     let ran = folder.run(&["migrate", "--write", "."]).expect(2);

@@ -34,7 +34,7 @@ fn files_that_lack_a_new_parameter_are_listed() {
     let folder = folder();
     let ran = folder.run(&["migrate", "--write", "."]).expect(0);
     assert!(ran.stderr.ends_with("1 file written.\n"), "{}", ran.stderr);
-    let missing = "it is missing from params/web-dev.yml, samconfig.toml, web-prod.json";
+    let missing = "It is missing from params/web-dev.yml, samconfig.toml, web-prod.json";
     assert!(ran.stderr.contains(missing), "{}", ran.stderr);
     assert!(!ran.stderr.contains("broken"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("not understood"), "{}", ran.stderr);
@@ -83,7 +83,7 @@ fn a_file_outside_of_the_given_paths_is_only_listed() {
     let arguments = ["migrate", "--write", "--update-parameter-files", "stacks"];
     let ran = folder.run(&arguments).expect(0);
     assert!(ran.stderr.ends_with("1 file written.\n"), "{}", ran.stderr);
-    let missing = "it is missing from parameters/web/prod.json";
+    let missing = "It is missing from parameters/web/prod.json";
     assert!(ran.stderr.contains(missing), "{}", ran.stderr);
     assert_eq!(folder.read("parameters/web/prod.json"), PROD);
 }
@@ -111,7 +111,7 @@ fn a_stack_config_that_has_to_be_rendered_first_speaks_against_the_others() {
         folder.write("config/prod/web.yaml", prod);
         let ran = folder.run(arguments);
         assert!(!ran.stdout.contains("Memory: '1024'"), "{}", ran.stdout);
-        let missing = "it is missing from config/dev/web.yaml, config/prod/web.yaml";
+        let missing = "It is missing from config/dev/web.yaml, config/prod/web.yaml";
         assert!(ran.stderr.contains(missing), "{}", ran.stderr);
         assert!(
             ran.stderr.contains("[td-size-combination]"),

@@ -42,7 +42,7 @@ fn an_empty_directory_called_git_is_no_repository() {
     let folder = modified();
     fs::create_dir(folder.path("sub/.git")).unwrap();
     let ran = folder.run(&["migrate", "--quiet", "--write", "sub"]);
-    assert_refused(&folder, &ran, "sub/a.yaml", "git shows it as modified");
+    assert_refused(&folder, &ran, "sub/a.yaml", "uncommitted changes");
     // If git finds no repository, it cannot determine the status.
     fs::rename(folder.path(".git"), folder.path("moved")).unwrap();
     let ran = folder.run(&["migrate", "--quiet", "--write", "sub"]);
@@ -68,7 +68,7 @@ fn a_broken_repository_is_reported() {
 fn without_a_git_program_nothing_in_a_repository_is_overwritten() {
     let folder = modified();
     let ran = write_under(&folder, "", &[("PATH", "/nowhere")]);
-    assert_refused(&folder, &ran, "sub/a.yaml", "there is no git program");
+    assert_refused(&folder, &ran, "sub/a.yaml", "git is not in PATH");
     fs::rename(folder.path(".git"), folder.path("../moved")).unwrap_or_default();
     fs::remove_dir_all(folder.path(".git")).unwrap_or_default();
     write_under(&folder, "", &[("PATH", "/nowhere")]).expect(0);
@@ -93,7 +93,7 @@ fn a_worktree_and_a_submodule_are_asked_by_themselves() {
     git("main", &["worktree", "add", "-q", "../tree"]);
     folder.write("tree/a.yaml", edited());
     let ran = folder.run(&["migrate", "--quiet", "--write", "tree"]);
-    assert_refused(&folder, &ran, "tree/a.yaml", "git shows it as modified");
+    assert_refused(&folder, &ran, "tree/a.yaml", "uncommitted changes");
 
     git("", &["init", "-q", "outer"]);
     let allow = "protocol.file.allow=always";
@@ -111,12 +111,7 @@ fn a_worktree_and_a_submodule_are_asked_by_themselves() {
     );
     folder.write("outer/inner/a.yaml", edited());
     let ran = folder.run(&["migrate", "--quiet", "--write", "outer"]);
-    assert_refused(
-        &folder,
-        &ran,
-        "outer/inner/a.yaml",
-        "git shows it as modified",
-    );
+    assert_refused(&folder, &ran, "outer/inner/a.yaml", "uncommitted changes");
 }
 
 #[test]
@@ -133,7 +128,7 @@ fn a_repository_that_the_environment_names_counts() {
     let tree = tree.to_str().unwrap();
     let named = [("GIT_DIR", home), ("GIT_WORK_TREE", tree)];
     let ran = write_under(&folder, "sub", &named);
-    assert_refused(&folder, &ran, "sub/a.yaml", "git shows it as modified");
+    assert_refused(&folder, &ran, "sub/a.yaml", "uncommitted changes");
     // A repository that contains none of the files has no effect.
     let named = [
         ("GIT_DIR", home),
@@ -149,7 +144,7 @@ fn inside_a_hook_the_repository_of_the_file_counts() {
     other.commit();
     let home = other.path(".git");
     let ran = write_under(&folder, "", &[("GIT_DIR", home.to_str().unwrap())]);
-    assert_refused(&folder, &ran, "sub/a.yaml", "git shows it as modified");
+    assert_refused(&folder, &ran, "sub/a.yaml", "uncommitted changes");
 }
 
 #[test]
@@ -160,7 +155,7 @@ fn files_that_git_does_not_look_at_are_compared_and_backed_up() {
         folder.git("", &["update-index", mark, "a.yaml", "b.yaml"], "");
         folder.write("a.yaml", edited());
         let ran = folder.run(&["migrate", "--quiet", "--write", "--backup", "."]);
-        assert_refused(&folder, &ran, "a.yaml", "git was told not to look at it");
+        assert_refused(&folder, &ran, "a.yaml", "changes that git ignores");
         // The other file is unmodified, but git would not restore it by itself.
         assert_eq!(folder.read("b.yaml.orig"), ON_INSTANCES);
         assert!(!folder.path("a.yaml.orig").exists());

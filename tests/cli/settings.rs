@@ -100,9 +100,9 @@ fn a_mistake_is_told_and_what_it_concerns_is_left() {
     assert_eq!(folder.read("sub/b.yaml"), ON_INSTANCES);
     assert_ne!(folder.read("a.yaml"), ON_INSTANCES);
     for told in [
-        "error: sub/.ecs2fargate.yaml:1:11: `sg-1` is none",
-        "\n  line 3, column 17: `x` is none",
-        "; a template that it is for is left as it is",
+        "error: sub/.ecs2fargate.yaml:1:11: `sg-1` is not a subnet ID",
+        "\n  line 3, column 17: `x` is not ",
+        ". The template to which it applies is not changed",
     ] {
         assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
     }
@@ -122,7 +122,7 @@ fn standard_input_comes_back_where_its_settings_are_mistaken() {
     let folder = Folder::new(&[(SETTINGS, "subnts: []\n")]);
     let ran = folder.run_with(&["migrate", "-"], ON_INSTANCES).expect(2);
     assert_eq!(ran.stdout, ON_INSTANCES);
-    let told = "did you mean `subnets`?";
+    let told = "Did you mean `subnets`?";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
 }
 
@@ -130,7 +130,7 @@ fn standard_input_comes_back_where_its_settings_are_mistaken() {
 fn a_file_of_another_name_is_told() {
     let folder = Folder::new(&[(".ecs2fargate.yml", SUBNETS), ("a.yaml", ON_INSTANCES)]);
     let ran = folder.run(&["migrate", "."]).expect(2);
-    let told = "error: .ecs2fargate.yml: settings files are called .ecs2fargate.yaml; rename it";
+    let told = "error: .ecs2fargate.yml: settings files must be named .ecs2fargate.yaml; rename it";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     assert_eq!(ran.stdout, "");
 }
@@ -142,7 +142,7 @@ fn what_nothing_uses_is_told_when_the_run_covers_the_settings_file() {
         ("sub/a.yaml", ON_INSTANCES),
     ]);
     let ran = folder.run(&["migrate", "."]).expect(0);
-    let told = "warning[settings] .ecs2fargate.yaml:2:3 no workload has a member `Servise`; did you mean `Service`?";
+    let told = "warning[settings] .ecs2fargate.yaml:2:3 No workload has a member `Servise`. Did you mean `Service`?";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     for paths in ["sub", "sub/a.yaml"] {
         let ran = folder.run(&["migrate", paths]).expect(0);
@@ -179,7 +179,7 @@ fn init_writes_what_the_templates_do_not_tell() {
     );
     let text = folder.read(SETTINGS);
     for line in [
-        "# Asked by Service (b.yaml).\n# assign-public-ip: false\n",
+        "# Required by Service (b.yaml).\n# assign-public-ip: false\n",
         "  sub/a.yaml:\n    workloads:\n      Service:\n",
         "        # launch-type: ec2\n",
     ] {
@@ -197,7 +197,11 @@ fn init_writes_what_the_templates_do_not_tell() {
 fn init_overwrites_nothing() {
     let folder = Folder::new(&[(SETTINGS, "names: drop\n"), ("sub/a.yaml", OPEN)]);
     let ran = folder.run(&["init"]).expect(2);
-    assert!(ran.stderr.contains("it is there already"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("already exists, not overwritten"),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(folder.read(SETTINGS), "names: drop\n");
     let printed = folder.run(&["init", "--stdout"]).expect(0).stdout;
     assert_eq!(folder.run(&["init", "-"]).expect(0).stdout, printed);
@@ -223,10 +227,10 @@ fn init_for_a_folder_writes_into_it_and_tells_what_it_hides() {
     );
     folder.commit();
     let ran = folder.run(&["init", "sub/a.yaml"]).expect(2);
-    assert!(ran.stderr.contains("give a folder"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("not a directory"), "{}", ran.stderr);
     folder.write("other/a.yaml", OPEN);
     let ran = folder.run(&["init", "other"]).expect(0);
-    assert!(ran.stderr.contains("no longer counts"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("no longer applies"), "{}", ran.stderr);
 }
 
 #[test]
@@ -257,7 +261,7 @@ fn an_answer_of_the_command_line_that_no_task_asked_for_is_told_without_a_place(
     let ran = folder
         .run(&["migrate", ".", "--volume", "/dta=drop"])
         .expect(0);
-    let told = "warning[settings] --volume: no task has a volume `/dta`\n";
+    let told = "warning[settings] No task has the volume `/dta` (--volume)\n";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
 }
 

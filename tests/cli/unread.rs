@@ -21,8 +21,8 @@ fn they_are_listed_by_kind_and_check_does_not_pass() {
     let ran = folder.run(&["check", "."]);
     let ran = ran.expect(3);
     for part in [
-        "warning[not-read] 2 files: Terraform is not an input yet: infra/b.tf:1:1, infra/main.tf:1:1\n  help: change aws_ecs_task_definition",
-        "warning[not-read] lib/web-stack.ts:2:9 AWS CDK programs are not an input; the templates that they write are\n  help: run `cdk synth`, then `ecs2fargate check cdk.out`",
+        "warning[not-read] 2 files: Terraform configurations are not supported yet: infra/b.tf:1:1, infra/main.tf:1:1\n  help: Change aws_ecs_task_definition",
+        "warning[not-read] lib/web-stack.ts:2:9 AWS CDK programs are not supported, but the templates that they generate are\n  help: Run `cdk synth`, then `ecs2fargate check cdk.out`",
         "Not read   3 files with ECS definitions, no input of this tool\n",
     ] {
         assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
@@ -70,7 +70,7 @@ fn many_files_of_a_kind_are_counted() {
         .map(|name| (name.as_str(), TERRAFORM))
         .collect();
     let ran = Folder::new(&files).run(&["check", "."]);
-    let part = "9 files: Terraform is not an input yet: 0.tf:1:1, 1.tf:1:1, 2.tf:1:1, 3.tf:1:1, 4.tf:1:1 and 4 more\n";
+    let part = "9 files: Terraform configurations are not supported yet: 0.tf:1:1, 1.tf:1:1, 2.tf:1:1, 3.tf:1:1, 4.tf:1:1 and 4 more\n";
     assert!(ran.stderr.contains(part), "{}", ran.stderr);
 }
 
@@ -80,11 +80,11 @@ fn one_that_is_named_is_refused_for_what_it_is() {
     for (name, told) in [
         (
             "main.tf",
-            "error: main.tf:1:1: Terraform is not an input yet; ",
+            "error: main.tf:1:1: Terraform configurations are not supported yet. ",
         ),
         (
             "stack.ts",
-            "error: stack.ts:2:9: AWS CDK programs are not an input",
+            "error: stack.ts:2:9: AWS CDK programs are not supported",
         ),
     ] {
         let ran = folder.run(&["migrate", name]).expect(2);
@@ -93,7 +93,7 @@ fn one_that_is_named_is_refused_for_what_it_is() {
     let broken = format!("{TERRAFORM}a: [\n");
     for text in [TERRAFORM, &broken] {
         let ran = folder.run_with(&["migrate", "-"], text);
-        let told = "Terraform is not an input yet";
+        let told = "Terraform configurations are not supported yet";
         assert!(ran.stderr.contains(told), "{}", ran.stderr);
         assert_eq!(ran.stdout, text);
     }
@@ -125,7 +125,7 @@ fn other_encodings_names_and_places_are_seen() {
     let ran = folder.run(&["check", "."]).expect(2);
     for part in [
         "warning[not-read] utf16.tf:1:1 Terraform",
-        "but *.tpl files are not looked at\n  help: name the file on the command line, or all of them: --include '*.tpl'\n",
+        "but *.tpl files are not read\n  help: Name the file on the command line, or include all such files: --include '*.tpl'\n",
         "error: config/web.yaml:",
         "error: large.yaml: larger than 16 MiB",
     ] {
@@ -145,6 +145,6 @@ fn a_link_out_of_the_tree_to_ecs_is_left_to_do() {
         .unwrap();
     let ran = folder.run(&["check", "app"]);
     let ran = ran.expect(3);
-    let told = "warning[not-read] app/web.yaml:1:1 the link leads out of the given directory\n  help: name the file that the link leads to\n";
+    let told = "warning[not-read] app/web.yaml:1:1 The link leads out of the given directory\n  help: Name the target of the link\n";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
 }

@@ -160,7 +160,7 @@ fn modes_and_links_stay() {
     let ran = folder.run(&["migrate", "--write", "in"]).expect(0);
     assert!(
         ran.stderr
-            .contains("in/leak.yaml:1:1 the link leads out of the given directory"),
+            .contains("in/leak.yaml:1:1 The link leads out of the given directory"),
         "{}",
         ran.stderr
     );
@@ -190,7 +190,8 @@ fn files_that_go_together_are_written_all_or_none() {
     let migrate = ["migrate", "--write", "--subnets", "subnet-1", "."];
     let ran = folder.run(&migrate).expect(2);
     assert!(
-        ran.stderr.contains("goes together with task.json"),
+        ran.stderr
+            .contains("not written: task.json, part of the same change, could not be written"),
         "{}",
         ran.stderr
     );
@@ -243,7 +244,7 @@ fn backup_overwrites_nothing() {
     let ran = folder
         .run(&["migrate", "--write", "--backup", "."])
         .expect(2);
-    let told = "error: a.yaml: not written: a.yaml.orig is there already";
+    let told = "error: a.yaml: not written: a.yaml.orig already exists";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     assert_eq!(folder.read("a.yaml.orig"), "mine\n");
     assert_eq!(folder.read("a.yaml"), ON_INSTANCES);
@@ -286,7 +287,8 @@ fn worktrees_and_submodules_are_repositories_of_their_own() {
         let ran = root
             .run(&["migrate", "--write", "--backup", place])
             .expect(2);
-        let told = format!("error: {place}/edited.yaml: not written: git shows it as modified");
+        let told =
+            format!("error: {place}/edited.yaml: not written: the file has uncommitted changes");
         assert!(ran.stderr.contains(&told), "{}", ran.stderr);
         assert_ne!(root.read(&path("clean.yaml")), ON_INSTANCES);
         assert!(!root.path(&path("clean.yaml.orig")).exists());

@@ -172,7 +172,7 @@ fn a_file_that_may_not_be_written_keeps_what_goes_together_with_it() {
             "{told}"
         );
         assert!(
-            told.contains("goes together with two/app/service.json"),
+            told.contains("two/app/service.json, part of the same change, could not be written"),
             "{told}"
         );
         let left = look(folder.path(), &old, &new);
@@ -202,7 +202,7 @@ fn a_folder_that_takes_no_file_keeps_what_goes_together_with_its_files() {
     fs::set_permissions(&locked, Permissions::from_mode(0o755)).unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", told(&output));
     assert!(
-        told(&output).contains("no temporary file can be made"),
+        told(&output).contains("a temporary file could not be created"),
         "{}",
         told(&output)
     );
@@ -233,6 +233,9 @@ fn where_the_root_takes_no_journal_it_stands_deeper_or_nothing_is_begun() {
         let left = look(folder.path(), &old, &new);
         // The file of .git is identical before and after.
         assert_eq!((left.new, left.half, left.others), (written + 1, 0, 0));
-        assert_eq!(told(&output).contains("takes the journal"), status == 2);
+        assert_eq!(
+            told(&output).contains("writable for the journal"),
+            status == 2
+        );
     }
 }

@@ -83,28 +83,28 @@ fn what_became_of_a_file_meanwhile_is_told_and_the_others_go_on() {
         (&|path| fs::remove_file(path).unwrap(), "No such file"),
         (
             &|path| fs::remove_dir_all(path.parent().unwrap()).unwrap(),
-            "folder cannot be reached",
+            "directory cannot be reached",
         ),
         (
             &|path| {
                 run("rm", path);
                 fs::create_dir(path).unwrap()
             },
-            "no regular file",
+            "not a regular file",
         ),
         (
             &|path| {
                 run("rm", path);
                 run("mkfifo", path)
             },
-            "no regular file",
+            "not a regular file",
         ),
         (
             &|path| {
                 run("rm", path);
                 symlink(&secret, path).unwrap()
             },
-            "became a link",
+            "the file was replaced by a link",
         ),
         (
             &|path| {
@@ -234,7 +234,10 @@ fn what_a_person_did_meanwhile_is_never_overwritten() {
     let before = read(killed.folder.path());
     let (status, told) = killed.run(&["migrate", "--write"], ".");
     assert_eq!(status, Some(2), "{told}");
-    assert!(told.contains("two/task.json was changed"), "{told}");
+    assert!(
+        told.contains("two/task.json, part of the same change, was modified"),
+        "{told}"
+    );
     assert!(told.contains("delete the journal"), "{told}");
     assert_eq!(read(killed.folder.path()), before);
 

@@ -8,7 +8,7 @@ use crate::outcome::{Finding, Severity};
 use crate::settings::Config;
 use crate::syntax::{Cursor, Span};
 
-const HELP: &str = "give the path as it stands in SourcePath, or the name of a Docker volume; take the answer out where the volume is gone already";
+const HELP: &str = "Write the path as it is in SourcePath, or the name of a Docker volume. Remove the entry if the volume no longer exists";
 
 /// The unused answers at one place in the settings, for these files.
 pub(super) fn of_place(
@@ -21,7 +21,7 @@ pub(super) fn of_place(
     let answers = place.get("volumes").into_iter().flat_map(Cursor::entries);
     answers
         .filter_map(|(name, key, _)| {
-            let message = in_vain(name, &known)?;
+            let message = in_vain(name, "", &known)?;
             Some(finding(config, key, message, HELP))
         })
         .collect()
@@ -42,7 +42,7 @@ pub(super) fn of_command_line(project: &Project<'_>) -> Vec<Finding> {
                 severity: Severity::Warning,
                 file: "".into(),
                 span: Span::NOWHERE,
-                message: format!("--volume: {}", in_vain(name, &known)?).into(),
+                message: in_vain(name, " (--volume)", &known)?.into(),
                 help: HELP.into(),
                 decides: false,
                 related: Vec::new(),
@@ -60,8 +60,13 @@ fn known(project: &Project<'_>, is_among: impl Fn(usize) -> bool) -> Vec<String>
         .collect()
 }
 
-fn in_vain(name: &str, known: &[String]) -> Option<String> {
+fn in_vain(name: &str, given: &str, known: &[String]) -> Option<String> {
     let is_known = known.iter().any(|one| normal(one) == normal(name));
     let names: Vec<&str> = known.iter().map(String::as_str).collect();
-    (!is_known).then(|| format!("no task has a volume `{name}`{}", suggestion(name, &names)))
+    (!is_known).then(|| {
+        format!(
+            "No task has the volume `{name}`{given}{}",
+            suggestion(name, &names)
+        )
+    })
 }

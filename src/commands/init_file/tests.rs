@@ -80,7 +80,7 @@ fn taken_up(text: &str) -> String {
         let content = line.trim_start();
         let offered = content.strip_prefix("# ").filter(|rest| {
             let key = rest.split(':').next().unwrap_or_default();
-            rest.contains(": ") && !key.contains(' ') && key != "blocked"
+            rest.contains(": ") && !key.contains(' ') && key != "Blocked"
         });
         let margin = &line[..line.len() - content.len()];
         offered.map_or_else(|| line.to_owned(), |rest| format!("{margin}{rest}"))

@@ -18,7 +18,7 @@ pub fn finish(journal: &Path) -> Result<Vec<PathBuf>> {
         return Ok(Vec::new());
     };
     let finished = settle(&home, &mut file)?;
-    fs::remove_file(journal).context("it cannot be removed")?;
+    fs::remove_file(journal).context("the journal cannot be removed")?;
     Ok(finished)
 }
 
@@ -48,7 +48,7 @@ fn take(journal: &Path, to: To) -> Result<Option<(File, PathBuf)>> {
     };
     match lock(journal, to, &|| false) {
         Ok(file) => Ok(file.map(|file| (file, home.to_owned()))),
-        Err(Fault::NoPlace) => bail!("it cannot be opened"),
+        Err(Fault::NoPlace) => bail!("the journal cannot be opened"),
         Err(Fault::Other(error)) => Err(error),
     }
 }
@@ -87,7 +87,7 @@ fn read(file: &mut File) -> Result<(Option<Header>, Vec<Vec<Entry<'static>>>)> {
     };
     ensure!(
         header.version == VERSION,
-        "it is of another version of this program; run that one again"
+        "the journal was written by another version of ecs2fargate; run that version again"
     );
     let units = rest.strip_suffix('\n').map(serde_json::from_str);
     let units = units.and_then(Result::ok).unwrap_or_default();
@@ -133,7 +133,7 @@ fn place(home: &Path, entry: &Entry<'_>) -> Result<PathBuf> {
     });
     ensure!(
         folder.is_some() && is_there,
-        "{} is not a file below the journal",
+        "{} is not a file below the directory of the journal",
         entry.path
     );
     Ok(full)
@@ -167,7 +167,7 @@ fn go_on(home: &Path, unit: &[Entry<'_>], header: Option<&Header>) -> Result<Vec
         };
         change
             .replace(run)
-            .with_context(|| format!("{} is not written", path.display()))?;
+            .with_context(|| format!("{} could not be written", path.display()))?;
         finished.push(path.clone());
     }
     Ok(finished)
@@ -182,7 +182,7 @@ fn told(files: &[(PathBuf, State)]) -> anyhow::Error {
         names.join(", ")
     };
     anyhow::anyhow!(
-        "files that go together: {} was written, and {} was changed by someone else since; look at them, and when they are as you want them, delete the journal",
+        "{} was written, but {}, part of the same change, was modified by another program since; review these files, then delete the journal",
         names(State::New),
         names(State::Foreign)
     )

@@ -91,7 +91,10 @@ fn what_is_whole_stays_as_it_is() {
 fn what_a_person_changed_is_left_and_told() {
     let killed = Killed::with(["new", "edited"]);
     let error = format!("{:#}", finish(&killed.journal()).unwrap_err());
-    assert!(error.contains("b.yaml was changed"), "{error}");
+    assert!(
+        error.contains("b.yaml, part of the same change, was modified"),
+        "{error}"
+    );
     assert_eq!(half_done(&killed.journal()).unwrap().len(), 2);
     assert_eq!(killed.contents(), ["new", "edited"]);
     assert!(killed.journal().exists());

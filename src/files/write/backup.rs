@@ -29,9 +29,9 @@ pub(super) fn keep(change: &Change<'_>) -> Result<Option<TempPath>> {
                 return Ok(None);
             }
             let name = name.file_name().unwrap_or_default().display();
-            bail!("{name} is there already, and --backup overwrites none; move it away")
+            bail!("{name} already exists, and --backup does not overwrite it; move it away")
         }
-        Err(error) => Err(error).context("its old content cannot be kept beside it"),
+        Err(error) => Err(error).context("the old content could not be saved alongside the file"),
     }
 }
 

@@ -50,7 +50,7 @@ impl Repositories {
         };
         match self.state(&repository) {
             Ok(state) if state.modified.contains(file) => Some(
-                "not written: git shows it as modified; commit or stash it, or give --allow-dirty"
+                "not written: the file has uncommitted changes; commit or stash them, or use --allow-dirty"
                     .to_owned(),
             ),
             Ok(state) if state.unwatched.contains(file) => differs_from_index(&repository, file),
@@ -119,14 +119,14 @@ impl Repositories {
 
 fn unknown(reason: &str) -> String {
     format!(
-        "not written: git cannot tell whether it is modified ({reason}); --allow-dirty writes it anyway"
+        "not written: git cannot determine whether the file has uncommitted changes ({reason}); use --allow-dirty to write it anyway"
     )
 }
 
 /// The objection to writing a file whose changes git ignores: its content is compared with that in the index.
 fn differs_from_index(repository: &Repository, file: &Path) -> Option<String> {
     let Some(name) = file.to_str() else {
-        return Some(unknown("its name is not UTF-8"));
+        return Some(unknown("the name is not UTF-8 text"));
     };
     let now = repository.run_git(&["hash-object", "--", name]);
     // `MODE HASH STAGE<TAB>PATH`
@@ -135,7 +135,7 @@ fn differs_from_index(repository: &Repository, file: &Path) -> Option<String> {
         (Ok(now), Ok(kept)) => {
             let kept = kept.split(|byte| *byte == b' ').nth(1);
             let is_same = kept == Some(now.trim_ascii_end());
-            (!is_same).then(|| "not written: it is modified, and git was told not to look at it (assume-unchanged or skip-worktree); save it elsewhere, or give --allow-dirty".to_owned())
+            (!is_same).then(|| "not written: the file has changes that git ignores (assume-unchanged or skip-worktree); save them elsewhere, or use --allow-dirty".to_owned())
         }
         (Err(reason), _) | (_, Err(reason)) => Some(unknown(&reason)),
     }

@@ -94,7 +94,7 @@ fn unit<'a>(
             continue;
         };
         let Some(path) = real_paths.get(file.path.as_str()) else {
-            return Err((number, "there is no file of this name to write".to_owned()));
+            return Err((number, "the file does not exist".to_owned()));
         };
         if !options.allow_dirty
             && let Some(objection) = repositories.objection(path)
@@ -118,7 +118,7 @@ fn refuse(outcome: &mut Outcome, group: &[usize], culprit: usize, reason: &str) 
         let reason = if number == culprit {
             reason.to_owned()
         } else {
-            format!("not written, because it goes together with {shown}, which is not")
+            format!("not written: {shown}, part of the same change, could not be written")
         };
         outcome.files[index].status = refused(reason, true);
     }

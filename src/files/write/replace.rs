@@ -32,16 +32,16 @@ impl Change<'_> {
     pub(in crate::files) fn stage(&self, run: &str) -> Result<TempPath> {
         let metadata = self.look()?;
         let Some(folder) = self.path.parent() else {
-            bail!("it has no folder");
+            bail!("the file has no parent directory");
         };
         // In the same directory, so that the rename is within one file system.
         let mut new = tempfile::Builder::new()
             .prefix(&format!("{PREFIX}{run}-"))
             .suffix(SUFFIX)
             .tempfile_in(folder)
-            .context("no temporary file can be made beside it")?;
+            .context("a temporary file could not be created alongside the file")?;
         new.write_all(self.after)
-            .context("its new content cannot be written beside it")?;
+            .context("the new content could not be written alongside the file")?;
         keep_owner_and_mode(new.as_file(), &metadata)?;
         // Without its handle: a process may only have a limited number.
         Ok(new.into_temp_path())
@@ -78,22 +78,19 @@ impl Change<'_> {
         let met = fs::symlink_metadata(self.path)?;
         ensure!(
             !met.is_symlink(),
-            "it became a link while this run looked at it; run again"
+            "the file was replaced by a link during the run; run again"
         );
-        ensure!(met.is_file(), "it is no regular file");
-        ensure!(!met.permissions().readonly(), "it is read-only");
+        ensure!(met.is_file(), "not a regular file");
+        ensure!(!met.permissions().readonly(), "the file is read-only");
         let mut file = open(self.path)?;
         let metadata = file.metadata()?;
-        ensure!(metadata.is_file(), "it is no regular file");
+        ensure!(metadata.is_file(), "not a regular file");
         let is_same = metadata.len() == self.before.len() as u64 && {
             let mut content = Vec::with_capacity(self.before.len() + 1);
             file.read_to_end(&mut content)?;
             content == self.before
         };
-        ensure!(
-            is_same,
-            "it was changed while this run looked at it; run again"
-        );
+        ensure!(is_same, "the file was changed during the run; run again");
         Ok(metadata)
     }
 }

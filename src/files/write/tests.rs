@@ -19,7 +19,7 @@ fn one_file_that_cannot_be_written_does_not_stop_the_others() {
     let mut outcome = outcome_of(&batch, "new\n");
     tree.file("b.yaml", b"Resources: edited meanwhile\n");
     assert_eq!(write(&mut outcome, &batch.candidates, &options(false)), 2);
-    assert!(reason(&outcome.files[1]).contains("was changed while"));
+    assert!(reason(&outcome.files[1]).contains("was changed during the run"));
     assert_eq!(fs::read(tree.path("a.yaml")).unwrap(), b"new\n");
     assert_eq!(
         fs::read(tree.path("b.yaml")).unwrap(),

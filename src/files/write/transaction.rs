@@ -101,7 +101,7 @@ impl<'a> Transaction<'a> {
                 .map_err(|error| (index, error))?;
         }
         if unit.len() > 1 && self.journal.is_none() {
-            let told = "it goes together with other files, and no folder above them takes the journal that this needs";
+            let told = "the file is part of a change of several files, and no common parent directory is writable for the journal that this requires";
             return Err((0, anyhow!(told)));
         }
         Ok(ready)
@@ -158,7 +158,7 @@ impl<'a> Transaction<'a> {
                 keep(kept);
                 let path = change.path.display();
                 return cause.context(format!(
-                    "{path} is new and could not be put back ({error:#}); run again to finish"
+                    "{path} was written and could not be restored ({error:#}); run again to finish"
                 ));
             }
         }
@@ -176,7 +176,7 @@ fn sync(disks: &Disks, ready: &[Result<Ready, (usize, Error)>]) -> Result<()> {
         .collect();
     disks
         .sync_files(&files)
-        .context("the disk does not take the new files")
+        .context("the new files could not be saved to disk")
 }
 
 /// Marks the staged units as failed and removes their staged files.
@@ -199,8 +199,8 @@ fn keep(names: Vec<TempPath>) {
 fn is_itself(folder: &Path) -> Result<(), String> {
     match fs::canonicalize(folder) {
         Ok(real) if real == folder => Ok(()),
-        Ok(_) => Err("its folder was replaced by a link while this run looked at it".to_owned()),
-        Err(error) => Err(format!("its folder cannot be reached: {error}")),
+        Ok(_) => Err("the directory was replaced by a link during the run".to_owned()),
+        Err(error) => Err(format!("the directory cannot be reached: {error}")),
     }
 }
 

@@ -24,20 +24,20 @@ fn report(cx: &mut PlanContext<'_, '_>) {
         return;
     }
     let rule = RuleId::EvRunTaskCode;
-    let help = "pass --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}' to aws ecs run-task; a service that is on EC2 is made anew or moved to the FARGATE capacity provider, with target groups of type ip";
+    let help = "Pass --launch-type FARGATE --network-configuration 'awsvpcConfiguration={subnets=[…],securityGroups=[…]}' to aws ecs run-task. Replace a service that runs on EC2, or move it to the FARGATE capacity provider, with target groups of type ip";
     let for_both = workload.task_definitions.iter().any(is_for_both);
     let (message, help) = if for_both {
         // ECS continues to start it on container instances for callers that request that.
         (
-            "the task definition is compatible with EC2 and with Fargate, and nothing here shows which of the two its tasks run on",
+            "The task definition is compatible with both EC2 and Fargate, and nothing here shows which of them its tasks use",
             format!(
-                "{help}; once its tasks are on Fargate, answer with launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate"
+                "{help}. When its tasks run on Fargate, set launch-type: fargate in .ecs2fargate.yaml or --launch-type fargate"
             ),
         )
     } else {
         (
-            "whatever runs this task definition must say Fargate too, and name its network",
-            format!("{help}; with --standalone migrate this is taken as done"),
+            "Callers of this task definition must use launch type FARGATE and pass a network configuration",
+            format!("{help}. --standalone migrate confirms that this is done"),
         )
     };
     // With this setting, the callers change together with the task definition.
@@ -82,7 +82,7 @@ fn run_newest_revision<'d>(cx: &mut PlanContext<'_, 'd>) {
                 Some((arn, _)) if is_arn && reader::is_of_events(place.document) => arn,
                 _ => family,
             };
-            let rationale = Rationale::review("the revision that is named is the one for instances; without a number ECS takes the newest, which is registered from the task definition here")
+            let rationale = Rationale::review("The task definition revision is the one for container instances. Without a revision, ECS uses the latest one, which is registered from the task definition here")
                 .prevents("Task definition does not support launch_type FARGATE.");
             cx.set(place, text(newest), rationale);
         }
@@ -101,8 +101,8 @@ fn name_new_revision<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         cx.action_required(
             RuleId::EvCodedeploy,
             place,
-            format!("the AppSpec file deploys {name}, which is the revision for container instances: Task definition does not support launch_type FARGATE."),
-            "register the new task definition and write the ARN of its revision here",
+            format!("The AppSpec file deploys {name}, the revision for container instances: Task definition does not support launch_type FARGATE."),
+            "Register the new task definition and write the ARN of its revision here",
         );
     }
 }
@@ -133,9 +133,9 @@ pub(super) fn require_task_definition<'d>(
     cx.block(
         RuleId::SvcTaskDefinition,
         place,
-        format!("no file here holds the task definition {family}, so it cannot be migrated together with what runs it"),
+        format!("The task definition {family} is not in the given files, so it cannot be migrated together with the service or task that uses it"),
         format!(
-            "put it beside this file, and run the migration over both:\n{}",
+            "Save it alongside this file, and run the migration on both:\n{}",
             commands::describe_task_definition(name, family)
         ),
     );

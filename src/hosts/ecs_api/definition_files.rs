@@ -30,8 +30,8 @@ fn registered_already<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d
         cx.needs_decision(
             RuleId::TdFamily,
             task.place(),
-            format!("{other} registers the family {} for Fargate already, so that this file would register it a second time", task.name),
-            format!("let what runs it use {other}, and remove this file or keep it for container instances; to migrate it all the same, name it on the command line: ecs2fargate migrate {}", cx.project.path(task.file)),
+            format!("{other} already registers family {} for Fargate, and this file would register it a second time", task.name),
+            format!("Use {other} for services and RunTask callers, and remove this file or keep it for container instances. To migrate it anyway, name it on the command line: ecs2fargate migrate {}", cx.project.path(task.file)),
         );
     }
 }
@@ -46,8 +46,8 @@ fn filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'
             cx.needs_decision(
                 RuleId::Placeholder,
                 place,
-                format!("{} is {text}, which something fills in before ECS sees it, so it is not known what the task runs on", task.spell(property)),
-                "fill it in where the task goes to Fargate, and run the migration again",
+                format!("{} is {text}, which is replaced before ECS reads it, so the launch type cannot be determined", task.spell(property)),
+                "Write the value that you use on Fargate, and run the migration again",
             );
         }
     }
@@ -85,8 +85,8 @@ fn lists_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefini
         cx.needs_decision(
             RuleId::Placeholder,
             place,
-            format!("{property} is {text}, which another program fills in before ECS reads it, so it cannot be checked"),
-            format!("write {property} out in this file, or fill it in first and run on the result"),
+            format!("{property} is {text}, which is replaced before ECS reads it, so it cannot be checked"),
+            format!("Write {property} out in this file, or replace the placeholder first and run on the result"),
         );
     }
 }
@@ -106,8 +106,8 @@ fn size_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinit
         cx.action_required(
             RuleId::Placeholder,
             place,
-            format!("{property} of the task is {text}, which another program fills in before ECS reads it; Fargate takes only certain pairs of CPU and memory"),
-            "make sure that what is filled in is a size that Fargate has, such as 256 with 512, or 1024 with 2048 (ecs2fargate rules sizes)",
+            format!("{property} of the task is {text}, which is replaced before ECS reads it. Fargate supports only certain combinations of CPU and memory"),
+            "Make sure that the values are a Fargate task size, such as 256 with 512, or 1024 with 2048 (ecs2fargate rules sizes)",
         );
     }
 }
@@ -121,8 +121,8 @@ fn without_family<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     cx.note(
         RuleId::TdFamily,
         task.body,
-        "the file has no family, so it is given where the task definition is registered",
-        "register it with the same --family as before",
+        "The file has no family, so the family is set where the task definition is registered",
+        "Register it with the same --family as before",
     );
 }
 
@@ -158,9 +158,9 @@ fn read_only_fields<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>)
     cx.note(
         RuleId::TdDescribed,
         place.unwrap_or(task.body),
-        format!("describe-task-definition printed this; what only it prints stays as it was, and register-task-definition refuses it: {what}"),
+        format!("This file is the output of describe-task-definition. Its output-only fields are kept, but register-task-definition rejects them: {what}"),
         format!(
-            "the deploy action of GitHub leaves it out by itself; for the AWS CLI take it out:\n{}",
+            "Remove them for the AWS CLI (the GitHub deploy action ignores them):\n{}",
             commands::task_definition_input(cx.project.path(task.file), is_wrapped, &there)
         ),
     );
@@ -177,9 +177,9 @@ pub(super) fn require_input(cx: &mut PlanContext<'_, '_>) -> Result<(), Unsuppor
     cx.needs_decision(
         RuleId::SvcLaunchType,
         service.resource.key,
-        "this is what describe-services printed; ECS takes it as no input, so an edit would change nothing",
+        "This file is the output of describe-services, which ECS does not accept as input, so an edit would have no effect",
         format!(
-            "make the input of create-service of it, put it beside its task definition, and run the migration again:\n{}",
+            "Convert it to the input of create-service, save it alongside its task definition, and run the migration again:\n{}",
             commands::service_input(cx.project.path(service.file), service.resource.name, list)
         ),
     );

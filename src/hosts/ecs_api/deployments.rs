@@ -39,15 +39,15 @@ fn run_on_fargate<'d>(cx: &mut PlanContext<'_, 'd>, run: Cursor<'d>) {
             cx.set(
                 place,
                 text("FARGATE"),
-                Rationale::safe("the step runs its task on Fargate"),
+                Rationale::safe("The step runs its task on Fargate"),
             );
         }
         None | Some((_, "FARGATE" | "")) => {}
         Some((place, _)) => cx.action_required(
             RuleId::EvRunTaskCode,
             place,
-            "the launch type of the task that this step runs is filled in elsewhere",
-            "make sure that it is FARGATE",
+            "The launch type of the task that this step runs is defined elsewhere",
+            "Make sure that it is FARGATE",
         ),
     }
     let strategy = run
@@ -57,8 +57,8 @@ fn run_on_fargate<'d>(cx: &mut PlanContext<'_, 'd>, run: Cursor<'d>) {
         cx.action_required(
             RuleId::EvRunTaskCode,
             place,
-            "the task that this step runs is placed by capacity providers other than FARGATE",
-            format!("write {STRATEGY}: '[{{\"capacityProvider\": \"FARGATE\", \"weight\": 1}}]', and associate FARGATE with the cluster"),
+            "The task that this step runs uses capacity providers other than FARGATE",
+            format!("Set {STRATEGY}: '[{{\"capacityProvider\": \"FARGATE\", \"weight\": 1}}]', and associate FARGATE with the cluster"),
         );
     }
 }
@@ -72,14 +72,14 @@ fn change_call<'d>(cx: &mut PlanContext<'_, 'd>, call: &Word<'d>) {
         ("EC2", _) => cx.needs_decision(
             RuleId::DeploymentFile,
             call.place,
-            "the script starts tasks with launch type EC2 in more than one place",
-            format!("write --launch-type FARGATE {} for those that run this task definition", network(cx)),
+            "The script starts tasks with launch type EC2 in more than one place",
+            format!("Write --launch-type FARGATE {} where it runs this task definition", network(cx)),
         ),
         _ => cx.action_required(
             RuleId::EvRunTaskCode,
             call.place,
-            format!("the script calls the AWS CLI without --launch-type FARGATE for a task definition that is for Fargate, which needs a network configuration too: {ALONE}"),
-            format!("write --launch-type FARGATE {}", network(cx)),
+            format!("The script calls the AWS CLI without --launch-type FARGATE, but its task definition requires Fargate and a network configuration: {ALONE}"),
+            format!("Write --launch-type FARGATE {}", network(cx)),
         ),
     }
 }
@@ -87,7 +87,7 @@ fn change_call<'d>(cx: &mut PlanContext<'_, 'd>, call: &Word<'d>) {
 fn run_in_subnets<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, word: Range<usize>) {
     let script = place.text().unwrap_or("");
     if script.contains("--network-configuration") {
-        let rationale = Rationale::safe("the command runs its task on Fargate");
+        let rationale = Rationale::safe("The command runs its task on Fargate");
         let with = "FARGATE".to_owned();
         return cx.reword(place, vec![Edit { at: word, with }], rationale);
     }
@@ -95,8 +95,8 @@ fn run_in_subnets<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, word: Ran
         return cx.needs_decision(
             RuleId::SvcSubnets,
             place,
-            format!("the script starts tasks with launch type EC2; on Fargate each task has a network interface of its own, and needs subnets: {ALONE}"),
-            "provide them with --subnets subnet-…,subnet-…, and the tasks' security groups with --security-groups sg-…",
+            format!("The script starts tasks with launch type EC2. On Fargate each task has its own elastic network interface and needs subnets: {ALONE}"),
+            "Set them with --subnets subnet-…,subnet-…, and the security groups of the tasks with --security-groups sg-…",
         );
     }
     // The shell expands commas in unquoted braces.
@@ -107,17 +107,16 @@ fn run_in_subnets<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, word: Ran
         return cx.needs_decision(
             RuleId::DeploymentFile,
             place,
-            "the script starts tasks with launch type EC2, and it cannot be seen how a network configuration has to be quoted in it",
-            format!("write --launch-type FARGATE {}, and run the migration again", network(cx)),
+            "The script starts tasks with launch type EC2, and the quoting of a network configuration in it cannot be determined",
+            format!("Write --launch-type FARGATE {}, and run the migration again", network(cx)),
         );
     };
     if cx.user_public_ip().is_none() {
         network::report_public_address(cx);
     }
     let with = format!("FARGATE {}", network(cx).replace('\'', &quote.to_string()));
-    let rationale =
-        Rationale::review("the command runs its task on Fargate, in the subnets that were given")
-            .prevents(ALONE);
+    let rationale = Rationale::review("The command runs its task on Fargate, in the given subnets")
+        .prevents(ALONE);
     cx.reword(place, vec![Edit { at: word, with }], rationale);
 }
 
@@ -208,15 +207,15 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
         .map_or(deployment.place, |one| one.place);
     let definition = definition_of(cx, name);
     let (where_, first) = match definition {
-        Some(key) => (format!("which {}:{} defines", cx.path_of(key), key.position().line), "before the next deployment, move that service to Fargate and deploy it together with this task definition; with the AWS CLI".to_owned()),
-        None => ("which no file here defines".to_owned(), "before the next deployment, move the service together with the new task definition".to_owned()),
+        Some(key) => (format!("which is defined in {}:{}:{}", cx.path_of(key), key.position().line, key.position().column), "Before the next deployment, move that service to Fargate and deploy it together with this task definition. With the AWS CLI".to_owned()),
+        None => ("which is not defined in these files".to_owned(), "Before the next deployment, move the service together with the new task definition".to_owned()),
     };
     cx.action_required(
         RuleId::DeploymentFile,
         place,
-        format!("the {} changes only the task definition of the ECS service {name}, {where_}; on a service with launch type EC2, or without a network configuration, the deployment fails: {ALONE}", deployment.kind.name()),
+        format!("The {} changes only the task definition of the ECS service {name}, {where_}. The deployment fails if the service has launch type EC2 or no network configuration: {ALONE}", deployment.kind.name()),
         format!(
-            "{first} (leave out --load-balancers where it has none):\n{}\n{}\n{}",
+            "{first} (omit --load-balancers if the service has none):\n{}\n{}\n{}",
             commands::register(&tasks),
             commands::associate_fargate(service.cluster),
             commands::move_live_service(&service)

@@ -16,8 +16,8 @@ pub(super) fn rename<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, na
         cx.warn(
             RuleId::SvcNameReplacement,
             name,
-            "the name is kept, and ECS refuses a second service of this name in the cluster",
-            "delete the old service before you make this one; until it runs there is none",
+            "The name is kept, but ECS rejects a second service of this name in the cluster",
+            "Delete the old service before you create the new one. No task runs in between",
         );
         return;
     }
@@ -25,7 +25,7 @@ pub(super) fn rename<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, na
         return;
     };
     let cluster = cluster(service);
-    let rationale = Rationale::review("the new service runs beside the old one until that is deleted, and two cannot have one name")
+    let rationale = Rationale::review("The new service runs alongside the old one until that is deleted, and two services of a cluster cannot have the same name")
         .prevents("Creation of service was not idempotent.");
     let value = in_style_of(name, format!("{written}{SUFFIX}"));
     check_taken(cx, service, name);
@@ -34,9 +34,9 @@ pub(super) fn rename<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, na
     cx.warn(
         RuleId::SvcNameReplacement,
         name,
-        format!("whoever says the name {written} means the old service"),
+        format!("References to the name {written} mean the old service"),
         format!(
-            "look for it in alarms, pipelines and deploy scripts, and in what scales it:\n{}",
+            "Search for it in alarms, pipelines, deployment scripts and scaling policies:\n{}",
             commands::find_scaling(cluster, written)
         ),
     );
@@ -57,10 +57,10 @@ fn check_taken<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, name: Cu
     });
     if let Some((path, _)) = taken {
         let help = format!(
-            "if {path} is this service on Fargate, delete the file with the old one; otherwise change serviceName there"
+            "If {path} is this service on Fargate, delete it together with the old service. Otherwise change serviceName there"
         );
         let message = format!(
-            "the new name would be {new}, which {path} has already, and two cannot have one name"
+            "The new name would be {new}, which {path} already uses, and two services of a cluster cannot have the same name"
         );
         cx.needs_decision(RuleId::SvcNameReplacement, name, message, help);
     }

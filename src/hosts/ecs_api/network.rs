@@ -22,9 +22,9 @@ fn needs_subnets(cx: &mut PlanContext<'_, '_>) {
     cx.needs_decision(
         RuleId::SvcSubnets,
         cx.place(),
-        "each task has a network interface of its own, and this file does not tell in which subnets; it has no parameters to ask for them either",
+        "Each task has its own elastic network interface, but this file specifies no subnets and has no parameters",
         format!(
-            "give them with --subnets subnet-…,subnet-…, and the tasks' security groups with --security-groups sg-…; those of the container instances show\n{}",
+            "Set them with --subnets subnet-…,subnet-…, and the security groups of the tasks with --security-groups sg-…. To show those of the container instances, run:\n{}",
             commands::find_instances(cluster(cx))
         ),
     );
@@ -61,9 +61,9 @@ pub(super) fn report_public_address(cx: &mut PlanContext<'_, '_>) {
     cx.action_required(
         RuleId::SvcAssignPublicIp,
         cx.place(),
-        "nothing here tells whether the subnets have a NAT gateway; the tasks get no public address",
+        "It cannot be determined whether the subnets route through a NAT gateway. assignPublicIp is DISABLED",
         format!(
-            "where the routes lead to an internet gateway (igw-) and to no NAT gateway, write ENABLED, or the tasks cannot pull their images; --assign-public-ip says it by itself:\n{}",
+            "Set ENABLED or --assign-public-ip true if the subnets route to an internet gateway (igw-) and not to a NAT gateway. Otherwise the tasks cannot pull their images:\n{}",
             commands::find_routes(&subnets)
         ),
     );

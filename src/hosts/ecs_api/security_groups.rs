@@ -28,9 +28,9 @@ pub(super) fn report<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) {
     cx.action_required(
         RuleId::SvcSecurityGroups,
         owner.key,
-        "the tasks get the default security group of their VPC, because this file cannot make one; it usually lets no load balancer in",
+        "The tasks use the default security group of their VPC because this file cannot create one. It usually does not allow inbound traffic from a load balancer",
         format!(
-            "make one, or take that of the container instances to keep what it is let into, and write its id as securityGroups beside the subnets; --security-groups sg-… does so by itself:\n{}",
+            "Create a security group, or use that of the container instances to keep the access it has, and write its ID as securityGroups next to the subnets, or use --security-groups sg-…:\n{}",
             commands::security_group(owner.name, &ports)
         ),
     );

@@ -20,8 +20,8 @@ pub(super) fn follow_strategy<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servic
         cx.warn(
             RuleId::SvcCapacityProviderStrategy,
             service.resource.key,
-            "create-service makes a service of this; one that is there already is changed by update-service",
-            "hand the strategy, network configuration, placement and task definition of this file to aws ecs update-service with --force-new-deployment",
+            "create-service creates a new service from this file. To change an existing service, use update-service",
+            "Pass the strategy, network configuration, placement and task definition of this file to aws ecs update-service with --force-new-deployment",
         );
     }
 }
@@ -42,9 +42,9 @@ pub(super) fn needs_association<'d>(
     cx.action_required(
         RuleId::SvcClusterCpAssociation,
         place,
-        "a strategy may only name capacity providers that the cluster is associated with",
+        "A strategy can only contain capacity providers that are associated with the cluster",
         format!(
-            "associate FARGATE first, beside what the cluster has:\n{}",
+            "Associate FARGATE first, in addition to the existing capacity providers of the cluster:\n{}",
             commands::associate_fargate(cluster.unwrap_or(unnamed))
         ),
     );
@@ -56,15 +56,15 @@ fn deploy_anew<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         cx.action_required(
             RuleId::SvcCapacityProviderStrategy,
             service.resource.key,
-            format!("ecspresso does not force a new deployment by itself, and ECS changes a capacity provider strategy only with one: {DEPLOYMENT_MISSING}"),
-            "run this deployment with the option: ecspresso deploy --force-new-deployment",
+            format!("ecspresso does not force a new deployment by default, but ECS changes a capacity provider strategy only with one: {DEPLOYMENT_MISSING}"),
+            "Run this deployment with the option: ecspresso deploy --force-new-deployment",
         );
         return;
     }
     let Some(properties) = service.resource.properties() else {
         return;
     };
-    let rationale = Rationale::safe("a strategy changes together with a new deployment")
+    let rationale = Rationale::safe("Changing the strategy requires a new deployment")
         .prevents(DEPLOYMENT_MISSING);
     let after = ["CapacityProviderStrategy"];
     cx.put(
@@ -92,9 +92,9 @@ pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Ser
     cx.warn(
         RuleId::SvcLaunchType,
         service.resource.key,
-        "ECS makes a second service of this; the old one has to go once the new one is stable",
+        "ECS creates a second service from this file. The old service has to be deleted when the new one is stable",
         format!(
-            "with what else is told here done, run:\n{}\n{}",
+            "Resolve the other findings, then run:\n{}\n{}",
             commands::register(&tasks),
             commands::replace_service(cx.project.path(service.file), cluster(service), old, &new)
         ),

@@ -37,9 +37,9 @@ fn of_instances<'d>(
     cx.action_required(
         RuleId::TgTargetType,
         arn,
-        "tasks on Fargate are registered by address, and the target group of a service on instances registers instances; this file cannot make another one",
+        "Tasks on Fargate are registered by IP address, but the target group registers container instances. This file cannot create another one",
         format!(
-            "make one with what the old one has, let a listener forward to it before the service is made, and write its ARN here:\n{}",
+            "Create one with the settings of the old one, forward to it from a listener before you create the service, and write its ARN here:\n{}",
             commands::target_group(&name(service.resource.name), old, port)
         ),
     );
@@ -58,9 +58,9 @@ fn of_deployment_group<'d>(cx: &mut PlanContext<'_, 'd>, entry: Cursor<'d>) {
     cx.action_required(
         RuleId::EvCodedeploy,
         entry,
-        "CodeDeploy registers the tasks in the two target groups of its deployment group, which are defined elsewhere; for a task definition in awsvpc mode both must have target type ip, or the deployment fails: The provided target group has target type instance, which is incompatible with the awsvpc network mode specified in the task definition",
+        "CodeDeploy registers the tasks in the two target groups of its deployment group, which are defined elsewhere. Network mode awsvpc requires target type ip for both; otherwise the deployment fails: The provided target group has target type instance, which is incompatible with the awsvpc network mode specified in the task definition",
         format!(
-            "show the target type of both target groups:\n{}\n  If it is instance, it cannot be changed, and the running tasks stay registered there: create two target groups of type ip, create a second ECS service with --launch-type FARGATE and --deployment-controller type=CODE_DEPLOY that uses one of them, create a deployment group for it that names both, and deploy this AppSpec file to that deployment group",
+            "Show the target type of both target groups:\n{}\n  If it is instance, it cannot be changed, and the running tasks stay registered there: create two target groups of type ip, create a second ECS service with --launch-type FARGATE and --deployment-controller type=CODE_DEPLOY that uses one of them, create a deployment group that references both, and deploy this AppSpec file to that deployment group",
             commands::find_deployment_groups()
         ),
     );

@@ -18,9 +18,9 @@ pub(super) fn needs_log_group<'d>(
     cx.action_required(
         RuleId::TdAwslogsOptions,
         task.place(),
-        format!("the containers log to the log group {name}, which this file cannot make"),
+        format!("The containers log to log group {name}, which this file cannot create"),
         format!(
-            "make it, before the task is started:\n{}",
+            "Create it before you start the task:\n{}",
             commands::log_group(name, days)
         ),
     );
@@ -34,11 +34,11 @@ pub(super) fn needs_execution_role<'d>(
     is_required: bool,
 ) {
     let help = format!(
-        "name a role with --execution-role ARN; where aws iam get-role --role-name ecsTaskExecutionRole finds none, make it:\n{}",
+        "Set a role with --execution-role ARN. If aws iam get-role --role-name ecsTaskExecutionRole finds none, create it:\n{}",
         commands::execution_role(needs)
     );
     if !is_required && needs.is_empty() {
-        let message = "the task definition has no execution role; it needs one as soon as it logs to CloudWatch or pulls from a private registry";
+        let message = "The task definition has no execution role. It requires one to log to CloudWatch or to pull from a private registry";
         cx.note(RuleId::TdExecutionRole, task.body, message, help);
         return;
     }
@@ -47,12 +47,12 @@ pub(super) fn needs_execution_role<'d>(
     } else {
         let actions: Vec<&str> = needs.keys().copied().collect();
         format!(
-            "; besides the managed policy AmazonECSTaskExecutionRolePolicy it must allow {}",
+            ". In addition to the managed policy AmazonECSTaskExecutionRolePolicy, the role must allow {}",
             actions.join(", ")
         )
     };
     let message = format!(
-        "the task definition needs an execution role, and this file cannot make one{besides}"
+        "The task definition requires an execution role, which this file cannot create{besides}"
     );
     cx.action_required(RuleId::TdExecutionRole, task.body, message, help);
 }
@@ -63,9 +63,9 @@ pub(super) fn needs_role_in_parameters<'d>(
     place: Cursor<'d>,
     is_required: bool,
 ) {
-    let message = "the parameters file names no task_execution_role; on Fargate it pulls from a private registry, writes logs and reads secrets, which the role of the container instances did before";
+    let message = "The parameters file has no task_execution_role. On Fargate this role is used to pull from a private registry, write logs and read secrets, instead of the container instance role";
     let help = format!(
-        "name a role with --execution-role arn:aws:iam::ACCOUNT:role/ecsTaskExecutionRole; create it where it does not exist:\n{}",
+        "Set a role with --execution-role arn:aws:iam::ACCOUNT:role/ecsTaskExecutionRole. If it does not exist, create it:\n{}",
         commands::execution_role(&BTreeMap::new())
     );
     if is_required {

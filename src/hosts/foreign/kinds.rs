@@ -46,36 +46,36 @@ impl Kind {
     /// Why it is not supported.
     pub fn reason(&self) -> String {
         match self {
-            Self::Terraform => "Terraform is not an input yet".to_owned(),
-            Self::Cdk => "AWS CDK programs are not an input; the templates that they write are".to_owned(),
-            Self::CdkForTerraform => "programs of the CDK for Terraform are not an input".to_owned(),
-            Self::Pulumi => "Pulumi is not an input".to_owned(),
+            Self::Terraform => "Terraform configurations are not supported yet".to_owned(),
+            Self::Cdk => "AWS CDK programs are not supported, but the templates that they generate are".to_owned(),
+            Self::CdkForTerraform => "CDK for Terraform programs are not supported".to_owned(),
+            Self::Pulumi => "Pulumi programs are not supported".to_owned(),
             Self::Troposphere => {
-                "troposphere programs are not an input; the templates that they write are".to_owned()
+                "troposphere programs are not supported, but the templates that they generate are".to_owned()
             }
             Self::Program(language) => {
-                format!("{language} programs are not an input; the files that they write are")
+                format!("{language} programs are not supported, but the files that they generate are")
             }
-            Self::Templating(language) => format!("{language} templates are read after they are rendered"),
-            Self::Jsonnet => "Jsonnet is read after it is rendered".to_owned(),
+            Self::Templating(language) => format!("{language} templates must be rendered before they can be read"),
+            Self::Jsonnet => "Jsonnet must be rendered before it can be read".to_owned(),
             Self::OtherName(extension) => format!(
-                "the file reads as a template or an input of the AWS CLI, but {} files are not looked at",
+                "The file contains a template or AWS CLI input, but {} files are not read",
                 if extension.is_empty() { "such".to_owned() } else { format!("*.{extension}") }
             ),
-            Self::Text => "the file is neither YAML nor JSON with a definition that is read".to_owned(),
+            Self::Text => "The file is not YAML or JSON with a supported definition".to_owned(),
             Self::Beanstalk => {
-                "Elastic Beanstalk registers this task definition itself and runs it on instances of its environment; Fargate is no platform of Elastic Beanstalk".to_owned()
+                "Elastic Beanstalk registers this task definition and runs it on the EC2 instances of its environment. It does not support Fargate".to_owned()
             }
             Self::BeanstalkContainer => {
-                "Elastic Beanstalk runs this container on instances of its environment, without ECS".to_owned()
+                "Elastic Beanstalk runs this container on the EC2 instances of its environment, without ECS".to_owned()
             }
-            Self::FilledIn => "the container definitions are filled in later".to_owned(),
+            Self::FilledIn => "The container definitions are inserted later".to_owned(),
             Self::AppSpec => {
-                "CodeDeploy deploys a task definition with this AppSpec file, and no file of it was found"
+                "CodeDeploy deploys a task definition with this AppSpec file, but no file with that task definition was found"
                     .to_owned()
             }
-            Self::OtherPlace => "the definition is at a place of the file where none is read".to_owned(),
-            Self::Link => "the link leads out of the given directory".to_owned(),
+            Self::OtherPlace => "The definition is in a part of the file that is not read".to_owned(),
+            Self::Link => "The link leads out of the given directory".to_owned(),
         }
     }
 
@@ -83,45 +83,45 @@ impl Kind {
     pub fn help(&self) -> String {
         let help = match self {
             Self::Terraform => {
-                "change aws_ecs_task_definition and aws_ecs_service in Terraform; `ecs2fargate rules` lists what is different on Fargate, and container definitions in JSON files of their own are checked"
+                "Change aws_ecs_task_definition and aws_ecs_service in Terraform. `ecs2fargate rules` lists what is different on Fargate, and container definitions in separate JSON files are checked"
             }
             Self::Cdk => {
-                "run `cdk synth`, then `ecs2fargate check cdk.out`, and make the changes in the constructs, for instance FargateTaskDefinition and FargateService"
+                "Run `cdk synth`, then `ecs2fargate check cdk.out`, and change the constructs, for example to FargateTaskDefinition and FargateService"
             }
             Self::CdkForTerraform | Self::Pulumi => {
-                "change the resources in the program; `ecs2fargate rules` lists what is different on Fargate"
+                "Change the resources in the program. `ecs2fargate rules` lists what is different on Fargate"
             }
             Self::Troposphere => {
-                "write the output of the program to a file, run on that file, and make the changes in the program"
+                "Write the output of the program to a file, run on that file, and make the changes in the program"
             }
             Self::Program(_) => {
-                "write what the program generates to a file, run on that file, and make the changes in the program"
+                "Write the output of the program to a file, run on that file, and make the changes in the program"
             }
             Self::Templating(_) | Self::Jsonnet => {
-                "render the file, run on the output, and make the changes in the source"
+                "Render the file, run on the output, and make the changes in the source"
             }
             Self::OtherName(extension) if extension.is_empty() => {
-                "name the file on the command line"
+                "Name the file on the command line"
             }
             Self::OtherName(extension) => {
                 return format!(
-                    "name the file on the command line, or all of them: --include '*.{extension}'"
+                    "Name the file on the command line, or include all such files: --include '*.{extension}'"
                 );
             }
             Self::Text => {
-                "put the definition into a YAML or JSON file of its own, and run on that file"
+                "Write the definition to a separate YAML or JSON file, and run on that file"
             }
             Self::Beanstalk | Self::BeanstalkContainer => {
-                "to run it on Fargate, create a task definition and a service of ECS from it outside of Elastic Beanstalk"
+                "To run it on Fargate, create an ECS task definition and service from it outside of Elastic Beanstalk"
             }
-            Self::FilledIn => "fill them in first, and run on the result",
+            Self::FilledIn => "Insert them first, and run on the result",
             Self::AppSpec => {
-                "run on the directory that has the task definition as well; a service on Fargate needs NetworkConfiguration and PlatformVersion in the AppSpec file"
+                "Run on the directory that also contains the task definition. A service on Fargate requires NetworkConfiguration and PlatformVersion in the AppSpec file"
             }
             Self::OtherPlace => {
-                "put the definition into the Resources of a template, or into a file of its own, and run on that file"
+                "Move the definition to the Resources section of a template or to a separate file, and run on that file"
             }
-            Self::Link => "name the file that the link leads to",
+            Self::Link => "Name the target of the link",
         };
         help.to_owned()
     }

@@ -143,7 +143,7 @@ fn take_apart(nested_stacks: &mut [NestedStack<'_>]) {
         if is_on_circle {
             nested.is_sure = false;
             nested.resource.key.leave_unfinished(
-                "it creates the stack of a template that creates this one again, so that no values are followed through it",
+                "the stack creates a template that creates this stack again, so values are not followed through it",
             );
         }
     }

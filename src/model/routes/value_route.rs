@@ -199,7 +199,9 @@ impl<'d> Climb<'_, 'd> {
         if found.as_ref().is_some_and(|route| route.size() > BRANCHES) {
             let root = project.module(file).map(|module| module.root);
             root.inspect(|root| {
-                root.leave_unfinished("more stacks are created from it than are followed");
+                root.leave_unfinished(
+                    "more stacks are created from the template than the analysis follows",
+                );
             });
             found = None;
         }
@@ -296,7 +298,7 @@ fn below(project: &Project<'_>, asking: usize) -> Vec<(Vec<usize>, usize)> {
             found.push((steps, next.child));
             if found.len() > WAYS_DOWN {
                 nested.resource.key.leave_unfinished(
-                    "more stacks are created alongside it than are searched for what its tasks need",
+                    "more stacks are created alongside it than the analysis searches for network and role values",
                 );
                 return Vec::new();
             }

@@ -107,7 +107,9 @@ fn lines(script: Cursor<'_>, is_conditional: bool, found: &mut Vec<ScriptLine>) 
             continue;
         }
         let Some(line) = expand(line, &variables, &mut room) else {
-            script.leave_unfinished("its shell variables grow too long when they are filled in");
+            script.leave_unfinished(
+                "the script becomes too long when its shell variables are replaced",
+            );
             break;
         };
         if let Some((name, value)) = assignment(&line) {

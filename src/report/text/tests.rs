@@ -57,7 +57,7 @@ other.yaml:12 Agent: blocked
   ready once that is settled (2 edits): network-mode
 
 warning[settings] .ecs2fargate.yaml:2:3 no workload has a member `Sevice`
-note: .: passed over: a link that leads out of the given folder
+note: .: passed over: a link that leads out of the given directory
 {SUMMARY}"
     );
     assert_eq!(printed(&samples::run(&outcome), false), expected);

@@ -110,54 +110,66 @@ fn mistakes_are_told_with_their_place() {
             "remove-orphans: maybe\n",
             "1:17 remove-orphans: invalid type",
         ),
-        ("subnets:\n  - subnet-1\n  - sg-1\n", "3:5 `sg-1` is none"),
-        ("security-groups: subnet-1\n", "1:18 `subnet-1` is none"),
+        (
+            "subnets:\n  - subnet-1\n  - sg-1\n",
+            "3:5 `sg-1` is not a subnet ID (expected e.g. subnet-",
+        ),
+        (
+            "security-groups: subnet-1\n",
+            "1:18 `subnet-1` is not a security group ID",
+        ),
         (
             "vpc: !Reff Vpc\n",
-            "1:6 CloudFormation has no function `Reff`; did you mean `Ref`?",
+            "1:6 CloudFormation has no function `Reff`. Did you mean `Ref`?",
         ),
         (
             "vpc: {{resolve:ssm:/vpc}}\n",
-            "1:6 write text with `{{…}}` in quotes",
+            "1:6 Put text with `{{…}}` in quotes",
         ),
         ("vpc:\n", "1:1 `vpc` has no value"),
-        ("execution-role: admin\n", "1:17 `admin` is none"),
+        (
+            "execution-role: admin\n",
+            "1:17 `admin` is not an execution role",
+        ),
         (
             "cpu: 300\n",
-            "1:6 Fargate has no task with 300 CPU units; give one of 256, 512",
+            "1:6 Fargate has no task size with 300 CPU units (expected one of 256, 512",
         ),
         (
             "cpu: 256\nmemory: 4096\n",
-            "2:9 Fargate has no task with 256 CPU units and 4096 MiB; with 256 give one of 512, 1024, 2048",
+            "2:9 Fargate has no task size with 256 CPU units and 4096 MiB (expected one of 512, 1024, 2048 MiB",
         ),
         (
             "workloads:\n  Api:\n    keep: true\n",
-            "3:11 give the reason",
+            "3:11 `keep` needs a reason",
         ),
         (
             "workloads:\n  Api:\n    parameters: {A: b}\n",
-            "3:5 workloads.Api: `files` stands at the top only",
+            "3:5 workloads.Api: `files` is allowed only at the top level",
         ),
         (
             "files:\n  a.yaml:\n    files: {}\n",
-            "3:5 files.a.yaml: `files` stands at the top only",
+            "3:5 files.a.yaml: `files` is allowed only at the top level",
         ),
         (
             "files:\n  '[a.yaml': {cpu: 256}\n",
-            "2:3 this is no pattern",
+            "2:3 Invalid path pattern",
         ),
         (
             "parameters:\n  A: {b: c}\n",
-            "2:6 give the parameter's value",
+            "2:6 Set the value of the parameter",
         ),
         (
             "parameters: [a]\n",
             "1:13 parameters: invalid type: sequence",
         ),
-        ("cpu: 256\ncpu: 512\n", "1:1 `cpu` stands here and again"),
+        (
+            "cpu: 256\ncpu: 512\n",
+            "1:1 `cpu` is defined more than once",
+        ),
         (
             "volumes:\n  /data: efs\n",
-            "2:10 volumes./data: give scratch, drop",
+            "2:10 volumes./data: expected scratch, drop",
         ),
         ("- a\n", "1:1 invalid type: sequence"),
         ("cpu: [\n", "2:1 "),
@@ -176,7 +188,7 @@ fn all_mistaken_values_are_told_at_once() {
 
 #[test]
 fn the_nearest_name_is_suggested() {
-    assert!(told("subnts: [subnet-1]\n")[0].ends_with("; did you mean `subnets`?"));
+    assert!(told("subnts: [subnet-1]\n")[0].ends_with(". Did you mean `subnets`?"));
     assert!(told("publicip: true\n")[0].contains("expected one of"));
-    assert!(told("names: kep\n")[0].ends_with("; did you mean `keep`?"));
+    assert!(told("names: kep\n")[0].ends_with(". Did you mean `keep`?"));
 }

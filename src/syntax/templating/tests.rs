@@ -64,7 +64,7 @@ fn the_language_is_named_and_the_place_is_what_breaks_the_grammar() {
     ] {
         let (at_line, at_column, message) = refused(text);
         assert_eq!((at_line, at_column), (line, column), "{text}");
-        let named = format!("the {language} construct ");
+        let named = format!("The {language} construct ");
         assert!(message.starts_with(&named), "{text}: {message}");
     }
 }
@@ -100,7 +100,7 @@ fn a_long_construct_is_shown_in_part() {
         "x".repeat(200)
     );
     let (.., message) = refused(&text);
-    assert!(message.contains("xxx… is neither"), "{message}");
+    assert!(message.contains("xxx… must be rendered"), "{message}");
 }
 
 /// Texts that would be slow if a search went to the end of the text, or if every construct was tried.

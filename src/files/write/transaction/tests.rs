@@ -83,7 +83,7 @@ fn a_file_changed_meanwhile_keeps_its_whole_unit_and_no_other() {
     let done = write(&units, &folder.path(""));
     let (number, error) = done[0].as_ref().unwrap_err();
     assert_eq!(*number, 1);
-    assert!(error.to_string().contains("changed while"), "{error}");
+    assert!(error.to_string().contains("changed during"), "{error}");
     assert!(done[1].is_ok());
     assert_eq!(folder.read("a.yaml"), "old");
     assert_eq!(folder.read("b.yaml"), "edited");
@@ -102,7 +102,7 @@ fn what_is_new_already_is_put_back() {
     fs::write(&paths[1], "edited").unwrap();
     let (number, error) = transaction.put(&units[0], ready).unwrap_err();
     assert_eq!(number, 1);
-    assert!(error.to_string().contains("changed while"), "{error}");
+    assert!(error.to_string().contains("changed during"), "{error}");
     assert!(!transaction.is_half_done.into_inner());
     assert_eq!(folder.read("a.yaml"), "old");
     assert_eq!(folder.read("b.yaml"), "edited");
@@ -137,7 +137,7 @@ fn the_old_file_stays_where_that_is_wanted_and_none_is_overwritten() {
     assert!(done[0].is_ok() && done[2].is_ok());
     let (_, error) = done[1].as_ref().unwrap_err();
     assert!(
-        error.to_string().contains("b.yaml.orig is there"),
+        error.to_string().contains("b.yaml.orig already exists"),
         "{error}"
     );
     assert_eq!(folder.read("a.yaml.orig"), "old");
@@ -214,8 +214,8 @@ mod on_unix {
                 &|path| symlink(outside.path("secret.yaml"), path).unwrap(),
                 "a link",
             ),
-            (&|path| fs::create_dir(path).unwrap(), "no regular file"),
-            (&|path| make_pipe(path), "no regular file"),
+            (&|path| fs::create_dir(path).unwrap(), "not a regular file"),
+            (&|path| make_pipe(path), "not a regular file"),
             (&|_| {}, "No such file"),
         ];
         for (swap, told) in swaps {

@@ -24,15 +24,15 @@ fn report(cx: &mut PlanContext<'_, '_>) {
             cx.action_required(
                 RULE,
                 include.place,
-                format!("{what} holds definitions of ECS, which AWS::Include puts in when the template is deployed; they are not looked at"),
-                "write them into the template for the migration, or migrate them by hand",
+                format!("{what} contains ECS definitions that AWS::Include inserts at deploy time. They are not analyzed"),
+                "Write them into the template for the migration, or migrate them manually",
             );
         } else {
             cx.note(
                 RULE,
                 include.place,
-                format!("a part of the template is in {what}, which AWS::Include puts in when it is deployed; it is not looked at"),
-                "check that it says nothing of these services, their task definitions and target groups",
+                format!("{what} contains a part of the template that AWS::Include inserts at deploy time. It is not analyzed"),
+                "Check that it does not define or change these services, their task definitions and target groups",
             );
         }
     }

@@ -54,11 +54,11 @@ fn report(cx: &mut PlanContext<'_, '_>) {
         RULE,
         cx.place(),
         format!(
-            "the deployed values of {} are taken from {}",
+            "The deployed values of {} are read from {}",
             declared.join(", "),
             some_of(&paths)
         ),
-        "where stacks are deployed with other values too, name them all in .ecs2fargate.yaml, below `parameters`",
+        "If stacks are deployed with other values as well, list all of them in .ecs2fargate.yaml, in `parameters`",
     );
 }
 
@@ -113,18 +113,22 @@ fn first_line(project: &Project<'_>, paths: &[&str]) -> Span {
 fn finding(modules: &[&str], files: &[&str], span: Span) -> Finding {
     let message = match modules {
         [one] => format!(
-            "{} may be for {one}, or for another template",
+            "{} may belong to {one} or to another template",
             some_of(files)
         ),
-        several => format!("{} may be for any of {}", some_of(files), some_of(several)),
+        several => format!(
+            "{} may belong to any of {}",
+            some_of(files),
+            some_of(several)
+        ),
     };
     Finding {
         rule: RULE,
         severity: Severity::Note,
         file: files.first().copied().unwrap_or_default().into(),
         span,
-        message: format!("{message}, so that its values are not used").into(),
-        help: "call it like its template, such as web-prod.json for web.yaml, or give the values in .ecs2fargate.yaml, below `parameters`".into(),
+        message: format!("{message}, so its values are not used").into(),
+        help: "Give the file the name of its template, such as web-prod.json for web.yaml, or set the values in .ecs2fargate.yaml, in `parameters`".into(),
         decides: false,
         related: Vec::new(),
     }

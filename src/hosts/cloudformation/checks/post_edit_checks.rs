@@ -66,13 +66,13 @@ pub(crate) fn findings(
     let old_bytes = before.document.text().len();
     let mut sizes = vec![
         (
-            "bytes, and above that a template has to be deployed from S3",
+            "bytes. A larger template has to be deployed from S3",
             INLINE_BYTES,
             old_bytes,
             after.len(),
         ),
         (
-            "bytes, which is the most that CloudFormation takes",
+            "bytes, the maximum that CloudFormation supports",
             BYTES,
             old_bytes,
             after.len(),
@@ -80,13 +80,13 @@ pub(crate) fn findings(
     ];
     if let Some(new) = new {
         sizes.push((
-            "resources, which is the most that CloudFormation takes",
+            "resources, the maximum that CloudFormation supports",
             RESOURCES,
             before.resources.len(),
             new.resources.len(),
         ));
         sizes.push((
-            "parameters, which is the most that CloudFormation takes",
+            "parameters, the maximum that CloudFormation supports",
             PARAMETERS,
             before.parameters.len(),
             new.parameters.len(),
@@ -100,10 +100,10 @@ pub(crate) fn findings(
                 file: path.into(),
                 span: before.root.span(),
                 message: format!(
-                    "the template grows from {old} to {new}; the limit is {limit} {what}"
+                    "The template grows from {old} to {new}. The limit is {limit} {what}"
                 )
                 .into(),
-                help: "deploy it from S3, or split the stack".into(),
+                help: "Deploy it from S3, or split the stack".into(),
                 decides: false,
                 related: Vec::new(),
             });
@@ -124,8 +124,8 @@ fn of_parameters(path: &str, before: &Module<'_>, new: &Module<'_>) -> Vec<Findi
                 severity: Severity::Note,
                 file: path.into(),
                 span: parameter.key.span(),
-                message: format!("nothing uses the parameter {} any more", parameter.name).into(),
-                help: "it may stay; take it out together with whoever passes it, a parent stack or a deployment script".into(),
+                message: format!("Parameter {} is no longer referenced", parameter.name).into(),
+                help: "Keep it, or remove it together with the values that parent stacks and deployment scripts pass to it".into(),
                 decides: false,
                 related: Vec::new(),
             });

@@ -38,12 +38,13 @@ fn of_file(file: &SourceFile<'_>) -> Vec<Finding> {
     for node in nodes {
         if let Some(kind) = defined(node).filter(|_| !read.contains(&node.node)) {
             let message = format!(
-                "a resource of type {kind} that is not in the Resources section of a template is not read"
+                "A resource of type {kind} outside of the Resources section of a template is not read"
             );
             found.push(finding(file, node, message));
         } else if let Some(kind) = written_in(node) {
-            let message =
-                format!("a template in this text has a resource of type {kind}, which is not read");
+            let message = format!(
+                "This text contains a template with a resource of type {kind}, which is not read"
+            );
             found.push(finding(file, node, message));
         }
     }
@@ -77,7 +78,7 @@ fn finding(file: &SourceFile<'_>, place: Cursor<'_>, message: String) -> Finding
         file: file.path.into(),
         span: place.span(),
         message: message.into(),
-        help: "move it into a template file of its own and migrate that, or change it manually"
+        help: "Move it to a template file of its own and migrate that file, or change it manually"
             .into(),
         decides: true,
         related: Vec::new(),

@@ -1,6 +1,8 @@
 //! Makes values of other stacks available in the workload's template: outputs where they are defined, arguments where
 //! stacks are created, and parameters in between.
 
+use std::borrow::Cow;
+
 use super::serverless;
 use crate::facts::rules::RuleId;
 use crate::model::graph::{Matched, NestedStack};
@@ -109,10 +111,10 @@ fn import<'d>(
                 RuleId::StackOrder,
                 cx.place(),
                 format!(
-                    "{} gains the export {name}, which this template imports",
+                    "{} gets the new export {name}, which this template imports",
                     cx.project.path(found.file)
                 ),
-                "update the stacks of that template first",
+                "Update the stacks of that template first",
             );
             name
         }
@@ -245,7 +247,9 @@ fn request_new<'d>(
         .filter(|_| is_too_far)
     {
         let key = nested.resource.key;
-        key.leave_unfinished("more stacks would have to pass new parameters than are followed");
+        key.leave_unfinished(
+            "more parent stacks would have to pass new parameters than the analysis follows",
+        );
     }
     // Stacks that create each other have no root.
     if !branches.is_empty() && !is_too_far && !cx.on_the_way.contains(&file) {
@@ -289,8 +293,8 @@ fn request_from_root<'d>(
     cx.needs_decision(
         request.rule(),
         vpc,
-        format!("{path} creates the VPC itself, so that a new required parameter {name} could not be given a value when the stack is first created; no stack passes or outputs this value: {}", parameter.description()),
-        format!("include the templates of the other stacks (--root), pass the value to this stack in {path}, or use {setting} {id}"),
+        format!("{path} creates the VPC itself, so a new required parameter {name} would have no value when the stack is first created, and no stack passes or exports this value: {}", parameter.description()),
+        format!("Include the templates of the other stacks (--root), pass the value to this stack in {path}, or use {setting} {id}"),
     );
 }
 
@@ -299,7 +303,7 @@ fn report_lack(cx: &mut PlanContext<'_, '_>, file: usize, rule: RuleId, name: &s
     if let Some(lack) = super::parameter_entries::lack(cx, file) {
         let of = cx.project.path(file);
         let message = format!(
-            "the new parameter {name} of {of} has no default: {}",
+            "New parameter {name} of {of} has no default. {}",
             lack.message
         );
         cx.action_required(rule, cx.place(), message, lack.help);
@@ -320,8 +324,8 @@ fn report_request(
         cx.needs_decision(
             serverless::RULE,
             cx.place(),
-            format!("the edit needs a value that cannot be determined from the configuration, and the Serverless Framework passes no value to a new parameter {name}: {description}"),
-            "pass it with --subnets, --security-groups, --vpc or --execution-role, or in .ecs2fargate.yaml",
+            format!("The edit needs a value that cannot be determined from the configuration, and the Serverless Framework cannot pass a value to the new parameter {name}: {description}"),
+            "Set it with --subnets, --security-groups, --vpc or --execution-role, or in .ecs2fargate.yaml",
         );
     }
     let is_own = file == cx.workload.file;
@@ -334,17 +338,22 @@ fn report_request(
     let may_be_nested =
         super::unknown_stacks::report_unknown_stacks(cx, file, rule, name, description);
     let (files, help) = match super::parameter_entries::lack(cx, file) {
-        Some(lack) => (format!("; {}", lack.message), lack.help),
+        Some(lack) => (format!(". {}", lack.message), Cow::from(lack.help)),
         None if may_be_nested => (
             String::new(),
-            "pass it where the stack is created, or provide it when you update the stack",
+            Cow::from("Pass it where the stack is created, or when you update the stack"),
         ),
-        None => (String::new(), "give it when you update the stack"),
+        None => (
+            String::new(),
+            Cow::from(format!(
+                "Pass it when you update the stack (--parameter-overrides {name}=…)"
+            )),
+        ),
     };
     cx.action_required(
         rule,
         place.unwrap_or_else(|| cx.place()),
-        format!("the new parameter {name}{of} has no default, because the template does not tell its value: {description}{files}"),
+        format!("New parameter {name}{of} has no default because its value cannot be determined from the template: {description}{files}"),
         help,
     );
 }
@@ -369,7 +378,7 @@ fn report_missing<'d>(
             "{} {creates} the stack of {child} and must pass its new parameter {name}, which has no default: {what}",
             nested.resource.name
         ),
-        format!("write {name} among what it passes"),
+        format!("Add {name} to the parameters that it passes"),
     );
 }
 
@@ -409,7 +418,7 @@ fn output<'d>(
         export,
     );
     let place = module.root.get("Outputs").unwrap_or(module.root);
-    let rationale = Rationale::safe(format!("new output {name}, which other stacks need"));
+    let rationale = Rationale::safe(format!("Adds output {name}, which other stacks use"));
     cx.record_change(place, Some(&name), rationale);
     name
 }

@@ -93,8 +93,8 @@ fn place_function<'d>(
         cx.block(
             RuleId::EvStepFunctions,
             machine.key,
-            "a condition decides the network of the tasks, and the text of a definition has no place for one",
-            "give the subnets and security groups without conditions, for instance with --subnets and --security-groups, or write the definition by hand",
+            "A condition selects the network configuration of the tasks, but the definition string does not support conditions",
+            "Set subnets and security groups without conditions, for example with --subnets and --security-groups, or change the definition manually",
         );
     }
     let name = name_of(&called);
@@ -172,7 +172,7 @@ fn substitute<'d>(
 pub(crate) fn write_substitutions(cx: &mut PlanContext<'_, '_>) {
     let mut all = std::mem::take(&mut cx.substitutions);
     all.sort_by(|one, next| one.machine.cmp(&next.machine));
-    let rationale = || Rationale::safe("the definition of the state machine names this value");
+    let rationale = || Rationale::safe("The state machine definition references this value");
     for group in all.chunk_by(|one, next| one.machine == next.machine) {
         let machine = group.first().and_then(|one| {
             if let Some(step) = one.step {

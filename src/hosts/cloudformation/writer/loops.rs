@@ -51,8 +51,8 @@ pub fn scoped<'d>(
         cx.needs_decision(
             RULE,
             key,
-            format!("the edit needs {what}, which cannot be referenced in {line}: CloudFormation replaces a loop variable only within its own Fn::ForEach"),
-            "pass the value yourself, for example with --subnets, --security-groups or --execution-role, or write the resources of the loop out",
+            format!("The edit needs {what}, which cannot be referenced in {line}: CloudFormation replaces a loop variable only within its own Fn::ForEach"),
+            "Set the value, for example with --subnets, --security-groups or --execution-role, or write the resources of the loop out",
         );
     }
     value
@@ -71,7 +71,7 @@ pub fn check_loops<'d>(cx: &mut PlanContext<'_, 'd>) {
                 RULE,
                 member.key,
                 reason,
-                "write the resource out once for each value of the collection",
+                "Write the resource out once for each value of the collection",
             );
         }
         let around = module.loops_around(member.key);
@@ -90,15 +90,15 @@ pub fn check_loops<'d>(cx: &mut PlanContext<'_, 'd>) {
         cx.needs_decision(
             RULE,
             first,
-            format!("the members of this workload are in several loops (the other one is in line {line}), so that it cannot be determined which iterations belong together"),
-            "put the service, its task definition and its target group into one loop, or write them out",
+            format!("The members of this workload are in several loops (another one is in line {line}), so it cannot be determined which iterations belong together"),
+            "Put the service, its task definition and its target group into one loop, or write them out",
         );
     } else if let Some(service) = lone_service {
         cx.needs_decision(
             RULE,
             service.key,
-            format!("the service {} runs one iteration of a loop; the other iterations would change with it", service.name),
-            "put the service into the loop, or write its task definition out",
+            format!("Service {} runs one iteration of a loop. The other iterations would change with it", service.name),
+            "Put the service into the loop, or write its task definition out",
         );
     }
 }
@@ -110,7 +110,7 @@ fn unreadable(module: &Module<'_>, member: &Resource<'_>) -> Option<String> {
     }
     if module.loops_around(member.key).is_empty() {
         return Some(format!(
-            "the logical ID {} is filled in after the template is read",
+            "The logical ID {} is replaced after the template is read",
             member.name
         ));
     }
@@ -119,7 +119,7 @@ fn unreadable(module: &Module<'_>, member: &Resource<'_>) -> Option<String> {
         .any(|(sign, _)| *sign == '&')
     {
         return Some(format!(
-            "{} is named by &{{…}}, and CloudFormation resolves no reference to such a logical ID",
+            "The logical ID of {} contains &{{…}}, and CloudFormation does not resolve references to such a logical ID",
             member.name
         ));
     }
@@ -129,7 +129,7 @@ fn unreadable(module: &Module<'_>, member: &Resource<'_>) -> Option<String> {
         .filter(|one| one.name == member.name);
     if same.nth(1).is_some() {
         return Some(format!(
-            "several loops have a resource {}, so that it cannot be determined which one a reference means",
+            "Several loops define {}, so it cannot be determined which one a reference means",
             member.name
         ));
     }
@@ -137,7 +137,7 @@ fn unreadable(module: &Module<'_>, member: &Resource<'_>) -> Option<String> {
     let is_plain = condition.text().is_some_and(|name| !is_looped(name));
     (!is_plain).then(|| {
         format!(
-            "the condition of {} depends on the loop variable",
+            "The condition of {} depends on the loop variable",
             member.name
         )
     })
@@ -267,7 +267,7 @@ impl Scope<'_, '_> {
             && let Some(NewValue::Text(name)) = arguments.first()
             && self.is_looped(name)
         {
-            refused.get_or_insert_with(|| format!("the condition {name}"));
+            refused.get_or_insert_with(|| format!("condition {name}"));
         }
     }
 
@@ -288,7 +288,7 @@ impl Scope<'_, '_> {
     fn check_variable(&self, name: &str, refused: &mut Option<String>) {
         let is_variable = self.module.loop_values(name).is_some();
         if is_variable && !self.within.contains(&name) {
-            refused.get_or_insert_with(|| format!("the loop variable {name}"));
+            refused.get_or_insert_with(|| format!("loop variable {name}"));
         }
     }
 

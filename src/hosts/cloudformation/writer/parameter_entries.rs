@@ -31,29 +31,29 @@ pub(crate) fn lack<'d>(cx: &PlanContext<'_, 'd>, file: usize) -> Option<Lack> {
     let unclear = paths(files.perhaps_of(file).collect());
     let help = match (&added, &lacking) {
         (None, None) => {
-            "give it when you update the stack, also in parameter files that are the template's"
+            "Pass it when you update the stack, and add it to the parameter files of the template"
         }
         (Some(_), _) => {
-            "write its value into the parameter files; with what stands there now the stack cannot be updated"
+            "Replace the placeholder in the parameter files. The stack cannot be updated with it"
         }
         (None, Some(_)) if !writes => {
-            "add it to the parameter files; --update-parameter-files adds it, and you fill in its value"
+            "Add it to the parameter files. With --update-parameter-files it is added, and you replace the placeholder"
         }
         (None, Some(_)) => {
-            "add it to the parameter files yourself: they are outside of the given paths, or of a kind that is not written"
+            "Add it to the parameter files manually: they are not among the given paths, or their format cannot be written"
         }
     };
     let parts = [
-        ("its value is to be filled in there: ", added),
-        ("it is missing from ", lacking),
-        ("it may be missing from ", unclear),
+        ("A placeholder was added to ", added),
+        ("It is missing from ", lacking),
+        ("It may be missing from ", unclear),
     ];
     let parts = parts
         .into_iter()
         .filter_map(|(what, files)| Some(format!("{what}{}", files?)));
     let parts: Vec<String> = parts.collect();
     (!parts.is_empty()).then(|| Lack {
-        message: parts.join("; "),
+        message: parts.join(". "),
         help,
     })
 }
@@ -70,7 +70,7 @@ pub(crate) fn enter(cx: &mut PlanContext<'_, '_>, file: usize, name: &str, purpo
         .filter_map(|one| addition(one, name, purpose))
     {
         let rationale = Rationale::safe(format!(
-            "new parameter {name}; its value is to be filled in"
+            "Adds parameter {name} with a placeholder as its value"
         ));
         match addition {
             Addition::Item(list, item) => cx.append(list, item, rationale),

@@ -24,8 +24,8 @@ fn filled_in_before_deployment<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefi
                 cx.needs_decision(
                     RuleId::Placeholder,
                     place,
-                    format!("{property} is {text}, which is none of its values; if another program fills it in before CloudFormation reads the template, it is not known what the task runs on"),
-                    "write the value out, or render the template first and run on the output",
+                    format!("{property} is {text}, which is not a valid value. If another program replaces it before deployment, the launch type cannot be determined"),
+                    "Write the value out, or render the template first and run on the output",
                 );
             }
         }

@@ -16,8 +16,8 @@ pub fn check_serverless(cx: &mut PlanContext<'_, '_>) {
         cx.needs_decision(
             RULE,
             cx.place(),
-            format!("the Serverless Framework merges {parts} files with ECS resources into one stack, so that references between them and the names of new resources cannot be checked"),
-            "put the ECS resources below `resources` of serverless.yml, or into one file",
+            format!("The Serverless Framework merges {parts} files with ECS resources into one stack, so references between them and the names of new resources cannot be checked"),
+            "Define the ECS resources in `resources` of serverless.yml, or in one file",
         );
     }
 }

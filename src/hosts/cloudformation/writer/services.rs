@@ -15,8 +15,8 @@ pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Ser
             cx.note(
                 RuleId::SvcRole,
                 role,
-                "the service is made anew, because CloudFormation cannot take the Role from one that is there",
-                "nothing has to be done",
+                "The service is replaced because CloudFormation cannot remove Role from an existing service",
+                "No action is required",
             );
         }
         Some(_) => {}
@@ -32,16 +32,16 @@ pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Ser
 /// `LaunchType`.
 fn offer_to_stay<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let written = service.get("LaunchType");
-    let how = if written.is_some() {
-        " instead of LaunchType (UpdateService: since 2025-06-12; a stack update that removes LaunchType: documented since 2026-01, not measured)"
+    let message = if written.is_some() {
+        "The service is replaced. With the FARGATE capacity provider instead of LaunchType, it would be updated in place and keep its name and deployment history (documented since 2026-01, not tested)"
     } else {
-        ", which changes no property that makes CloudFormation replace the service"
+        "The service is replaced. With the FARGATE capacity provider, it would be updated in place and keep its name and deployment history"
     };
     cx.note(
         RuleId::SvcLaunchType,
         written.unwrap_or(service.resource.key),
-        format!("the service is replaced; it can move in place, with its name and history, by the FARGATE capacity provider{how}"),
-        "write CapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}] and ForceNewDeployment: {EnableForceNewDeployment: true} instead of LaunchType. It requires a REPLICA service with the ECS controller and rolling deployments, FARGATE associated with the cluster, the service-linked role AWSServiceRoleForECS, and a new target group of type ip that is attached to the listener first",
+        message,
+        "Write CapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}] and ForceNewDeployment: {EnableForceNewDeployment: true} instead of LaunchType. This requires SchedulingStrategy REPLICA, the ECS deployment controller, rolling deployments, FARGATE associated with the cluster, the service-linked role AWSServiceRoleForECS, and a new target group of type ip that is attached to the listener first",
     );
 }
 
@@ -57,7 +57,7 @@ pub(super) fn force_deployment<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servi
         ("EnableForceNewDeployment", NewValue::Bool(true)),
         ("ForceNewDeploymentNonce", text("fargate")),
     ]);
-    let why = Rationale::safe("a strategy changes together with a new deployment; later deployments are forced only when the nonce changes")
+    let why = Rationale::safe("Changing the strategy requires ForceNewDeployment. The nonce keeps later updates from forcing a deployment")
         .prevents(DEPLOYMENT_MISSING);
     cx.put(
         properties,

@@ -12,8 +12,8 @@ pub(super) fn report_foreign<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>
     cx.action_required(
         RuleId::TgTargetType,
         place,
-        format!("the target group is made elsewhere{seen}, and ECS takes only one with target type ip for tasks on Fargate"),
-        "make a new target group with TargetType: ip there, attach it to the listener and hand it to this stack",
+        format!("The target group is defined elsewhere{seen}. Fargate requires target type ip"),
+        "Create a target group with TargetType: ip there, attach it to the listener and pass it to this stack",
     );
     for (_, group) in groups {
         cx.relate(
@@ -35,17 +35,17 @@ fn groups_elsewhere<'d>(cx: &PlanContext<'_, 'd>, arn: Cursor<'d>) -> Vec<(&'d s
     groups.collect()
 }
 
-/// The groups with their places, as the end of a clause.
+/// The groups with their places, in parentheses.
 fn named(cx: &PlanContext<'_, '_>, groups: &[(&str, Cursor<'_>)]) -> String {
     let groups = groups.iter().map(|(name, key)| {
-        let line = key.position().line;
-        format!("{}:{line} {name}", cx.path_of(*key))
+        let at = key.position();
+        format!("{}:{}:{} {name}", cx.path_of(*key), at.line, at.column)
     });
     let mut groups: Vec<String> = groups.collect();
     groups.dedup();
     if groups.is_empty() {
         String::new()
     } else {
-        format!(", {}", groups.join(" and "))
+        format!(" ({})", groups.join(" and "))
     }
 }

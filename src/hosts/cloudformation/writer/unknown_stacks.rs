@@ -34,11 +34,11 @@ pub(crate) fn report_unknown_stacks(
             rule,
             stack.resource.key,
             format!(
-                "{resource} creates a stack from {}, of which no file is known; it may be the template {path}, whose new parameter {name} has no default: {description}",
+                "{resource} creates a stack from {}, which is not among the given files. If it is the template {path}, its new parameter {name} has no default: {description}",
                 stack.address
             ),
             format!(
-                "if {path} is uploaded there, add {name} to the Parameters of {resource}: without it, the update of the stack fails"
+                "If {path} is uploaded there, add {name} to Parameters of {resource}. Otherwise the stack update fails"
             ),
         );
     }

@@ -76,14 +76,20 @@ fn not_on_fargate<'d>(params: Cursor<'d>, file: Cursor<'d>) -> Option<Evidence<'
     let evidence = |place, what| Some(Evidence { place, what });
     let at = |path: &[&str]| params.path(path).filter(|value| !value.is_null());
     if let Some(place) = at(&["run_params", "task_placement"]) {
-        return evidence(place, "its tasks are placed on container instances");
+        return evidence(place, "The tasks are placed on container instances");
     }
     match at(&["task_definition", "ecs_network_mode"]) {
         None => {
-            return evidence(file, "it has no ecs_network_mode, which is bridge");
+            return evidence(
+                file,
+                "The ECS CLI parameters have no ecs_network_mode, which defaults to bridge",
+            );
         }
         Some(place) if place.text() != Some("awsvpc") => {
-            return evidence(place, "its ecs_network_mode is not awsvpc");
+            return evidence(
+                place,
+                "The ecs_network_mode of the task definition is not awsvpc",
+            );
         }
         Some(_) => {}
     }
@@ -93,5 +99,8 @@ fn not_on_fargate<'d>(params: Cursor<'d>, file: Cursor<'d>) -> Option<Evidence<'
     if has_size {
         return None;
     }
-    evidence(file, "it has no task_size, which Fargate requires")
+    evidence(
+        file,
+        "The ECS CLI parameters have no task_size, which Fargate requires",
+    )
 }

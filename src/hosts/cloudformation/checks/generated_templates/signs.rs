@@ -48,19 +48,19 @@ impl Generator {
     pub(super) fn help(self) -> &'static str {
         match self {
             Self::Cdk => {
-                "change the construct, for example to FargateTaskDefinition and FargateService; to migrate this template anyway, name the file on the command line"
+                "Change the construct, for example to FargateTaskDefinition and FargateService. To migrate this template anyway, name the file on the command line"
             }
             Self::SamPackage => {
-                "migrate the template it was built from; to migrate this one anyway, name the file on the command line"
+                "Migrate the template from which it was built. To migrate this template anyway, name the file on the command line"
             }
             Self::Serverless => {
-                "migrate serverless.yml; to migrate this template anyway, name the file on the command line"
+                "Migrate serverless.yml. To migrate this template anyway, name the file on the command line"
             }
             Self::Copilot => {
-                "change the manifest or its overrides; to migrate this template anyway, name the file on the command line"
+                "Change the manifest or its overrides. To migrate this template anyway, name the file on the command line"
             }
             Self::Amplify => {
-                "change the Amplify project; to migrate this template anyway, name the file on the command line"
+                "Change the Amplify project. To migrate this template anyway, name the file on the command line"
             }
         }
     }

@@ -51,11 +51,12 @@ pub(super) fn finding(
         file: path.into(),
         span: parameter.key.span(),
         message: format!(
-            "the parameter {} does not choose {property} any more; it is still part of {}",
+            "Parameter {} no longer selects {property}, but is still part of {}",
             parameter.name,
             uses.join(", ")
-        ).into(),
-        help: "it may stay as it is; where its values are no longer true, take it out of the names when you rename what they name".into(),
+        )
+        .into(),
+        help: "Keep it, or remove it from these names when you rename the resources".into(),
         decides: false,
         related,
     })
