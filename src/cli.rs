@@ -5,6 +5,7 @@ mod decisions;
 mod examples;
 mod exit;
 mod names;
+mod rules;
 mod scope;
 mod validate;
 
@@ -18,6 +19,7 @@ use names::Names;
 
 pub use decisions::SettingFlags;
 pub use exit::{ExitArgs, FailOn};
+pub use rules::{RuleClass, RulesArgs, RulesFormat};
 pub use scope::ScopeArgs;
 
 /// Migrate Amazon ECS services and task definitions from EC2 container instances to AWS Fargate
@@ -75,23 +77,19 @@ pub enum Command {
     Init(InitArgs),
     /// List the transforms in the order in which they run
     Transforms,
-    /// Explain a transform (what it changes, why, which AWS error it avoids) or a rule
+    /// Show the page of a rule or transform: what it is, why, an example, and what to do
     #[command(help_template = examples::TEMPLATE, before_long_help = examples::EXPLAIN)]
     Explain {
-        /// A transform (see `ecs2fargate transforms`) or a rule (see `ecs2fargate rules`)
+        /// A transform (see `ecs2fargate transforms`), or a rule or table (see `ecs2fargate rules`)
         #[arg(value_parser = Names::explained(), hide_possible_values = true)]
         name: String,
-    },
-    /// List all rules, how each is handled, and the AWS facts behind them
-    #[command(help_template = examples::TEMPLATE, before_long_help = examples::RULES)]
-    Rules {
-        /// Only this rule, finding or table of facts
-        #[arg(value_name = "ID", value_parser = Names::rules(), hide_possible_values = true)]
-        name: Option<String>,
         /// The output format
         #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
         format: RulesFormat,
     },
+    /// List the rules with their classes; `explain` shows the page of one
+    #[command(help_template = examples::TEMPLATE, before_long_help = examples::RULES)]
+    Rules(RulesArgs),
     /// Print the completion script of a shell
     #[command(help_template = examples::TEMPLATE, before_long_help = examples::COMPLETIONS)]
     Completions {
@@ -217,15 +215,6 @@ pub struct CommonArgs {
     /// The decisions that can be made in advance.
     #[command(flatten)]
     pub decisions: SettingFlags,
-}
-
-/// The output formats of `rules`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum RulesFormat {
-    /// Human-readable tables
-    Text,
-    /// One JSON document
-    Json,
 }
 
 /// The output formats of `migrate` and `check`.

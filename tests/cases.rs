@@ -22,6 +22,8 @@ mod equivalent;
 mod forms;
 #[path = "cases/harness.rs"]
 mod harness;
+#[path = "cases/pages/mod.rs"]
+mod pages;
 #[path = "cases/removed.rs"]
 mod removed;
 #[path = "cases/rooms.rs"]
@@ -82,6 +84,15 @@ fn main() -> ExitCode {
         coverage::every_error_that_a_change_prevents_is_in_a_report,
         coverage::every_finding_is_asserted,
         coverage::every_help_is_asserted,
+        pages::every_command_is_one_of_the_tool,
+        pages::every_link_leads_somewhere,
+        pages::every_page_belongs_to_a_rule,
+        pages::every_page_has_its_sections,
+        pages::every_page_quotes_the_error_of_aws,
+        pages::every_page_shows_what_is_generated,
+        pages::every_step_has_a_page_in_the_book,
+        pages::no_page_is_a_stub,
+        pages::the_list_of_rules_is_the_table,
         rooms::every_blocked_case_names_its_rule,
         rooms::every_example_is_the_case_of_that_name,
         rooms::every_name_is_in_kebab_case,
@@ -94,7 +105,6 @@ fn main() -> ExitCode {
         rules::every_rule_with_a_finding_belongs_to_a_step,
         rules::every_step_in_the_table_is_there,
         rules::every_transform_answers_a_rule,
-        rules::the_guide_shows_the_tables,
     ]);
     libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -61,12 +61,14 @@ the remaining decisions are printed.";
 pub(super) const EXPLAIN: &str = "\
 Examples:
   ecs2fargate explain launch-type  the page of a transform
-  ecs2fargate explain cd-gpu       the page of a rule, as named in a report";
+  ecs2fargate explain cd-gpu       the page of a rule, as named in a report
+  ecs2fargate explain cd-gpu --format markdown";
 
 pub(super) const RULES: &str = "\
 Examples:
-  ecs2fargate rules                all rules and AWS facts
-  ecs2fargate rules cd-gpu         one rule
+  ecs2fargate rules                all rules
+  ecs2fargate rules --class blocked
+                                   the rules for what Fargate does not support
   ecs2fargate rules sizes          one table of facts
   ecs2fargate rules --format json  the same for programs";
 

@@ -17,9 +17,12 @@ mod transforms;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
-use crate::cli::{Cli, Command, RulesFormat};
-use crate::report::rules;
-use crate::visible::one_line;
+use terminal_size::{Width, terminal_size};
+
+use crate::cli::{Cli, Command, RuleClass, RulesFormat};
+use crate::facts::rules::Class;
+use crate::report::{Paint, rules};
+use crate::visible::{Visible, one_line};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,19 +92,46 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Check(args) => check::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Transforms => print(console.stdout, transforms::list).map(|()| Exit::Done),
-        Command::Explain { name } => {
-            print(console.stdout, |out| explain::one(name, out)).map(|()| Exit::Done)
+        Command::Explain { name, format } => {
+            let (width, paint) = page_style(console);
+            let mut out = Visible::new(console.stdout);
+            print(&mut out, |out| {
+                explain::one(name, *format, width, paint, out)
+            })
+            .map(|()| Exit::Done)
         }
-        Command::Rules { name, format } => print(console.stdout, |out| match format {
-            RulesFormat::Text => rules::text(name.as_deref(), out),
-            RulesFormat::Json => rules::json(name.as_deref(), out),
-        })
-        .map(|()| Exit::Done),
+        Command::Rules(args) => {
+            let (width, paint) = page_style(console);
+            let (name, class) = (args.name.as_deref(), args.class.map(class));
+            let mut out = Visible::new(console.stdout);
+            print(&mut out, |out| match args.format {
+                RulesFormat::Text => rules::text(name, class, width, paint, out),
+                RulesFormat::Markdown => rules::markdown(name, class, out),
+                RulesFormat::Json => rules::json(name, class, out),
+            })
+            .map(|()| Exit::Done)
+        }
         Command::Completions { shell } => {
             print(console.stdout, |out| completions::script(*shell, out)).map(|()| Exit::Done)
         }
         Command::Man { directory } => man::write(directory, console),
     }
+}
+
+fn class(class: RuleClass) -> Class {
+    match class {
+        RuleClass::Automatic => Class::Automatic,
+        RuleClass::NeedsInput => Class::NeedsInput,
+        RuleClass::Advisory => Class::Advisory,
+        RuleClass::Blocked => Class::Blocked,
+    }
+}
+
+/// The width and the colors of pages: those of the terminal, or 80 columns without color.
+fn page_style(console: &Console<'_>) -> (usize, Paint) {
+    let columns = terminal_size().filter(|_| console.stdout_is_terminal);
+    let width = columns.map_or(80, |(Width(columns), _)| usize::from(columns));
+    (width.clamp(40, 120), Paint::new(console.colour_stdout))
 }
 
 /// Prints through a buffer. A closed pipe (for example of `head`) is no error.

@@ -18,7 +18,7 @@ pub(super) fn list(out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The first paragraph below the title, as one line.
-fn first_paragraph(markdown: &str) -> String {
+pub(super) fn first_paragraph(markdown: &str) -> String {
     let lines: Vec<&str> = markdown
         .lines()
         .map(str::trim)

@@ -3,6 +3,7 @@
 pub mod diff;
 mod in_order;
 pub mod json;
+mod page;
 mod paint;
 mod renderer;
 pub mod rules;
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::{Serialize, Serializer};
 
+pub use page::terminal;
 pub use paint::Paint;
 pub use renderer::{ForTerminal, Renderer};
 

@@ -53,6 +53,15 @@ impl Paint {
         self.with(AnsiColor::Cyan.on_default(), text)
     }
 
+    /// Code within a text: cyan, or in backticks.
+    pub(super) fn code(self, text: &str) -> String {
+        if self.on {
+            self.cyan(text)
+        } else {
+            format!("`{text}`")
+        }
+    }
+
     fn with(self, style: Style, text: impl Display) -> String {
         if self.on {
             let mark = own_mark();

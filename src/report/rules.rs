@@ -1,101 +1,106 @@
-//! The rules with their handling, and the tables of facts, as output.
+//! The list of the rules, their pages, and the tables of facts, as output.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
+use textwrap::{Options, WordSplitter, wrap};
 
+use super::{Paint, page};
 use crate::facts::rules::{self, ABOUT, Answer, Class, Rule, RuleId};
 use crate::facts::tables;
 use crate::facts::tables::Facts;
 
 /// Incremented when a reader of the old structure would misread the new one.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
-/// Every name that can be selected: rules, findings and tables.
+/// Every name that can be selected: rules and tables.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let rules = rules::differences().chain(rules::own_findings());
-    let rules = rules.map(|rule| rule.id.as_str());
+    let rules = rules::all().iter().map(|rule| rule.id.as_str());
     let tables = tables::all().into_iter().map(|facts| facts.name);
     rules.chain(tables)
 }
 
-/// All rules and tables, or those with one name.
+/// All rules and tables, or those with one name or of one class.
 struct Selection {
     rules: Vec<&'static Rule>,
-    findings: Vec<&'static Rule>,
     facts: Vec<Facts>,
 }
 
 impl Selection {
-    fn of(name: Option<&str>) -> Self {
+    fn of(name: Option<&str>, class: Option<Class>) -> Self {
         let is_wanted = |own: &str| name.is_none_or(|name| name == own);
+        let rules = rules::all().iter().filter(|rule| {
+            is_wanted(rule.id.as_str()) && class.is_none_or(|class| class == rule.class)
+        });
         let facts = tables::all().into_iter();
         Self {
-            rules: rules::differences()
-                .filter(|rule| is_wanted(rule.id.as_str()))
+            rules: rules.collect(),
+            facts: facts
+                .filter(|facts| class.is_none() && is_wanted(facts.name))
                 .collect(),
-            findings: rules::own_findings()
-                .filter(|rule| is_wanted(rule.id.as_str()))
-                .collect(),
-            facts: facts.filter(|facts| is_wanted(facts.name)).collect(),
         }
     }
 }
 
-/// Writes the text format.
+/// Writes the list, or for a name its page or table, as text of this width.
 ///
 /// # Errors
 /// The writer's errors.
-pub fn text(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
-    let selection = Selection::of(name);
-    if name.is_none() {
-        return overview(&selection, out);
+pub fn text(
+    name: Option<&str>,
+    class: Option<Class>,
+    width: usize,
+    paint: Paint,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let selection = Selection::of(name, class);
+    if name.is_some() {
+        for rule in &selection.rules {
+            out.write_all(page::terminal(rule.page, width, paint).as_bytes())?;
+        }
+        for facts in &selection.facts {
+            table(facts, out)?;
+        }
+        return Ok(());
     }
-    for rule in &selection.rules {
-        writeln!(out, "{}: {}\n", rule.id, rule.concerns)?;
-        writeln!(out, "  on Fargate   {}", rule.fargate)?;
-        writeln!(out, "  class        {}", class(rule))?;
-        writeln!(out, "  answered by  {}", answers(rule))?;
-        writeln!(out, "  source       {}", rule.source)?;
+    writeln!(out, "{ABOUT}\n")?;
+    list(&selection.rules, width, out)?;
+    if class.is_none() {
+        let names: Vec<&str> = selection.facts.iter().map(|facts| facts.name).collect();
+        let names = format!(
+            "Tables of AWS facts, with dates and sources: {}",
+            names.join(", ")
+        );
+        writeln!(out, "\n{}", textwrap::fill(&names, plain(width)))?;
     }
-    for finding in &selection.findings {
-        let kinds = finding.answer_words();
-        writeln!(out, "{} ({kinds}): {}", finding.id, finding.concerns)?;
-    }
-    for facts in &selection.facts {
-        table(facts, out)?;
-    }
-    Ok(())
+    writeln!(out, "\nFor a rule or table, run `ecs2fargate rules NAME`")
 }
 
-/// The class of a rule, with the cases to which it applies.
-fn class(rule: &Rule) -> String {
-    let class = class_word(rule);
-    if rule.varies.is_empty() {
-        class.to_owned()
-    } else {
-        format!("{class} ({})", rule.varies)
-    }
+fn plain<'o>(width: usize) -> Options<'o> {
+    Options::new(width)
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation)
 }
 
-fn class_word(rule: &Rule) -> &'static str {
-    rule.class.map_or("", Class::word)
-}
-
-fn overview(selection: &Selection, out: &mut dyn Write) -> io::Result<()> {
-    let row = |rule: &&Rule| {
-        let id = rule.id.to_string();
-        [id, rule.answer_words(), rule.concerns.to_owned()]
-    };
-    writeln!(out, "RULES")?;
-    let rules = selection.rules.iter().map(row);
-    aligned(&["rule", "answered by", "concerns"], rules, out)?;
-    let findings = selection.findings.iter().map(row);
-    writeln!(out, "\nOTHER FINDINGS")?;
-    aligned(&["finding", "kind", "what it tells"], findings, out)?;
-    for facts in &selection.facts {
-        writeln!(out)?;
-        table(facts, out)?;
+/// The ID, class and title of each rule, in columns.
+fn list(rules: &[&Rule], width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let widest = |length: &dyn Fn(&&Rule) -> usize| rules.iter().map(length).max().unwrap_or(0);
+    let ids = widest(&|rule| rule.id.as_str().len());
+    let classes = widest(&|rule| rule.class.word().len());
+    let left = width.saturating_sub(ids + classes + 4).max(20);
+    for rule in rules {
+        let lines = wrap(rule.title, plain(left));
+        let mut lines = lines.iter();
+        let first = lines.next().map_or("", |line| line.as_ref());
+        writeln!(
+            out,
+            "{:ids$}  {:classes$}  {first}",
+            rule.id,
+            rule.class.word()
+        )?;
+        for line in lines {
+            writeln!(out, "{:ids$}  {:classes$}  {line}", "", "")?;
+        }
     }
     Ok(())
 }
@@ -141,40 +146,60 @@ fn aligned<R: AsRef<[String]>>(
     Ok(())
 }
 
-/// How the tool handles a rule, in words.
-fn answers(rule: &Rule) -> String {
-    let words = rule.answers.iter().map(|answer| match answer {
-        Answer::Step(name) => format!("the transform {name}"),
-        Answer::With(rule) => format!("what {rule} says"),
-        Answer::Kept => "nothing: it may stay".to_owned(),
-        finding => format!("a finding ({})", finding.word()),
-    });
-    let words = words.collect::<Vec<_>>().join(", ");
-    if rule.how.is_empty() {
-        words
-    } else {
-        format!("{words}; {}", rule.how)
+/// Writes the list as a table in Markdown, or for a name its page or table.
+///
+/// # Errors
+/// The writer's errors.
+pub fn markdown(name: Option<&str>, class: Option<Class>, out: &mut dyn Write) -> io::Result<()> {
+    let selection = Selection::of(name, class);
+    if name.is_some() {
+        for rule in &selection.rules {
+            out.write_all(rule.page.as_bytes())?;
+        }
+        for facts in &selection.facts {
+            writeln!(
+                out,
+                "# {}\n\n{}\n\n{}\n",
+                facts.name, facts.about, facts.source
+            )?;
+            row(facts.columns.iter().copied(), out)?;
+            row(facts.columns.iter().map(|_| "---"), out)?;
+            for cells in &facts.rows {
+                row(cells.iter().map(String::as_str), out)?;
+            }
+        }
+        return Ok(());
     }
+    row(["rule", "class", "title"].into_iter(), out)?;
+    row(["---"; 3].into_iter(), out)?;
+    for rule in &selection.rules {
+        let link = format!("[{0}]({0}.md)", rule.id);
+        row(
+            [link.as_str(), rule.class.word(), rule.title].into_iter(),
+            out,
+        )?;
+    }
+    Ok(())
+}
+
+/// A row of a table in Markdown.
+fn row<'c>(cells: impl Iterator<Item = &'c str>, out: &mut dyn Write) -> io::Result<()> {
+    let cells: Vec<String> = cells.map(|cell| cell.replace('|', "\\|")).collect();
+    writeln!(out, "| {} |", cells.join(" | "))
 }
 
 /// Writes the JSON format.
 ///
 /// # Errors
 /// The writer's errors.
-pub fn json(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
-    let selection = Selection::of(name);
+pub fn json(name: Option<&str>, class: Option<Class>, out: &mut dyn Write) -> io::Result<()> {
+    let selection = Selection::of(name, class);
     let document = Document {
         version: VERSION,
-        about: ABOUT,
         rules: selection
             .rules
             .iter()
             .map(|rule| RuleView::of(rule))
-            .collect(),
-        findings: selection
-            .findings
-            .iter()
-            .map(|rule| FindingView::of(rule))
             .collect(),
         facts: selection.facts.iter().map(FactsView::of).collect(),
     };
@@ -185,56 +210,45 @@ pub fn json(name: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
-    about: &'static str,
     rules: Vec<RuleView>,
-    findings: Vec<FindingView>,
     facts: Vec<FactsView<'a>>,
 }
 
+/// What the table says of a rule.
 #[derive(Serialize)]
-struct RuleView {
+pub struct RuleView {
     id: RuleId,
+    title: &'static str,
     class: &'static str,
-    varies: &'static str,
-    concerns: &'static str,
-    on_fargate: &'static str,
-    source: &'static str,
-    answered_by: Vec<&'static str>,
-    how: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    class_applies_to: &'static str,
+    /// The steps that edit it.
+    edited_by: Vec<&'static str>,
+    reported_as: Vec<&'static str>,
+    can_be_ignored: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aws_error: Option<&'static str>,
+    sources: Vec<String>,
 }
 
 impl RuleView {
-    fn of(rule: &Rule) -> Self {
+    /// What the table says of a rule.
+    pub fn of(rule: &Rule) -> Self {
+        let steps = rule.answers.iter().filter_map(|answer| match answer {
+            Answer::Step(name) => Some(*name),
+            _ => None,
+        });
+        let findings = rule.answers.iter().filter(|answer| answer.is_finding());
         Self {
             id: rule.id,
-            class: class_word(rule),
-            varies: rule.varies,
-            concerns: rule.concerns,
-            on_fargate: rule.fargate,
-            source: rule.source,
-            answered_by: words(rule),
-            how: rule.how,
-        }
-    }
-}
-
-fn words(rule: &Rule) -> Vec<&'static str> {
-    rule.answers.iter().map(|answer| answer.word()).collect()
-}
-
-#[derive(Serialize)]
-struct FindingView {
-    id: RuleId,
-    kinds: Vec<&'static str>,
-    tells: &'static str,
-}
-
-impl FindingView {
-    fn of(rule: &Rule) -> Self {
-        Self {
-            id: rule.id,
-            kinds: words(rule),
-            tells: rule.concerns,
+            title: rule.title,
+            class: rule.class.word(),
+            class_applies_to: rule.varies,
+            edited_by: steps.collect(),
+            reported_as: findings.map(|answer| answer.name()).collect(),
+            can_be_ignored: rule.can_be_ignored(),
+            aws_error: rule.aws_error(),
+            sources: rule.sources().iter().map(ToString::to_string).collect(),
         }
     }
 }

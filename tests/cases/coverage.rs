@@ -9,7 +9,7 @@ use crate::harness::{all, is_updating, kinds};
 use crate::rules::{TABLE, fail_with};
 
 /// Findings that no case can contain.
-const WITHOUT_A_CASE: [RuleId; 6] = [
+const WITHOUT_A_CASE: [RuleId; 5] = [
     // It belongs to a run, not to a workload; tests/bombs.rs and the cases in limits cover it.
     RuleId::AnalysisLimit,
     // A result that fails its verification is a defect.
@@ -17,8 +17,6 @@ const WITHOUT_A_CASE: [RuleId; 6] = [
     // It belongs to a run, not to a workload. Files that are not read have separate cases, in `unread`.
     RuleId::Settings,
     RuleId::NotRead,
-    // Cases consist of named files, and generated templates are migrated if they are named.
-    RuleId::TemplateGenerated,
     // It requires a template that is too large for a case.
     RuleId::TemplateLimit,
 ];

@@ -1,13 +1,9 @@
 //! The table of rules, the steps and the cases are consistent.
 
-use std::fs;
-
 use ecs2fargate::facts::rules::{self, Answer, Rule, RuleId};
 use ecs2fargate::plan::OF_PLANNING;
 use ecs2fargate::transforms::{STEPS, by_name};
 use ecs2fargate::{checks, hosts};
-
-use crate::harness::{diff, is_updating, root};
 
 /// The path of the table.
 pub const TABLE: &str = "src/facts/rules/table.rs";
@@ -82,10 +78,10 @@ pub fn every_rule_with_a_finding_belongs_to_a_step() {
     });
     let failures = reported.filter_map(|rule| {
         let mut own = steps().filter(|step| step.rules.contains(&rule.id));
-        let page = rule.page.unwrap_or("nothing");
-        (!own.any(|step| step.name == page)).then(|| {
+        let step_name = rule.step.unwrap_or("nothing");
+        (!own.any(|step| step.name == step_name)).then(|| {
             format!(
-                "{TABLE}: {}: its page is {page}, which no step with this rule is called",
+                "{TABLE}: {}: its step is {step_name}, and no step with this rule is called that",
                 rule.id
             )
         })
@@ -104,54 +100,4 @@ pub fn of_an_unnamed_kind(rule: &Rule, kinds: &[Answer]) -> Option<String> {
         kinds[0].word(),
         kinds[0]
     ))
-}
-
-/// The table as the guide to the steps shows it.
-fn markdown() -> [String; 2] {
-    let mut differences = String::from("| rule | class | answered by | how |\n|---|---|---|---|\n");
-    for rule in rules::differences() {
-        differences += &format!(
-            "| `{}` | {} | {} | {} |\n",
-            rule.id,
-            rule.class.map_or("", rules::Class::word),
-            words(rule),
-            rule.how
-        );
-    }
-    let mut own = String::from("| finding | kind | what it tells |\n|---|---|---|\n");
-    for rule in rules::own_findings() {
-        own += &format!("| `{}` | {} | {} |\n", rule.id, words(rule), rule.concerns);
-    }
-    [differences, own]
-}
-
-fn words(rule: &Rule) -> String {
-    let words = rule.answers.iter().map(|answer| match answer {
-        Answer::Step(name) => format!("[{name}]({}/README.md)", name.replace('-', "_")),
-        other => other.word().to_owned(),
-    });
-    words.collect::<Vec<_>>().join(", ")
-}
-
-pub fn the_guide_shows_the_tables() {
-    let path = root().join("transforms/README.md");
-    let guide = fs::read_to_string(&path).expect("the guide can be read");
-    let mut expected = guide.clone();
-    for (name, table) in ["rules", "own findings"].iter().zip(markdown()) {
-        let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->\n"));
-        let (head, rest) = expected
-            .split_once(&begin)
-            .expect("the guide has a place for the table");
-        let (_, tail) = rest.split_once(&end).expect("the table's place has an end");
-        expected = format!("{head}{begin}{table}{end}{tail}");
-    }
-    if is_updating() {
-        fs::write(path, expected).expect("the guide can be written");
-        return;
-    }
-    if let Err(difference) = diff(&expected, &guide) {
-        panic!(
-            "transforms/README.md does not show {TABLE} as it is; UPDATE_CASES=1 cargo test --test cases writes it:\n{difference}"
-        );
-    }
 }

@@ -192,52 +192,111 @@ fn the_transforms_are_listed_and_explained() {
         assert!(!summary.trim().is_empty(), "{line}");
         let text = folder.run(&["explain", name]).expect(0).stdout;
         assert!(
-            text.starts_with("# ") && text.len() > summary.trim().len(),
+            text.starts_with(&format!("{name}\n\n")) && text.len() > summary.trim().len(),
             "{text}"
         );
     }
 }
 
 #[test]
-fn the_rules_are_listed_and_explained() {
+fn the_list_of_rules_fits_eighty_columns() {
     let folder = Folder::new(&[]);
     let list = folder.run(&["rules"]).expect(0).stdout;
-    for part in [
-        "\n  cd-gpu ",
-        "\nOTHER FINDINGS\n",
-        "\n  fit-unknown ",
-        "\nSIZES: ",
-    ] {
+    for part in ["\ncd-gpu  ", "\nfit-unknown  ", ": sizes, limits"] {
         assert!(list.contains(part), "{part}: {list}");
     }
-    let one = folder.run(&["rules", "cd-gpu"]).expect(0).stdout;
+    let widest = list.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(80), "{list}");
+    let blocked = folder
+        .run(&["rules", "--class", "blocked"])
+        .expect(0)
+        .stdout;
     assert!(
-        one.starts_with("cd-gpu: ") && one.contains("\n  source "),
-        "{one}"
+        blocked.contains("\ncd-gpu ") && !blocked.contains("svc-role"),
+        "{blocked}"
     );
-    assert_eq!(folder.run(&["explain", "cd-gpu"]).expect(0).stdout, one);
-    let sizes = folder.run(&["rules", "sizes"]).expect(0).stdout;
+    let table = folder
+        .run(&["rules", "--format", "markdown"])
+        .expect(0)
+        .stdout;
+    assert!(
+        table.contains("\n| [cd-gpu](cd-gpu.md) | blocked | "),
+        "{table}"
+    );
+}
+
+#[test]
+fn rules_and_tables_are_explained() {
+    let folder = Folder::new(&[]);
+    let one = folder.run(&["explain", "cd-gpu"]).expect(0).stdout;
+    assert!(one.starts_with("cd-gpu\n\n"), "{one}");
+    for part in ["\nWhy\n", "\nHow to fix\n", "\nSources\n", "(2026-11-20)"] {
+        assert!(one.contains(part), "{part}: {one}");
+    }
+    assert!(!one.contains("<!--"), "{one}");
+    assert_eq!(folder.run(&["rules", "cd-gpu"]).expect(0).stdout, one);
+    let markdown = folder
+        .run(&["explain", "cd-gpu", "--format", "markdown"])
+        .expect(0)
+        .stdout;
+    assert!(markdown.starts_with("# cd-gpu\n"), "{markdown}");
+    let json = folder
+        .run(&["explain", "cd-gpu", "--format", "json"])
+        .expect(0)
+        .json();
+    assert_eq!(
+        (&json["kind"], &json["class"]),
+        (&"rule".into(), &"blocked".into())
+    );
+    assert_eq!(json["page"].as_str(), Some(markdown.as_str()));
+    let step = folder
+        .run(&["explain", "volumes", "--format", "json"])
+        .expect(0)
+        .json();
+    assert!(
+        step["rules"]
+            .as_array()
+            .unwrap()
+            .contains(&"td-volume-efs".into()),
+        "{step}"
+    );
+    let sizes = folder.run(&["explain", "sizes"]).expect(0).stdout;
     assert!(
         sizes.contains("As of 20") && sizes.contains("249856"),
         "{sizes}"
     );
-    let unknown = folder.run(&["rules", "cd-gpus"]).expect(2).stderr;
-    assert!(unknown.contains("did you mean `cd-gpu`?"), "{unknown}");
+}
+
+#[test]
+fn names_that_do_not_exist_are_suggested() {
+    let folder = Folder::new(&[]);
+    for (arguments, part) in [
+        (["explain", "gpu"], "did you mean `cd-gpu`"),
+        (["explain", "lauch-type"], "`launch-type`"),
+        (["rules", "cd-gpus"], "did you mean `cd-gpu`"),
+        (["rules", "xyzzy"], "run `ecs2fargate rules`"),
+    ] {
+        let message = folder.run(&arguments).expect(2).stderr;
+        assert!(message.contains(part), "{message}");
+    }
 }
 
 #[test]
 fn the_rules_in_json_have_their_sources_and_dates() {
     let folder = Folder::new(&[]);
     let all = folder.run(&["rules", "--format", "json"]).expect(0).json();
-    assert_eq!(all["version"], 1);
+    assert_eq!(all["version"], 2);
     let list = |name: &str| all[name].as_array().unwrap().clone();
     assert!(list("rules").len() >= 118);
     for rule in list("rules") {
-        for key in ["id", "class", "concerns", "on_fargate", "source"] {
+        for key in ["id", "class", "title"] {
             assert!(!rule[key].as_str().unwrap().is_empty(), "{key}: {rule}");
         }
+        let sources = rule["sources"].as_array().unwrap();
         assert!(
-            !rule["answered_by"].as_array().unwrap().is_empty(),
+            sources
+                .iter()
+                .all(|source| source.as_str().unwrap().contains("20")),
             "{rule}"
         );
     }
@@ -253,7 +312,7 @@ fn the_rules_in_json_have_their_sources_and_dates() {
         .expect(0)
         .json();
     assert_eq!(one["rules"].as_array().unwrap().len(), 1);
-    assert_eq!(one["rules"][0]["answered_by"][0], "service-role");
+    assert_eq!(one["rules"][0]["edited_by"][0], "service-role");
     assert_eq!(one["facts"], serde_json::json!([]));
 }
 

@@ -2,60 +2,57 @@
 //! table is in `table.rs`.
 
 mod aws_errors;
+mod sources;
 mod table;
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+pub use sources::Source;
 pub use table::RuleId;
 
-/// Date, classes and sources of the differences.
+/// Date and classes of the rules.
 pub const ABOUT: &str = "\
-What is different on Fargate: one rule a line, sorted by id. As of 2026-11-20.
+What is different on Fargate, and what else is reported. As of 2026-11-28.
 
-class: automatic (a rewrite needs nothing), needs input (it needs a value), advisory (it deploys, but behaves differently),
-  blocked (no rewrite without a redesign). varies: the cases in which that holds, and what holds in others.
-source: ECS API model = botocore 1.44.8, ecs/2014-11-13. CloudFormation schema = the resource schemas of cfn-lint 1.58.0 (2026-10-20).
-  ECS guide = Amazon ECS developer guide (2023-06-15). CloudFormation guide = AWS CloudFormation user guide (2023-12-07).
-  ECS docs = newer pages of the ECS guide (read 2026-10 and 2026-11). cdk-preflight = 0.0.143, its rules and measurements (2026-09).
-  measured = refused by AWS itself in those measurements. public reports = posts and issues. reasoned = from the others.";
+automatic    migrate makes the change
+needs input  a value or a decision is needed
+advisory     it can be deployed, but behaves differently
+blocked      Fargate does not support it";
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
     /// The ID that findings use.
     pub id: RuleId,
-    /// Whether the difference can be rewritten; `None` for findings that belong to no difference.
-    pub class: Option<Class>,
-    /// The cases to which the class applies, and what applies in others; empty if it always applies.
+    /// The property, resource or situation that the rule concerns.
+    pub title: &'static str,
+    /// Whether the difference can be rewritten; of findings that belong to no difference, what they require.
+    pub class: Class,
+    /// The cases to which the class applies; empty if it always applies.
     pub varies: &'static str,
-    /// The property or resource that the rule concerns; for findings that belong to no difference, what they report.
-    pub concerns: &'static str,
-    /// The behavior on Fargate.
-    pub fargate: &'static str,
-    /// The source of that fact.
+    /// The sources of the difference, separated by semicolons; empty for a finding that belongs to no difference.
     pub source: &'static str,
     /// How the tool handles it; several entries if it depends on the template.
     pub answers: &'static [Answer],
-    /// A one-clause explanation; empty if the other columns are sufficient.
-    pub how: &'static str,
-    /// The step whose page explains the rule; `None` if the row is sufficient.
-    pub page: Option<&'static str>,
+    /// The step that handles or reports it; `None` if it is reported for a whole run.
+    pub step: Option<&'static str>,
+    /// The page that explains the rule, as Markdown.
+    pub page: &'static str,
 }
 
 impl Rule {
-    const fn new(id: RuleId, concerns: &'static str) -> Self {
+    const fn new(id: RuleId, class: Class, title: &'static str) -> Self {
         Self {
             id,
-            class: None,
+            title,
+            class,
             varies: "",
-            concerns,
-            fargate: "",
             source: "",
             answers: &[],
-            how: "",
-            page: None,
+            step: None,
+            page: "",
         }
     }
 
@@ -65,10 +62,21 @@ impl Rule {
         aws_errors::of(self.id)
     }
 
-    /// The `answers` column of the printed table.
-    pub fn answer_words(&self) -> String {
-        let words: Vec<&str> = self.answers.iter().map(|answer| answer.word()).collect();
-        words.join(", ")
+    /// The sources of the difference, with the edition that was read.
+    pub fn sources(&self) -> Vec<Source> {
+        let sources = self.source.split("; ").filter(|text| !text.is_empty());
+        sources.map(sources::read).collect()
+    }
+
+    /// Whether findings with its ID are reported.
+    pub fn is_reported(&self) -> bool {
+        self.answers.iter().any(|answer| answer.is_finding())
+    }
+
+    /// Whether at least some of its findings can be ignored: notes and warnings.
+    pub fn can_be_ignored(&self) -> bool {
+        let advisory = [Answer::Warning, Answer::Note];
+        self.answers.iter().any(|answer| advisory.contains(answer))
     }
 }
 
@@ -86,6 +94,14 @@ pub enum Class {
 }
 
 impl Class {
+    /// Every class.
+    pub const ALL: [Self; 4] = [
+        Self::Automatic,
+        Self::NeedsInput,
+        Self::Advisory,
+        Self::Blocked,
+    ];
+
     /// The word used in reports.
     pub const fn word(self) -> &'static str {
         match self {
@@ -136,6 +152,16 @@ impl Answer {
         }
     }
 
+    /// The name for people of a kind of finding.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Block => "blocked",
+            Self::Ask => "decision needed",
+            Self::Act => "action required",
+            _ => self.word(),
+        }
+    }
+
     /// Whether it is a finding with the rule's ID.
     pub fn is_finding(self) -> bool {
         Self::FINDINGS.contains(&self)
@@ -168,12 +194,7 @@ pub fn all() -> &'static [Rule] {
 
 /// The differences between container instances and Fargate, ordered by ID.
 pub fn differences() -> impl Iterator<Item = &'static Rule> {
-    all().iter().filter(|rule| rule.class.is_some())
-}
-
-/// The findings that belong to no difference, ordered by ID.
-pub fn own_findings() -> impl Iterator<Item = &'static Rule> {
-    all().iter().filter(|rule| rule.class.is_none())
+    all().iter().filter(|rule| !rule.source.is_empty())
 }
 
 /// A rule by its ID.

@@ -136,7 +136,7 @@ impl Printer<'_> {
         let widest = reasons.iter().map(|(rule, _)| rule.as_str().len()).max();
         let width = widest.unwrap_or_default();
         for (rule, count) in &reasons {
-            let about = rule.rule().concerns;
+            let about = rule.rule().title;
             let line = format!("{count:>9}  {rule:width$}  {about}");
             writeln!(self.out, "{}", line.trim_end())?;
         }

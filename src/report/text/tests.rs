@@ -182,11 +182,11 @@ fn the_commonest_reasons_are_told_by_workloads() {
     let text = printed(&samples::run(&outcome), true);
     let expected = "
 For you    7 workloads, most often for
-        2  cd-gpu         ResourceRequirements (GPU and other accelerators)
-        1  keep           a workload that its owner keeps as it is; without a reason, mistyped, or at a place where it does nothing
+        2  cd-gpu         GPUs and other accelerators
+        1  keep           Workload that its owner excludes
         1  svc-daemon     SchedulingStrategy DAEMON
         1  svc-role       Role of a service
-        1  td-standalone  a task definition that nothing in the template runs, or only a custom resource takes
+        1  td-standalone  Task definition that nothing in the files runs
            1 other reason; `ecs2fargate explain cd-gpu` says more of a reason
 ";
     assert!(text.contains(expected), "{text}");
