@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::report::diff;
 use crate::settings::Settings;
 use names::Names;
 
@@ -65,6 +66,8 @@ pub enum Command {
     #[command(
         help_template = examples::TEMPLATE,
         before_long_help = examples::CHECK,
+        // It prints no diff.
+        mut_arg("diff_context", |argument| argument.hide(true)),
         after_long_help = examples::CHECK_EXIT
     )]
     Check(CheckArgs),
@@ -143,14 +146,6 @@ pub struct MigrateArgs {
     /// Add new parameters without a default to the parameter files of their templates, as entries to fill in
     #[arg(long, help_heading = "Mode")]
     pub update_parameter_files: bool,
-    /// The number of unchanged lines around each change in the diff; for 0, apply it with git apply --unidiff-zero
-    #[arg(
-        long,
-        value_name = "LINES",
-        default_value_t = 3,
-        help_heading = "Output"
-    )]
-    pub diff_context: usize,
     /// The exit status.
     #[command(flatten)]
     pub exit: ExitArgs,
@@ -165,6 +160,9 @@ pub struct CheckArgs {
     /// Files, or directories to search for .yaml, .yml, .json and .template files; `-` reads standard input
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
+    /// Print the number of findings by rule instead of the report
+    #[arg(long, help_heading = "Output")]
+    pub statistics: bool,
     /// The exit status.
     #[command(flatten)]
     pub exit: ExitArgs,
@@ -179,6 +177,12 @@ pub struct CommonArgs {
     /// The output format
     #[arg(long, value_enum, default_value_t = OutputFormat::Text, help_heading = "Output")]
     pub format: OutputFormat,
+    /// Unchanged lines around each change in the diff; apply a diff with 0 lines with git apply --unidiff-zero
+    #[arg(long, value_name = "LINES", default_value_t = diff::CONTEXT, help_heading = "Output")]
+    pub diff_context: usize,
+    /// Append to this file what is read and skipped, and the time of each stage
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub log: Option<PathBuf>,
     /// Print only errors and the summary (implied by --format json)
     #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,

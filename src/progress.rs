@@ -15,6 +15,17 @@ pub enum Work {
     Writing,
 }
 
+impl Work {
+    /// The name in logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Planning => "planning",
+            Self::Writing => "writing",
+        }
+    }
+}
+
 /// Receives the progress of a run, from several threads.
 pub trait Progress: Sync {
     /// Starts another phase.

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ecs2fargate::engine::{self, Source};
-use ecs2fargate::files::SETTINGS_FILE;
+use ecs2fargate::files::{Batch, SETTINGS_FILE, Scope};
 use ecs2fargate::outcome::{FileStatus, Outcome, Verdict};
+use ecs2fargate::progress::Silent;
 use ecs2fargate::settings::{Config, ExecutionRole, Names, Settings, WorkloadChoices};
 use ecs2fargate::syntax::Document;
 use similar::TextDiff;
@@ -23,6 +24,10 @@ fn templates() -> Vec<String> {
     let mut found = Vec::new();
     for folder in fs::read_dir(root().join("examples")).expect("the examples are there") {
         let folder = folder.expect("a folder's entries can be read").path();
+        // The settings file of all examples.
+        if !folder.is_dir() {
+            continue;
+        }
         for file in fs::read_dir(&folder).expect("an example is a folder") {
             let path: PathBuf = file.expect("a folder's entries can be read").path();
             let is_settings = path.ends_with(SETTINGS_FILE);
@@ -210,5 +215,23 @@ fn the_diff_in_the_readme_is_the_one_of_the_example() {
         block,
         Some(diff.as_str()),
         "copy the diff of the example into the README"
+    );
+}
+
+#[test]
+fn the_test_cases_are_no_evidence_for_the_examples() {
+    let example = root().join("examples/everything-wrong");
+    let batch = Batch::gather(&Scope::of(vec![example.clone()]), root(), &Silent);
+    let examples = root().join("examples");
+    assert!(
+        batch.roots.iter().all(|one| one.starts_with(&examples)),
+        "{:?}",
+        batch.roots
+    );
+    let is_example = |path: &str| path.starts_with("examples/");
+    let sources: Vec<&str> = batch.sources.iter().map(|one| one.path.as_str()).collect();
+    assert!(
+        sources.len() > 1 && sources.iter().all(|path| is_example(path)),
+        "{sources:?}"
     );
 }

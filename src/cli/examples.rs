@@ -37,6 +37,7 @@ pub(super) const CHECK: &str = "\
 Examples:
   ecs2fargate check .                        report on all templates in this directory
   ecs2fargate check --format json .          the same for programs
+  ecs2fargate check --statistics .           count the findings by rule
   ecs2fargate check --fail-on blocked .      in CI: fail only on blocked workloads";
 
 pub(super) const CHECK_EXIT: &str = "\

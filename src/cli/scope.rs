@@ -20,7 +20,8 @@ pub struct ScopeArgs {
     /// Also migrate the files listed in this file, separated by newlines or NUL; `-` reads standard input
     #[arg(long, value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub files_from: Option<PathBuf>,
-    /// The directory whose other templates are read as context [default: the git repository]
+    /// The directory whose other templates are read as context [default: the nearest directory above the paths whose
+    /// .ecs2fargate.yaml has `root: true`, or the git repository]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub root: Option<PathBuf>,
     /// The number of threads [default: one per CPU core]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
-use super::{Cli, Command, CommonArgs, MigrateArgs, reads_stdin};
+use super::{CheckArgs, Cli, Command, CommonArgs, MigrateArgs, reads_stdin};
 use crate::settings::{SizeFault, size_fault};
 
 impl Cli {
@@ -16,9 +16,20 @@ impl Cli {
     pub fn validate(&self) -> Result<(), clap::Error> {
         match &self.command {
             Command::Migrate(args) => args.validate(),
-            Command::Check(args) => common("check", &args.paths, &args.common),
+            Command::Check(args) => args.validate(),
             _ => Ok(()),
         }
+    }
+}
+
+impl CheckArgs {
+    fn validate(&self) -> Result<(), clap::Error> {
+        common("check", &self.paths, &self.common)?;
+        if self.statistics && reads_stdin(&self.paths) {
+            let message = "`-` (standard input) cannot be combined with --statistics";
+            return Err(usage("check", ErrorKind::ArgumentConflict, message));
+        }
+        Ok(())
     }
 }
 
@@ -56,9 +67,9 @@ fn common(name: &str, paths: &[PathBuf], common: &CommonArgs) -> Result<(), clap
         ));
     }
     let conflict = |message: &str| Err(usage(name, ErrorKind::ArgumentConflict, message));
-    if reads_stdin(paths) && (paths.len() > 1 || scope.is_about_files()) {
+    if reads_stdin(paths) && (paths.len() > 1 || scope.is_about_files() || common.log.is_some()) {
         return conflict(
-            "`-` (standard input) cannot be combined with other paths or with --exclude, --include, --files-from and --root",
+            "`-` (standard input) cannot be combined with other paths or with --exclude, --include, --files-from, --root and --log",
         );
     }
     let (cpu, memory) = (common.decisions.cpu, common.decisions.memory);

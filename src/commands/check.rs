@@ -3,27 +3,41 @@
 use std::io;
 
 use super::analyze::{analyze, progress};
-use super::output::render;
+use super::log::{Log, Stages};
+use super::output::{render, render_statistics};
 use super::{Console, Exit, gather, standard_input};
 use crate::cli::{CheckArgs, reads_stdin};
 use crate::report::Mode;
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exit> {
+    let common = &args.common;
     if reads_stdin(&args.paths) {
-        return standard_input::run(&args.common, Mode::Check, Some(&args.exit), console);
+        return standard_input::run(common, Mode::Check, Some(&args.exit), console);
     }
-    let finish = |settings| args.common.looking(settings);
-    let mut scope = gather::scope(&args.paths, &args.common.scope, console)?;
+    let log = Log::open(common.log.as_deref(), &console.working_folder, "check")?;
+    let finish = |settings| common.looking(settings);
+    let mut scope = gather::scope(&args.paths, &common.scope, console)?;
     let given = gather::leave_out_missing(&mut scope, console)?;
     if given == gather::GatheredFiles::Nothing {
         return Ok(Exit::Failed);
     }
-    let progress = progress(&args.common, console);
-    let looked = analyze(&scope, &args.common, console, &*progress, false, finish)?;
+    let stages = Stages::new(progress(common, console));
+    let looked = analyze(&scope, common, console, &stages, false, finish)?;
     let Some((batch, outcome)) = looked else {
         return Ok(Exit::Failed);
     };
-    drop(progress);
-    render(&outcome, &batch, Mode::Check, &args.common, console, None)
-        .map(|told| given.ends(told.exit_of(Some(&args.exit))))
+    let stages = stages.end();
+    if gather::report_unmatched(&common.scope, (&batch, &outcome), console)? {
+        return Ok(Exit::Failed);
+    }
+    let summary = if args.statistics {
+        render_statistics(&outcome, &batch, common, console)?
+    } else {
+        render(&outcome, &batch, Mode::Check, common, console, None)?
+    };
+    let exit = given.ends(summary.exit_of(Some(&args.exit)));
+    if let Some(log) = log {
+        log.run((&batch, &outcome), &stages, exit)?;
+    }
+    Ok(exit)
 }

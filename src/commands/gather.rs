@@ -9,7 +9,8 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::{Console, Exit};
 use crate::cli::ScopeArgs;
-use crate::files::{Globs, Scope, read_list};
+use crate::files::{Batch, Globs, Scope, read_list};
+use crate::outcome::Outcome;
 
 /// The same stack size as the main thread; templates may be nested deeply.
 const STACK: usize = 8 << 20;
@@ -89,8 +90,12 @@ pub(super) fn leave_out_missing(
         *paths = there;
         for path in missing {
             given = GatheredFiles::InPart;
+            let what = match path.to_str().is_some_and(is_url) {
+                true => "is a URL; download the template and pass the path of the file",
+                false => "no such file or directory",
+            };
             let path = path.display();
-            console.say(format_args!("error: {path}: no such file or directory"))?;
+            console.say(format_args!("error: {path}: {what}"))?;
         }
     }
     let is_empty = scope.paths.is_empty() && scope.listed.is_empty();
@@ -98,6 +103,33 @@ pub(super) fn leave_out_missing(
         GatheredFiles::InPart if is_empty => GatheredFiles::Nothing,
         given => given,
     })
+}
+
+fn is_url(text: &str) -> bool {
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+/// Reports that `--include` matches no file, which is most likely a mistake in the pattern.
+pub(super) fn report_unmatched(
+    args: &ScopeArgs,
+    (batch, outcome): (&Batch, &Outcome),
+    console: &mut Console<'_>,
+) -> io::Result<bool> {
+    let has_files = !batch.candidates.is_empty()
+        || batch.without_templates > 0
+        || !batch.passed_over.is_empty()
+        || !outcome.findings.is_empty();
+    if args.include.is_empty() || has_files {
+        return Ok(false);
+    }
+    let globs = args.include.join("' and '");
+    console.say(format_args!(
+        "error: no file matches --include '{globs}'; patterns are those of .gitignore, relative to this directory"
+    ))?;
+    Ok(true)
 }
 
 fn list(file: &Path, console: &mut Console<'_>) -> io::Result<Vec<u8>> {

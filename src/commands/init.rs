@@ -10,7 +10,7 @@ use super::{Console, Exit, print};
 use crate::cli::{InitArgs, ScopeArgs};
 use crate::commands::init_file::{has_questions, settings_file};
 use crate::files::{Batch, SETTINGS_FILE, Scope};
-use crate::outcome::{FileStatus, Outcome};
+use crate::outcome::{FileReport, FileStatus, Outcome};
 use crate::progress::Silent;
 use crate::settings::{WorkloadChoices, schema};
 
@@ -55,6 +55,13 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
     let choices = WorkloadChoices::default();
     let mut outcome = pool.install(|| run_each(&mut batch, &choices, |settings| settings));
     leave_out_governed(&mut outcome, &batch);
+    let is_refused = |file: &FileReport| matches!(file.status, FileStatus::Refused { .. });
+    if outcome.workloads.is_empty() && !outcome.files.iter().any(is_refused) {
+        let place = if is_here { Path::new(".") } else { &args.path };
+        let place = place.display();
+        console.say(format_args!("error: {place}: no ECS services or task definitions found; pass the directory that contains your templates"))?;
+        return Ok(Exit::Failed);
+    }
     let text = settings_file(&outcome);
     if only_prints {
         print(console.stdout, |out| out.write_all(text.as_bytes()))?;

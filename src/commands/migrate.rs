@@ -3,16 +3,18 @@
 use std::io;
 
 use super::analyze::{analyze, progress};
+use super::log::{Log, Stages};
 use super::output::{render, report_interruption};
 use super::{Console, Exit, gather, standard_input};
 use crate::cli::{MigrateArgs, reads_stdin};
-use crate::files::{self, Batch, WriteOptions};
+use crate::files::{self, Batch, WriteOptions, Written};
 use crate::interrupt;
 use crate::outcome::Outcome;
-use crate::progress::Work;
+use crate::progress::{Progress, Work};
 use crate::report::Mode;
 
 pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
+    let common = &args.common;
     let check = args.check.then_some(&args.exit);
     if reads_stdin(&args.paths) {
         let mode = if args.dry_run {
@@ -20,45 +22,50 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
         } else {
             Mode::Filter
         };
-        return standard_input::run(&args.common, mode, check, console);
+        return standard_input::run(common, mode, check, console);
     }
+    let log = Log::open(common.log.as_deref(), &console.working_folder, "migrate")?;
     let finish = |settings| args.asked(settings);
-    let mut scope = gather::scope(&args.paths, &args.common.scope, console)?;
+    let mut scope = gather::scope(&args.paths, &common.scope, console)?;
     let given = gather::leave_out_missing(&mut scope, console)?;
     if given == gather::GatheredFiles::Nothing {
         return Ok(Exit::Failed);
     }
-    let progress = progress(&args.common, console);
-    let looked = analyze(
-        &scope,
-        &args.common,
-        console,
-        &*progress,
-        args.write,
-        finish,
-    )?;
+    let stages = Stages::new(progress(common, console));
+    let looked = analyze(&scope, common, console, &stages, args.write, finish)?;
     let Some((batch, mut outcome)) = looked else {
         return Ok(Exit::Failed);
     };
-    if !args.write {
-        drop(progress);
-        return render(&outcome, &batch, Mode::DryRun, &args.common, console, None)
-            .map(|told| given.ends(told.exit_of(check)));
+    let mut mode = Mode::DryRun;
+    let mut stopped_by = None;
+    let mut without_copy = Vec::new();
+    if args.write {
+        stages.begin(Work::Writing);
+        let (written, signal) = write(args, &mut outcome, &batch);
+        mode = Mode::Written(written.files);
+        without_copy = written.without_copy;
+        stopped_by = signal;
     }
-    progress.begin(Work::Writing);
-    let (written, signal) = write(args, &mut outcome, &batch);
-    drop(progress);
-    let mode = Mode::Written(written);
-    if let Some(signal) = signal {
-        return report_interruption(&outcome, &batch, mode, &args.common, console)
-            .map(|()| Exit::Interrupted(signal));
+    let stages = stages.end();
+    warn_of_lost_content(&without_copy, console);
+    if gather::report_unmatched(&common.scope, (&batch, &outcome), console)? {
+        return Ok(Exit::Failed);
     }
-    render(&outcome, &batch, mode, &args.common, console, None)
-        .map(|told| given.ends(told.exit_of(None)))
+    let exit = if let Some(signal) = stopped_by {
+        report_interruption(&outcome, &batch, mode, common, console)?;
+        Exit::Interrupted(signal)
+    } else {
+        let summary = render(&outcome, &batch, mode, common, console, None)?;
+        given.ends(summary.exit_of(check))
+    };
+    if let Some(log) = log {
+        log.run((&batch, &outcome), &stages, exit)?;
+    }
+    Ok(exit)
 }
 
 /// Writes the results; also returns the signal received meanwhile, if any.
-fn write(args: &MigrateArgs, outcome: &mut Outcome, batch: &Batch) -> (usize, Option<u8>) {
+fn write(args: &MigrateArgs, outcome: &mut Outcome, batch: &Batch) -> (Written, Option<u8>) {
     interrupt::hold(|stop| {
         let options = WriteOptions {
             allow_dirty: args.allow_dirty,
@@ -67,4 +74,17 @@ fn write(args: &MigrateArgs, outcome: &mut Outcome, batch: &Batch) -> (usize, Op
         };
         files::write(outcome, &batch.candidates, &options)
     })
+}
+
+fn warn_of_lost_content(files: &[String], console: &mut Console<'_>) {
+    let (first, what) = match files {
+        [] => return,
+        [one] => (one, String::new()),
+        [first, _] => (first, " and 1 other file".to_owned()),
+        [first, others @ ..] => (first, format!(" and {} other files", others.len())),
+    };
+    // The files are written; if nobody listens, that is no failure.
+    let _ = console.say(format_args!(
+        "warning: {first}{what}: git cannot restore the previous content; use --backup to keep it as FILE.orig"
+    ));
 }

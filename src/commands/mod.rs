@@ -7,6 +7,7 @@ mod explain;
 mod gather;
 mod init;
 mod init_file;
+mod log;
 mod man;
 mod migrate;
 mod output;

@@ -9,6 +9,7 @@ use crate::files::Batch;
 use crate::outcome::{FileStatus, Outcome};
 use crate::report::diff::Diff;
 use crate::report::json::Json;
+use crate::report::statistics::Statistics;
 use crate::report::text::Text;
 use crate::report::{ForTerminal, Mode, Paint, Renderer, Run};
 
@@ -21,6 +22,15 @@ pub(super) struct RunSummary {
 }
 
 impl RunSummary {
+    fn of(run: &Run<'_>) -> Self {
+        Self {
+            has_failed: run.has_failed(),
+            has_changes: run.has_changes(),
+            requires_action: run.requires_action(),
+            has_blocked: run.has_blocked(),
+        }
+    }
+
     /// The exit status, of a check if its options are given.
     pub(super) fn exit_of(&self, check: Option<&ExitArgs>) -> Exit {
         let fails = |result, is_present| {
@@ -49,15 +59,8 @@ pub(super) fn render(
     console: &mut Console<'_>,
     stdin: Option<&[u8]>,
 ) -> io::Result<RunSummary> {
-    let run = Run {
-        outcome,
-        named: named(batch, stdin.is_some()),
-        passed_over: &batch.passed_over,
-        without_templates: batch.without_templates,
-        context: batch.context,
-        mode,
-    };
-    let renderer = renderer(common.format, mode, console, stdin);
+    let run = run_of(outcome, batch, mode, stdin.is_some());
+    let renderer = renderer(common, mode, console, stdin);
     print(console.stdout, |out| match renderer {
         Some(renderer) => renderer.render(&run, out),
         None => Ok(()),
@@ -69,27 +72,56 @@ pub(super) fn render(
     });
     // If stderr is closed, the error cannot be reported either.
     let _ = print(console.stderr, |out| report.render(&run, out));
-    Ok(RunSummary {
-        has_failed: run.has_failed(),
-        has_changes: run.has_changes(),
-        requires_action: run.requires_action(),
-        has_blocked: run.has_blocked(),
-    })
+    Ok(RunSummary::of(&run))
+}
+
+/// Prints the number of findings by rule on stdout, then only errors and the summary on stderr.
+pub(super) fn render_statistics(
+    outcome: &Outcome,
+    batch: &Batch,
+    common: &CommonArgs,
+    console: &mut Console<'_>,
+) -> io::Result<RunSummary> {
+    let run = run_of(outcome, batch, Mode::Check, false);
+    let json = common.format == OutputFormat::Json;
+    print(console.stdout, |out| Statistics { json }.render(&run, out))?;
+    let report = ForTerminal(Text {
+        quiet: true,
+        paint: Paint::new(console.colour_stderr),
+    });
+    // If stderr is closed, the error cannot be reported either.
+    let _ = print(console.stderr, |out| report.render(&run, out));
+    Ok(RunSummary::of(&run))
+}
+
+fn run_of<'a>(outcome: &'a Outcome, batch: &'a Batch, mode: Mode, is_stdin: bool) -> Run<'a> {
+    Run {
+        outcome,
+        named: named(batch, is_stdin),
+        passed_over: &batch.passed_over,
+        without_templates: batch.without_templates,
+        context: batch.context,
+        mode,
+    }
 }
 
 /// The renderer of a run on stdout in a format, if anything is to be printed there.
 fn renderer<'a>(
-    format: OutputFormat,
+    common: &CommonArgs,
     mode: Mode,
     console: &Console<'_>,
     input: Option<&'a [u8]>,
 ) -> Option<Box<dyn Renderer + 'a>> {
     let (is_terminal, is_coloured) = (console.stdout_is_terminal, console.colour_data);
     let paint = Paint::new(is_coloured);
-    match (format, mode) {
+    match (common.format, mode) {
         (OutputFormat::Json, _) => Some(shown(Json, is_terminal)),
         (OutputFormat::Text, Mode::DryRun | Mode::FilterDiff) => {
-            Some(shown(Diff { paint }, is_terminal || is_coloured))
+            let diff = Diff {
+                context: common.diff_context,
+                paint,
+            };
+            Some(shown(diff, is_terminal || is_coloured))
         }
         (OutputFormat::Text, Mode::Filter) => {
             let input = input.unwrap_or_default();

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::paths::{is_surprising_symlink, normalized, relative, repository, slashed};
+use super::paths::{is_surprising_symlink, normalized, relative, slashed};
 use super::read::{Content, Reader};
+use super::root::root_around;
 use super::walk::{Met, NAME_NOT_TEXT, Walk, Walked, is_template_by_name};
 use super::{PassedOver, Scope, SkipReason};
 use crate::engine::inputs::{Unread, concerns_ecs};
@@ -25,7 +26,7 @@ pub(super) struct FoundFiles {
     pub unread: Vec<Unread>,
     /// Given paths that do not exist, with the reason.
     pub missing: Vec<(String, String)>,
-    /// The directories around the given ones, and the given ones.
+    /// The roots around the given paths, and the given directories.
     pub roots: Vec<PathBuf>,
 }
 
@@ -138,7 +139,7 @@ impl Search<'_> {
         }
     }
 
-    /// Walks everything else in the surrounding repositories, or in the directory given as root.
+    /// Walks everything else in the roots around the given paths, or in the directory given as root.
     fn walk_around(&mut self) {
         let tops: HashSet<PathBuf> = self.tops.iter().map(|(top, _)| top.clone()).collect();
         for root in self.roots() {
@@ -253,7 +254,7 @@ impl Search<'_> {
                 let tops = self.tops.iter().map(|(top, _)| top.as_path());
                 let folders = self.known.iter().filter_map(|file| file.parent());
                 let given: HashSet<&Path> = tops.chain(folders).collect();
-                given.into_iter().filter_map(repository).collect()
+                given.into_iter().filter_map(root_around).collect()
             }
         };
         roots.sort();

@@ -9,6 +9,7 @@ mod left_out;
 mod name_search;
 mod paths;
 mod read;
+mod root;
 mod scope;
 mod settings;
 mod walk;
@@ -25,7 +26,7 @@ pub use read::{Content, judge, read_limited};
 pub use scope::{Scope, read_list};
 use settings::SettingsFiles;
 pub use settings::{Governed, SETTINGS_FILE};
-pub use write::{WriteOptions, write};
+pub use write::{WriteOptions, Written, write};
 
 use crate::engine::Source;
 use crate::engine::inputs::Unread;

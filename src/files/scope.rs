@@ -11,7 +11,8 @@ pub struct Scope {
     pub paths: Vec<PathBuf>,
     /// The files in a list.
     pub listed: Vec<PathBuf>,
-    /// The directory whose other templates are read as context; if `None`, the repositories around the given paths.
+    /// The directory whose other templates are read as context; if `None`, the roots around the given
+    /// paths, declared in settings files or of repositories.
     pub root: Option<PathBuf>,
     /// The globs for excluding and including files.
     pub globs: Globs,

@@ -30,7 +30,7 @@ impl Bar {
     fn on(target: ProgressDrawTarget, patience: Duration) -> Self {
         let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         // No colors, and only characters that every terminal supports.
-        let template = "{spinner} {human_pos} files read{msg} ({elapsed})";
+        let template = "{spinner} {prefix} {human_pos} files{msg} ({elapsed})";
         if let Ok(style) = ProgressStyle::with_template(template) {
             line.set_style(style.tick_chars("|/-\\ "));
         }
@@ -53,11 +53,14 @@ impl Bar {
 
 impl Progress for Bar {
     fn begin(&self, work: Work) {
-        self.line.set_message(match work {
-            Work::Reading => "",
-            Work::Planning => "; working out what changes",
-            Work::Writing => "; writing",
-        });
+        // How many files there are is only known when all of them are read.
+        let (prefix, message) = match work {
+            Work::Reading => ("Reading", ""),
+            Work::Planning => ("Read", ", planning changes"),
+            Work::Writing => ("Read", ", writing changes"),
+        };
+        self.line.set_prefix(prefix);
+        self.line.set_message(message);
     }
 
     fn advance(&self) {
@@ -150,11 +153,7 @@ mod tests {
         let screen = Screen::default();
         let bar = bar(&screen, Duration::ZERO);
         bar.begin(Work::Planning);
-        let is_shown = || {
-            screen
-                .got()
-                .contains("1 files read; working out what changes (")
-        };
+        let is_shown = || screen.got().contains("Read 1 files, planning changes (");
         for _ in 0..200 {
             if is_shown() {
                 break;

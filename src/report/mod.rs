@@ -7,6 +7,7 @@ mod page;
 mod paint;
 mod renderer;
 pub mod rules;
+pub mod statistics;
 pub mod text;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};

@@ -12,13 +12,13 @@ use super::value::{Value, list_schema};
 use super::{LaunchType, LogDriver, Names, SecurityGroupMode, Standalone, VolumeAnswer};
 
 /// The contents of a settings file.
-pub type ConfigChoices = Choices<Parameters, Entries<WorkloadChoices>, Entries<FileChoices>>;
+pub type ConfigChoices = Choices<Parameters, Entries<WorkloadChoices>, Entries<FileChoices>, bool>;
 
 /// The choices for the files of a pattern.
-pub type FileChoices = Choices<Parameters, Entries<WorkloadChoices>, NotHere>;
+pub type FileChoices = Choices<Parameters, Entries<WorkloadChoices>, NotHere, NotHere>;
 
 /// The choices for one workload; also those of the command line.
-pub type WorkloadChoices = Choices<NotHere, NotHere, NotHere>;
+pub type WorkloadChoices = Choices<NotHere, NotHere, NotHere, NotHere>;
 
 /// The deployed values of parameters, by name.
 pub type Parameters = Entries<ParameterValue>;
@@ -28,7 +28,7 @@ pub type Parameters = Entries<ParameterValue>;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[schemars(title = "Settings of ecs2fargate")]
-pub struct Choices<P, W, F> {
+pub struct Choices<P, W, F, R> {
     /// Subnets for the tasks: IDs, intrinsic functions, or one function that returns the whole list.
     #[serde(default)]
     #[schemars(schema_with = "list_schema")]
@@ -75,6 +75,9 @@ pub struct Choices<P, W, F> {
     /// Choices for some files, by a pattern such as services/*.yaml, relative to the settings file. Where several
     /// patterns match, a later one overrides an earlier one.
     pub files: Option<F>,
+    /// Whether the directory of the settings file is the root for paths beneath it: only templates and scripts beneath
+    /// it are read as context. Otherwise the git repository is the root.
+    pub root: Option<R>,
 }
 
 /// A mapping in the order of the file, each key once.
@@ -156,7 +159,7 @@ pub struct NotHere;
 impl<'de> Deserialize<'de> for NotHere {
     fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
         Err(de::Error::custom(
-            "`files` is allowed only at the top level, and `parameters` and `workloads` are not allowed in a workload",
+            "`root` and `files` are allowed only at the top level, and `parameters` and `workloads` are not allowed in a workload",
         ))
     }
 }

@@ -105,15 +105,20 @@ impl Config {
         settings
     }
 
+    /// Whether its directory is the root for paths beneath it.
+    pub fn is_root(&self) -> bool {
+        self.choices.root == Some(true)
+    }
+
     pub(crate) fn files(&self) -> &[(String, FileChoices)] {
         self.choices.files.as_ref().map_or(&[], |files| &files.0)
     }
 }
 
 impl Settings {
-    fn take_in<W, F>(
+    fn take_in<W, F, R>(
         &mut self,
-        choices: &Choices<Parameters, W, F>,
+        choices: &Choices<Parameters, W, F, R>,
         workloads: Option<&Entries<WorkloadChoices>>,
     ) {
         self.apply(choices);

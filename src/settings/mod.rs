@@ -173,7 +173,7 @@ impl Settings {
         self.apply(&command_line);
     }
 
-    fn apply<P, W, F>(&mut self, choices: &Choices<P, W, F>) {
+    fn apply<P, W, F, R>(&mut self, choices: &Choices<P, W, F, R>) {
         fn put<T: Clone>(to: &mut T, from: Option<&T>) {
             if let Some(value) = from {
                 to.clone_from(value);

@@ -35,7 +35,7 @@ fn check_is_one_while_all_that_is_left_are_changes() {
     let folder = Folder::new(&[("a.yaml", READY), ("b.yaml", ON_FARGATE)]);
     let with = |command: &[&'static str]| [command, &["--assign-public-ip", "false", "."]].concat();
     let ran = folder.run(&with(&["migrate", "--check"])).expect(1);
-    assert!(ran.stdout.starts_with("--- a/a.yaml\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n--- a/a.yaml\n"), "{}", ran.stdout);
     let ran = folder.run(&with(&["check"])).expect(1);
     assert_eq!(ran.stdout, "");
     let head = "a.yaml:2 Service: ready (replaced, permissions)\n";

@@ -92,6 +92,9 @@ fn hidden_folders_are_searched_but_for_what_tools_write() {
         (".gitignore", "/.private/\n"),
         (".private/h.yaml", ON_INSTANCES),
     ]);
+    // It matches from this directory.
+    let unmatched = ["migrate", "--include", ".ecs/.c.yaml", "services"];
+    folder.run(&unmatched).expect(2);
     for (arguments, expected) in [
         (
             &["."][..],
@@ -102,7 +105,6 @@ fn hidden_folders_are_searched_but_for_what_tools_write() {
             &[".github/b.yaml", "services/.ecs/.c.yaml"],
         ),
         (&["--include", ".aws/", "."], &[".aws/a.yaml"]),
-        (&["--include", ".ecs/.c.yaml", "services"], &[]),
         (
             &["--include", "services/.ecs/*", "."],
             &["services/.ecs/.c.yaml"],

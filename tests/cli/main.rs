@@ -8,12 +8,15 @@ mod unread;
 
 mod control_characters;
 mod exit_status;
+mod logs;
 mod looking;
+mod mistakes;
 mod names;
 mod odd_files;
 mod output;
 mod parameter_files;
 mod repositories;
+mod roots;
 mod settings;
 mod shells;
 mod standard_input;

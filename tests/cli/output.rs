@@ -12,7 +12,8 @@ fn a_dry_run_prints_the_diff_and_writes_nothing() {
         let ran = folder.run(arguments).expect(0);
         let diff = &ran.stdout;
         assert!(
-            diff.starts_with("--- a/app/web.yaml\n+++ b/app/web.yaml\n@@ -"),
+            diff.starts_with("# Service: replaced\n#   ")
+                && diff.contains("\n--- a/app/web.yaml\n+++ b/app/web.yaml\n@@ -"),
             "{diff}"
         );
         for line in [
@@ -132,7 +133,9 @@ fn json_has_the_documented_shape() {
     assert_eq!(value["version"], 2);
     assert_eq!(value["files"][0]["path"], "a.yaml");
     assert_eq!(value["files"][0]["status"], "changed");
-    assert_eq!(value["files"][0]["diff"], diff);
+    // Only what is printed for people is headed.
+    let (_, headed) = diff.split_at(diff.find("--- a/").unwrap());
+    assert_eq!(value["files"][0]["diff"], headed);
     assert_eq!(value["files"][1]["status"], "unchanged");
 
     let workload = &value["workloads"][0];

@@ -35,7 +35,8 @@ fn a_diff_json_or_a_status_can_be_asked_for() {
         .run_with(&["migrate", "--dry-run", "-"], ON_INSTANCES)
         .expect(0)
         .stdout;
-    assert!(diff.starts_with("--- a/<stdin>\n"), "{diff}");
+    let (heading, diff) = diff.split_at(diff.find("--- a/<stdin>\n").unwrap());
+    assert!(heading.starts_with("# Service: replaced\n"), "{heading}");
     let json = folder
         .run_with(&["migrate", "--format", "json", "-"], ON_INSTANCES)
         .expect(0)

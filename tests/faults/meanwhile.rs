@@ -59,7 +59,7 @@ impl Found {
             backup: false,
             stop: &|| false,
         };
-        let written = write(&mut self.outcome, &self.candidates, &options);
+        let written = write(&mut self.outcome, &self.candidates, &options).files;
         match &self.outcome.files[0].status {
             FileStatus::Refused { reason, .. } => (written, reason.clone()),
             _ => (written, String::new()),

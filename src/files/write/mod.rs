@@ -28,11 +28,24 @@ pub struct WriteOptions<'a> {
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// Writes every changed file and returns how many were written.
+/// The result of writing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The number of files that were written.
+    pub files: usize,
+    /// Those whose old content neither git nor a backup can restore, as they are displayed.
+    pub without_copy: Vec<String>,
+}
+
+/// Writes every changed file.
 ///
 /// A file that cannot be written, or must not be, becomes a refused one in the outcome, together with those that share
 /// a workload with it; the others are still written.
-pub fn write(outcome: &mut Outcome, candidates: &[Candidate], options: &WriteOptions<'_>) -> usize {
+pub fn write(
+    outcome: &mut Outcome,
+    candidates: &[Candidate],
+    options: &WriteOptions<'_>,
+) -> Written {
     let real_paths: HashMap<&str, &Path> = candidates
         .iter()
         .map(|candidate| (candidate.shown.as_str(), candidate.real.as_path()))
@@ -49,8 +62,8 @@ pub fn write(outcome: &mut Outcome, candidates: &[Candidate], options: &WriteOpt
             &mut repositories,
             options,
         ) {
-            Ok(unit) => {
-                groups.push(group);
+            Ok((unit, without_copy)) => {
+                groups.push((group, without_copy));
                 changes.push(unit);
             }
             Err((culprit, reason)) => refusals.push((group, culprit, reason)),
@@ -64,10 +77,13 @@ pub fn write(outcome: &mut Outcome, candidates: &[Candidate], options: &WriteOpt
             .map(|_| Err((0, anyhow::anyhow!("{error:#}"))))
             .collect(),
     };
-    let mut written = 0;
-    for (group, done) in groups.into_iter().zip(done) {
+    let mut written = Written::default();
+    for ((group, without_copy), done) in groups.into_iter().zip(done) {
         match done {
-            Ok(()) => written += group.len(),
+            Ok(()) => {
+                written.files += group.len();
+                written.without_copy.extend(without_copy);
+            }
             Err((number, error)) => {
                 refusals.push((group, number, format!("not written: {error:#}")))
             }
@@ -79,15 +95,17 @@ pub fn write(outcome: &mut Outcome, candidates: &[Candidate], options: &WriteOpt
     written
 }
 
-/// The files of a group as changes, or the file that prevents writing them.
+/// The files of a group as changes, and those without a copy of their old content; or the file that prevents writing
+/// them.
 fn unit<'a>(
     files: &'a [FileReport],
     group: &[usize],
     real_paths: &HashMap<&str, &'a Path>,
     repositories: &mut Repositories,
     options: &WriteOptions<'_>,
-) -> Result<Unit<'a>, (usize, String)> {
+) -> Result<(Unit<'a>, Vec<String>), (usize, String)> {
     let mut changes = Vec::with_capacity(group.len());
+    let mut without_copy = Vec::new();
     for (number, &index) in group.iter().enumerate() {
         let file = &files[index];
         let FileStatus::Changed { after } = &file.status else {
@@ -101,14 +119,18 @@ fn unit<'a>(
         {
             return Err((number, objection));
         }
+        let is_in_git = repositories.give_back(path);
+        if !is_in_git && !options.backup {
+            without_copy.push(file.path.clone());
+        }
         changes.push(Change {
             path,
             before: file.before.as_bytes(),
             after: after.as_bytes(),
-            keeps_old: options.backup && !repositories.give_back(path),
+            keeps_old: options.backup && !is_in_git,
         });
     }
-    Ok(changes)
+    Ok((changes, without_copy))
 }
 
 /// Marks a group as not written, because of one of its files.

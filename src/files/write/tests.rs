@@ -18,7 +18,10 @@ fn one_file_that_cannot_be_written_does_not_stop_the_others() {
     let batch = tree.gather(&["."]);
     let mut outcome = outcome_of(&batch, "new\n");
     tree.file("b.yaml", b"Resources: edited meanwhile\n");
-    assert_eq!(write(&mut outcome, &batch.candidates, &options(false)), 2);
+    assert_eq!(
+        write(&mut outcome, &batch.candidates, &options(false)).files,
+        2
+    );
     assert!(reason(&outcome.files[1]).contains("was changed during the run"));
     assert_eq!(fs::read(tree.path("a.yaml")).unwrap(), b"new\n");
     assert_eq!(
@@ -60,7 +63,10 @@ fn what_git_shows_as_modified_needs_a_word() {
     // From a subdirectory, while git names files relative to the repository's root.
     let batch = gathered(Scope::of(vec![tree.path("")]), &tree.path("sub"));
     let mut outcome = outcome_of(&batch, "new\n");
-    assert_eq!(write(&mut outcome, &batch.candidates, &options(false)), 2);
+    assert_eq!(
+        write(&mut outcome, &batch.candidates, &options(false)).files,
+        2
+    );
     let refused: Vec<&str> = outcome
         .files
         .iter()
@@ -80,5 +86,8 @@ fn what_git_shows_as_modified_needs_a_word() {
     outcome
         .files
         .retain(|file| file.path.ends_with("space.yaml"));
-    assert_eq!(write(&mut outcome, &batch.candidates, &options(true)), 1);
+    assert_eq!(
+        write(&mut outcome, &batch.candidates, &options(true)).files,
+        1
+    );
 }

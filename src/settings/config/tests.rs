@@ -145,11 +145,11 @@ fn mistakes_are_told_with_their_place() {
         ),
         (
             "workloads:\n  Api:\n    parameters: {A: b}\n",
-            "3:5 workloads.Api: `files` is allowed only at the top level",
+            "3:5 workloads.Api: `root` and `files` are allowed only at the top level",
         ),
         (
             "files:\n  a.yaml:\n    files: {}\n",
-            "3:5 files.a.yaml: `files` is allowed only at the top level",
+            "3:5 files.a.yaml: `root` and `files` are allowed only at the top level",
         ),
         (
             "files:\n  '[a.yaml': {cpu: 256}\n",
