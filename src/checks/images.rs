@@ -18,7 +18,8 @@ pub(crate) static ADVICE: Step = Step {
 
 /// Checks the images of the workload.
 fn advise(cx: &mut PlanContext<'_, '_>) {
-    let mut of_docker_hub: Vec<(Cursor<'_>, String)> = Vec::new();
+    // A task definition that nothing runs does not cause repeated pulls.
+    let is_run = !cx.workload.services.is_empty() || !cx.workload.launchers.is_empty();
     let tasks = cx.workload.task_definitions.iter();
     for container in tasks.flat_map(TaskDefinition::containers) {
         let has_login = container.get("RepositoryCredentials").is_some();
@@ -33,30 +34,23 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
                 Registry::Host | Registry::Unusual => unusual(cx, place, image),
                 // A pipeline fills in the complete name.
                 Registry::DockerHub if image.starts_with(['<', '{', '$', '@', '%']) => {}
-                Registry::DockerHub if !has_login && answer.is(image) => {
-                    if of_docker_hub.iter().all(|(_, known)| known != image) {
-                        of_docker_hub.push((place, image.clone()));
-                    }
+                Registry::DockerHub if is_run && !has_login && answer.is(image) => {
+                    docker_hub(cx, place, image);
                 }
                 Registry::DockerHub | Registry::Usual => {}
             }
         }
     }
-    docker_hub(cx, &of_docker_hub);
 }
 
-/// Reports one note for all images. A task definition that nothing runs does not cause repeated pulls.
-fn docker_hub<'d>(cx: &mut PlanContext<'_, 'd>, images: &[(Cursor<'d>, String)]) {
-    let is_run = !cx.workload.services.is_empty() || !cx.workload.launchers.is_empty();
-    if let Some((place, _)) = images.first().filter(|_| is_run) {
-        let names: Vec<&str> = images.iter().map(|(_, image)| image.as_str()).collect();
-        cx.note(
-            RuleId::CdImage,
-            *place,
-            format!("Docker Hub rate-limits anonymous pulls, and Fargate does not cache images between tasks: {}", names.join(", ")),
-            "If tasks start often, use an Amazon ECR pull through cache rule or set RepositoryCredentials",
-        );
-    }
+/// Each image is reported at its place, so that its owner can ignore one without the others.
+fn docker_hub<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, image: &str) {
+    cx.note(
+        RuleId::CdImage,
+        place,
+        format!("Docker Hub rate-limits anonymous pulls, and Fargate does not cache images between tasks: {image}"),
+        "If tasks start often, use an Amazon ECR pull through cache rule or set RepositoryCredentials",
+    );
 }
 
 fn local<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, image: &str) {

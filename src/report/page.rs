@@ -154,9 +154,13 @@ impl Page {
         }
         let depth = self.lists.len().saturating_sub(1);
         let outer = "  ".repeat(depth) + &INDENT.repeat(self.quotes);
-        let first = format!("{outer}{}", std::mem::take(&mut self.prefix));
-        let is_item = !self.lists.is_empty() || first.ends_with("- ");
-        let hanging = if is_item { format!("{outer}  ") } else { outer };
+        let prefix = std::mem::take(&mut self.prefix);
+        let first = format!("{outer}{prefix}");
+        let hanging = if prefix.is_empty() && !self.lists.is_empty() {
+            format!("{outer}  ")
+        } else {
+            outer + &" ".repeat(prefix.len())
+        };
         let options = Wrap::new(self.width)
             .initial_indent(&first)
             .subsequent_indent(&hanging)
@@ -239,6 +243,10 @@ mod tests {
         assert_eq!(
             plain("Text\n\n- one two three four\n- five\n  - six\n\n1. first\n2. second\n"),
             "Text\n\n- one two three four\n- five\n  - six\n\n1. first\n2. second\n"
+        );
+        assert_eq!(
+            plain("1. one two three four five\n"),
+            "1. one two three\n   four five\n"
         );
         assert_eq!(
             plain("- one two three four five\n"),

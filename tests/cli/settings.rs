@@ -274,3 +274,30 @@ fn a_link_to_no_settings_file_is_told() {
     assert_eq!(ran.stdout, "");
     assert!(ran.stderr.contains("cannot be read"), "{}", ran.stderr);
 }
+
+#[test]
+fn ignored_findings_are_counted_and_listed_in_json() {
+    let settings = "ignore:\n  td-task-role: the containers call no AWS service\n";
+    let with = Folder::new(&[("a.yaml", ON_INSTANCES), (SETTINGS, settings)]);
+    let without = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    let roles = |folder: &Folder| {
+        let value = folder.run(&["check", "--format", "json", "."]).json();
+        let count = |list: &serde_json::Value| {
+            let all = list.as_array().unwrap().iter();
+            all.filter(|one| one["rule"] == "td-task-role").count()
+        };
+        let workloads = value["workloads"].as_array().unwrap().iter();
+        let reported: usize = workloads.map(|one| count(&one["findings"])).sum();
+        (reported, count(&value["ignored"]), value)
+    };
+    let (reported, ignored, _) = roles(&without);
+    assert_eq!((reported, ignored), (1, 0));
+    let (reported, ignored, value) = roles(&with);
+    assert_eq!((reported, ignored), (0, 1));
+    let one = &value["ignored"][0];
+    assert_eq!(one["reason"], "the containers call no AWS service");
+    assert_eq!(one["workload"], value["workloads"][0]["id"]);
+    let ran = with.run(&["check", "."]);
+    let report = ran.stdout + &ran.stderr;
+    assert!(report.contains("1 finding"), "{report}");
+}

@@ -14,7 +14,7 @@ pub use table::RuleId;
 
 /// Date and classes of the rules.
 pub const ABOUT: &str = "\
-What is different on Fargate, and what else is reported. As of 2026-11-28.
+What is different on Fargate, and what else is reported. As of 2026-11-20.
 
 automatic    migrate makes the change
 needs input  a value or a decision is needed

@@ -51,7 +51,8 @@ fn of_finding(rule: &Rule, case: &Case) -> Option<String> {
         help,
         ..
     } = finding;
-    let _ = write!(text, "```text\n{}[{rule}]: {message}\n", severity.name());
+    let head = format!("{}[{rule}]: {message}", severity.name());
+    let _ = write!(text, "```text\n{}\n", wrapped(&head));
     if span.start.line > 0 {
         let _ = writeln!(
             text,
@@ -60,9 +61,19 @@ fn of_finding(rule: &Rule, case: &Case) -> Option<String> {
         );
     }
     if !help.is_empty() {
-        let _ = writeln!(text, "  = help: {help}");
+        let _ = writeln!(text, "{}", wrapped(&format!("  = help: {help}")));
     }
     Some(text + "```\n")
+}
+
+/// A line of a finding, so that it fits a terminal of 80 columns with the indentation of code.
+fn wrapped(line: &str) -> String {
+    let options = textwrap::Options::new(76)
+        .subsequent_indent("          ")
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    textwrap::fill(line, options)
 }
 
 /// The smallest part of the change in which a changed line contains a word, and the whole part the others.
