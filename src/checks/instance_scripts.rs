@@ -37,7 +37,7 @@ fn settings<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
             RuleId::CapUserData,
             line.place(module),
             format!(
-                "The user data of the container instances sets {}: {}. Fargate does not apply it",
+                "The user data of the container instances sets {} ({}), which does not apply to Fargate",
                 setting.mark, setting.did
             ),
             setting.instead,

@@ -38,7 +38,7 @@ pub(super) fn scope(
     if let Some(root) = &args.root
         && !folder.join(root).is_dir()
     {
-        return Err(wrong(format!("--root {}: it is no folder", root.display())));
+        return Err(wrong(format!("--root {}: not a directory", root.display())));
     }
     let listed = match &args.files_from {
         Some(file) => read_list(&list(file, console)?),

@@ -22,7 +22,7 @@ const AGENTS: [(&str, &str); 8] = [
     ),
     (
         "cadvisor",
-        "Container Insights and the task metadata endpoint tell what cAdvisor told",
+        "Container Insights and the task metadata endpoint provide the metrics of cAdvisor",
     ),
     (
         "cloudwatch-agent",

@@ -58,7 +58,7 @@ impl Behind {
     /// What the address is, for a message: "X is …".
     pub const fn what(self) -> &'static str {
         match self {
-            Self::Instance => "the container instance as its containers see it",
+            Self::Instance => "the address of the container instance in its bridge network",
             Self::Metadata => "the metadata service of the container instance",
             Self::Agent => "provided by the ECS agent of the container instance",
             Self::Interface => "a network interface that has this name on a container instance",
@@ -68,11 +68,11 @@ impl Behind {
     /// The situation on Fargate, for a message.
     pub const fn on_fargate(self) -> &'static str {
         match self {
-            Self::Instance => "on Fargate nothing listens there",
-            Self::Metadata => "a task on Fargate cannot reach it",
-            Self::Agent => "Fargate does not have it",
+            Self::Instance => "Nothing listens there on Fargate",
+            Self::Metadata => "A task on Fargate cannot reach it",
+            Self::Agent => "Fargate does not provide it",
             Self::Interface => {
-                "on Fargate the interface of the task is eth1, and eth0 is that of the platform"
+                "On Fargate the network interface of the task is eth1, and eth0 belongs to the platform"
             }
         }
     }
@@ -81,16 +81,16 @@ impl Behind {
     pub const fn instead(self) -> &'static str {
         match self {
             Self::Instance => {
-                "run what listens on the instance (a metrics agent, the X-Ray daemon, Consul, a proxy) as a sidecar container of the task and write 127.0.0.1"
+                "Run the program that listens on the container instance (a metrics agent, the X-Ray daemon, Consul, a proxy) as a sidecar container, and use 127.0.0.1"
             }
             Self::Metadata => {
-                "read the address of the task from the task metadata endpoint: curl -s $ECS_CONTAINER_METADATA_URI_V4 | jq -r '.Networks[0].IPv4Addresses[0]'; its Availability Zone is in $ECS_CONTAINER_METADATA_URI_V4/task, and credentials come from the task role"
+                "Read the address of the task from the task metadata endpoint: curl -s $ECS_CONTAINER_METADATA_URI_V4 | jq -r '.Networks[0].IPv4Addresses[0]'. Its Availability Zone is in $ECS_CONTAINER_METADATA_URI_V4/task, and credentials come from the task role"
             }
             Self::Agent => {
-                "read the metadata of the task from the task metadata endpoint: curl -s $ECS_CONTAINER_METADATA_URI_V4/task"
+                "Read the metadata of the task from the task metadata endpoint: curl -s $ECS_CONTAINER_METADATA_URI_V4/task"
             }
             Self::Interface => {
-                "let the program choose the interface, or take the address from the task metadata endpoint: curl -s $ECS_CONTAINER_METADATA_URI_V4 | jq -r '.Networks[0].IPv4Addresses[0]'"
+                "Let the program select the interface, or read the address from the task metadata endpoint: curl -s $ECS_CONTAINER_METADATA_URI_V4 | jq -r '.Networks[0].IPv4Addresses[0]'"
             }
         }
     }

@@ -76,7 +76,7 @@ pub fn facts() -> Facts {
         row("its time zone", &TIME_ZONE),
         row("temporary files and caches", &SCRATCH_TREES),
         row(
-            "temporary files and caches, by the folder's name",
+            "temporary files and caches, by the name of the directory",
             &SCRATCH_NAMES,
         ),
         row("data and mounted disks", &DATA_TREES),

@@ -5,7 +5,7 @@ use super::tables::Facts;
 const SOURCE: &str = "As of 2026-11-20. ECS developer guide, \"Architect for Amazon ECS Managed Instances\" (managed-instances-tasks-services, \
                       \"list\" below), \"Task definition parameters for Amazon ECS Managed Instances\" (\"page\"), \"Managed Daemons\" \
                       and \"Networking for Managed Instances\"; ECS API model (botocore 1.44.8). Where the guide contradicts itself, \
-                      or nothing is documented, the row says so, and no finding names Managed Instances as the way through";
+                      or nothing is documented, the row states this, and no finding names Managed Instances as the way through";
 
 /// A setting of tasks or services, and where it is supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ pub const SUPPORT: [Support; 31] = [
     ),
     support(
         "CPU of a task",
-        "that of the instance",
+        "that of the managed instance",
         "contradiction: up to 10 vCPUs (page), up to 192 (API)",
         "up to 32 vCPUs",
     ),
@@ -126,7 +126,7 @@ pub const SUPPORT: [Support; 31] = [
     support(
         "own AMI, user data, SSH",
         "yes",
-        "no; an instance is drained after 14 days",
+        "no; a managed instance is drained after 14 days",
         "no",
     ),
     support(

@@ -148,11 +148,11 @@ pub const PASS_ANY_ROLE: [&str; 3] = [
 pub fn facts() -> Facts {
     let row = |policy: &str, what: String| [policy.to_owned(), what];
     let instances = OF_INSTANCES.map(|policy| row(policy, "being a container instance".to_owned()));
-    let agents =
-        ACTIONS_OF_INSTANCES.map(|action| row("(agents of an instance)", action.to_owned()));
+    let agents = ACTIONS_OF_INSTANCES
+        .map(|action| row("(agents of a container instance)", action.to_owned()));
     let allow = ALLOW.map(|(policy, actions)| row(policy, actions.join(", ")));
     let pass = PASS_ANY_ROLE.map(|policy| row(policy, "iam:PassRole of any role".to_owned()));
-    let about = "What managed policies allow of what it takes to run tasks; those of instances are not about what the tasks do";
+    let about = "Permissions of managed policies that tasks require; policies for container instances do not apply to tasks";
     Facts::new("permissions", about, SOURCE)
         .columns(&["policy", "allows"])
         .rows(instances)

@@ -127,7 +127,7 @@ pub fn facts() -> Facts {
     });
     Facts::new(
         "platforms",
-        "What Fargate offers for Windows, and what tells one Windows from another",
+        "What Fargate offers for Windows, and how Windows versions are distinguished",
         SOURCE,
     )
     .columns(&["what", "names"])

@@ -23,58 +23,58 @@ const fn setting(mark: &'static str, did: &'static str, instead: &'static str) -
 pub const SETTINGS: [Setting; 11] = [
     setting(
         "ECS_CONTAINER_START_TIMEOUT",
-        "the agent decided how long containers have to start",
-        "write StartTimeout, at most 120 seconds",
+        "the start timeout of containers",
+        "Set StartTimeout, at most 120 seconds",
     ),
     setting(
         "ECS_ENABLE_CONTAINER_METADATA=true",
-        "containers could read their metadata from a file",
-        "read it from the address in ECS_CONTAINER_METADATA_URI_V4 instead",
+        "a file from which containers read their metadata",
+        "Read the metadata from the address in ECS_CONTAINER_METADATA_URI_V4 instead",
     ),
     setting(
         "ECS_IMAGE_PULL_BEHAVIOR=once",
-        "images were pulled once and kept on the instance",
-        "Fargate pulls for every task: a tag that is moved is seen by the next task",
+        "images are pulled once and cached on the container instance",
+        "Use immutable tags or digests if tasks must run the same image: Fargate pulls the image for every task",
     ),
     setting(
         "ECS_IMAGE_PULL_BEHAVIOR=prefer-cached",
-        "images on the instance were used before those of the registry",
-        "Fargate pulls for every task: a tag that is moved is seen by the next task",
+        "cached images are preferred to those of the registry",
+        "Use immutable tags or digests if tasks must run the same image: Fargate pulls the image for every task",
     ),
     setting(
         "insecure-registr",
-        "the Docker daemon pulled from a registry without TLS",
-        "Fargate does not: give the registry a certificate that is known everywhere, or copy the images to ECR",
+        "the Docker daemon pulls from a registry without TLS",
+        "Use a registry certificate from a public certificate authority, or copy the images to Amazon ECR",
     ),
     setting(
         "/etc/docker/certs.d",
-        "the Docker daemon knew a certificate of a registry's own",
-        "Fargate does not: give the registry a certificate that is known everywhere, or copy the images to ECR",
+        "a private certificate authority of a registry",
+        "Use a registry certificate from a public certificate authority, or copy the images to Amazon ECR",
     ),
     setting(
         "registry-mirror",
-        "the Docker daemon pulled through a mirror",
-        "Fargate pulls from the registry itself; a pull through cache of ECR is the nearest thing",
+        "the Docker daemon pulls through a mirror",
+        "Use an Amazon ECR pull through cache rule: Fargate pulls directly from the registry",
     ),
     setting(
         "default-ulimit",
-        "the Docker daemon gave containers limits",
-        "write Ulimits; on Fargate nofile is 65535 without them",
+        "default limits for containers",
+        "Set Ulimits in the containers: the default of nofile on Fargate is 65535",
     ),
     setting(
         "sysctl",
-        "the script set parameters of the instance's kernel",
-        "SystemControls sets those below net. and the IPC ones for a container; others, such as vm.max_map_count, cannot be set on Fargate",
+        "kernel parameters of the container instance",
+        "Use SystemControls for net.* and IPC parameters. Others, such as vm.max_map_count, cannot be set on Fargate",
     ),
     setting(
         "HTTP_PROXY",
-        "the agent or the Docker daemon went through a proxy",
-        "Fargate pulls images and sends logs without it: the subnets need a way of their own, a NAT gateway or VPC endpoints",
+        "a proxy for the ECS agent or the Docker daemon",
+        "Route the subnets through a NAT gateway or VPC endpoints: Fargate pulls images and sends logs without the proxy",
     ),
     setting(
         "http-proxy.conf",
-        "the Docker daemon went through a proxy",
-        "Fargate pulls images without it: the subnets need a way of their own, a NAT gateway or VPC endpoints",
+        "a proxy for the Docker daemon",
+        "Route the subnets through a NAT gateway or VPC endpoints: Fargate pulls images without the proxy",
     ),
 ];
 
@@ -109,11 +109,11 @@ pub fn facts() -> Facts {
         "What scripts set up on container instances, and what to do instead",
         SOURCE,
     )
-    .columns(&["in the script", "did", "instead"])
+    .columns(&["in the script", "effect", "on Fargate"])
     .rows(settings)
     .rows([[
         WATCHERS.join(", "),
-        "watched the containers of the instance".to_owned(),
+        "agents that monitor the containers of the container instance".to_owned(),
         "a sidecar container, FireLens or Container Insights".to_owned(),
     ]])
 }

@@ -144,7 +144,7 @@ impl SettingsFiles {
         let result = if path.symlink_metadata().is_ok() {
             self.read(&path, folder)
         } else if let Some(other) = OTHER_NAMES.iter().find(|name| folder.join(name).is_file()) {
-            let message = format!("settings files must be named {SETTINGS_FILE}; rename it");
+            let message = format!("Settings files must be named {SETTINGS_FILE}; rename it");
             Err((folder.join(other), vec![told(message)]))
         } else {
             return SettingsFile::Nothing;

@@ -185,7 +185,7 @@ pub(super) fn by_strategy<'d>(
     }
     if all(Provider::ManagedInstances) {
         return Launch::NotEc2(evidence(
-            "The capacity provider is an ECS Managed Instances capacity provider: the tasks run on instances that AWS manages",
+            "The capacity provider is an ECS Managed Instances capacity provider: the tasks run on EC2 instances that AWS manages",
         ));
     }
     // A strategy cannot mix kinds, so all providers are of one kind.

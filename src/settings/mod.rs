@@ -55,10 +55,10 @@ pub enum ExecutionRole {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum SecurityGroupMode {
-    /// A generated group, and the container instances' group where it is known
+    /// A generated group, and the container instance security group if it is known
     #[default]
     Shared,
-    /// Only the generated group; rules that trust the instances' group gain it
+    /// Only the generated group; rules that reference the container instance group are repeated for it
     Generated,
 }
 
@@ -73,7 +73,7 @@ pub enum Standalone {
     Migrate,
 }
 
-/// Where the logs go of containers whose log driver Fargate lacks, and of those that have none.
+/// The log driver for containers whose log driver is missing or not supported on Fargate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum LogDriver {
@@ -81,7 +81,8 @@ pub enum LogDriver {
     Awslogs,
 }
 
-/// What a service runs on where the template does not tell: its cluster's default strategy decides.
+/// The current launch type of a service if the template does not specify it: the default capacity provider strategy of
+/// its cluster decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum LaunchType {

@@ -137,7 +137,7 @@ fn check_decisions(place: Cursor<'_>) -> Vec<Problem> {
     let ignored = place.get("ignore").into_iter().flat_map(Cursor::entries);
     for (rule, _, reason) in ignored.filter(|(.., reason)| !is_reason(reason.text().unwrap_or("")))
     {
-        let message = format!("give the reason for ignoring {rule}");
+        let message = format!("Give the reason for ignoring {rule}");
         problems.push(problem(reason, message));
     }
     let keep = place.get("keep").filter(|keep| !keep.is_null());

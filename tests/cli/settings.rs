@@ -130,7 +130,7 @@ fn standard_input_comes_back_where_its_settings_are_mistaken() {
 fn a_file_of_another_name_is_told() {
     let folder = Folder::new(&[(".ecs2fargate.yml", SUBNETS), ("a.yaml", ON_INSTANCES)]);
     let ran = folder.run(&["migrate", "."]).expect(2);
-    let told = "error: .ecs2fargate.yml: settings files must be named .ecs2fargate.yaml; rename it";
+    let told = "error: .ecs2fargate.yml: Settings files must be named .ecs2fargate.yaml; rename it";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     assert_eq!(ran.stdout, "");
 }

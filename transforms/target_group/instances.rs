@@ -27,7 +27,7 @@ pub(super) fn detach<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>) 
             Kind::SPOT_FLEET => cx.block(
                 RuleId::TgAsgAttach,
                 owner.key,
-                format!("{} registers its instances in {}, but a target group of type ip accepts only IP addresses", owner.name, group.resource.name),
+                format!("{} registers its EC2 instances in {}, but a target group of type ip accepts only IP addresses", owner.name, group.resource.name),
                 "Remove the group from LoadBalancersConfig. ECS registers the tasks",
             ),
             Kind::AUTO_SCALING_POLICY => cx.block(
@@ -68,7 +68,7 @@ fn remove_from<'d>(
             RuleId::TgAsgAttach,
             list,
             format!(
-                "{} registers its instances in {group}, and the group cannot be removed from {key} automatically",
+                "{} registers its EC2 instances in {group}, and the group cannot be removed from {key} automatically",
                 owner.name
             ),
             format!("Remove the group from {key} manually. ECS registers the tasks"),
@@ -140,7 +140,7 @@ fn report_health_checks<'d>(cx: &mut PlanContext<'_, 'd>, owner: &Resource<'d>) 
             RuleId::TgAsgAttach,
             kind,
             format!(
-                "The instances of {} are no longer checked by a load balancer",
+                "The EC2 instances of {} are no longer checked by a load balancer",
                 owner.name
             ),
             "If you keep the Auto Scaling group, write HealthCheckType: EC2",
@@ -234,7 +234,7 @@ fn needs_group<'d>(
         RuleId::TgAsgAttach,
         group.key,
         format!(
-            "{} registers its instances in {}, which reaches container {name} through its host port. On Fargate, service {service} must reference the target group so that ECS registers the tasks",
+            "{} registers its EC2 instances in {}, which reaches container {name} through its host port. On Fargate, service {service} must reference the target group so that ECS registers the tasks",
             owner.name, group.name
         ),
         format!(
@@ -271,7 +271,7 @@ fn published<'d>(
     None
 }
 
-/// The Classic Load Balancers of the template that an Auto Scaling group registers its instances with.
+/// The Classic Load Balancers of the template that an Auto Scaling group registers its EC2 instances with.
 fn classic_balancers<'t, 'd>(
     module: &'t Module<'d>,
     group: &Resource<'d>,
