@@ -63,6 +63,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         stdin: &mut stdin,
         stdout: &mut stdout,
         stderr: &mut stderr,
+        width: columns(),
         shows_progress,
         stdout_is_terminal,
         colour_data,
@@ -70,4 +71,17 @@ fn run(cli: &Cli) -> Result<Exit> {
         colour_stderr,
     };
     Ok(commands::run(cli, &mut console)?)
+}
+
+/// The columns for the report: those of the terminal, else those that the environment specifies, else 80.
+fn columns() -> usize {
+    let of_terminal = || {
+        let size = terminal_size::terminal_size_of(io::stdout());
+        let size = size.or_else(|| terminal_size::terminal_size_of(io::stderr()));
+        size.map(|(width, _)| usize::from(width.0))
+    };
+    let specified = || std::env::var("COLUMNS").ok()?.parse().ok();
+    // Longer lines are hard to read.
+    let width = of_terminal().map(|width| width.min(160));
+    width.or_else(specified).unwrap_or(80).max(40)
 }

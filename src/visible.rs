@@ -62,7 +62,7 @@ pub(crate) fn own_mark() -> &'static str {
     MARK.get_or_init(|| format!("\u{fdd0}{:016x}", RandomState::new().hash_one("mark")))
 }
 
-/// Forwards text line by line with hidden characters escaped. The colors of [`crate::report::Paint`] are forwarded
+/// Forwards text line by line with hidden characters escaped. The colors and links of [`crate::report::Paint`] are forwarded
 /// unchanged.
 pub struct Visible<'a> {
     out: &'a mut dyn Write,
@@ -138,10 +138,14 @@ fn push_visible(shown: &mut String, text: &str) {
     }
 }
 
-/// A color sequence written by this program at the start of a text, and the text that follows it.
+/// A color or a link written by this program at the start of a text, and the text that follows it.
 fn own_sequence(text: &str) -> Option<(&str, &str)> {
     let sequence = text.strip_prefix(own_mark())?;
-    let end = sequence.find('m')? + 1;
+    let end = if sequence.starts_with("\u{1b}]") {
+        sequence.find("\u{1b}\\")? + 2
+    } else {
+        sequence.find('m')? + 1
+    };
     Some(sequence.split_at(end))
 }
 

@@ -32,6 +32,8 @@ mod rooms;
 mod rules;
 #[path = "cases/scope.rs"]
 mod scope;
+#[path = "cases/screens.rs"]
+mod screens;
 #[path = "cases/shown.rs"]
 mod shown;
 #[path = "cases/spans.rs"]
@@ -105,6 +107,8 @@ fn main() -> ExitCode {
         rules::every_rule_with_a_finding_belongs_to_a_step,
         rules::every_step_in_the_table_is_there,
         rules::every_transform_answers_a_rule,
+        screens::a_hundred_stacks_fit_150_lines,
+        screens::the_report_is_the_expected_one_at_both_widths,
     ]);
     libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -48,6 +48,11 @@ impl MigrateArgs {
                 "--only and --skip are preview-only: a partially migrated template does not deploy",
             );
         }
+        if self.common.workload.is_some() && self.write {
+            return conflict(
+                "--workload cannot be used with --write: it limits the report, not what is written",
+            );
+        }
         if self.exit.is_given() && !self.check {
             return conflict("--fail-on and --exit-zero require --check");
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io;
+use std::sync::Arc;
 
 use super::recovery::{self, InterruptedRuns};
 use super::{Console, gather};
@@ -82,15 +83,30 @@ pub(super) fn run_each(
     outcome
 }
 
+/// The files that findings of workloads refer to.
+fn referenced(outcome: &Outcome) -> HashSet<Arc<str>> {
+    let findings = outcome.workloads.iter().flat_map(|one| &one.findings);
+    let files = findings.flat_map(|finding| {
+        let related = finding.related.iter().map(|one| &one.file);
+        std::iter::once(&finding.file).chain(related)
+    });
+    files.cloned().collect()
+}
+
 /// Removes the files that were only read as context from the result, and counts them.
 fn exclude(outcome: &mut Outcome, context: &HashSet<String>) -> Context {
     let mut counts = Context::default();
-    outcome.files.retain(|file| {
+    let referenced = referenced(outcome);
+    outcome.files.retain_mut(|file| {
         let is_context = context.contains(&file.path);
         if is_context {
             counts.read += 1;
             let is_refused = matches!(file.status, FileStatus::Refused { .. });
             counts.not_understood += usize::from(is_refused);
+            if referenced.contains(file.path.as_str()) {
+                let text = std::mem::take(&mut file.before);
+                counts.texts.insert(file.path.clone(), text);
+            }
         }
         !is_context
     });

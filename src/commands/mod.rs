@@ -14,6 +14,7 @@ mod output;
 mod recovery;
 mod standard_input;
 mod transforms;
+mod workload_choice;
 
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
@@ -64,6 +65,8 @@ pub struct Console<'a> {
     pub stdout: &'a mut dyn Write,
     /// Messages and the report.
     pub stderr: &'a mut dyn Write,
+    /// The columns of the terminal, at which the report is wrapped.
+    pub width: usize,
     /// Whether the messages go to a terminal, so that progress can be shown.
     pub shows_progress: bool,
     /// Whether the data goes to a terminal, which must not receive control characters from files.

@@ -1,9 +1,11 @@
 //! The output of `migrate` and `check`: data on stdout, messages on stderr.
 
 use std::collections::HashSet;
+use std::fs::File;
 use std::io::{self, Write};
+use std::path::Path;
 
-use super::{Console, Exit, print, standard_input};
+use super::{Console, Exit, print, standard_input, workload_choice};
 use crate::cli::{CommonArgs, ExitArgs, FailOn, OutputFormat};
 use crate::files::Batch;
 use crate::outcome::{FileStatus, Outcome};
@@ -50,7 +52,7 @@ impl RunSummary {
     }
 }
 
-/// Prints the data on stdout, then the report on stderr.
+/// Prints the data, then the report. The report of `check` is its data.
 pub(super) fn render(
     outcome: &Outcome,
     batch: &Batch,
@@ -60,19 +62,67 @@ pub(super) fn render(
     stdin: Option<&[u8]>,
 ) -> io::Result<RunSummary> {
     let run = run_of(outcome, batch, mode, stdin.is_some());
-    let renderer = renderer(common, mode, console, stdin);
-    print(console.stdout, |out| match renderer {
-        Some(renderer) => renderer.render(&run, out),
-        None => Ok(()),
-    })?;
-    let report = ForTerminal(Text {
-        // The other formats already contain everything.
-        quiet: common.quiet || common.format != OutputFormat::Text,
-        paint: Paint::new(console.colour_stderr),
-    });
-    // If stderr is closed, the error cannot be reported either.
-    let _ = print(console.stderr, |out| report.render(&run, out));
+    let wanted = common.workload.as_deref();
+    let wanted = wanted.map(|wanted| workload_choice::find(wanted, &outcome.workloads));
+    let workload = match wanted.transpose() {
+        Ok(workload) => workload,
+        Err(message) => {
+            console.say(format_args!("error: {message}"))?;
+            return Ok(RunSummary {
+                has_failed: true,
+                ..RunSummary::of(&run)
+            });
+        }
+    };
+    let width = console.width;
+    let text = |paint, quiet| {
+        ForTerminal(Text {
+            quiet,
+            verbose: common.verbose,
+            workload,
+            width,
+            paint,
+        })
+    };
+    let on_stdout = Paint::new(console.colour_stdout).with_links(console.stdout_is_terminal);
+    let on_stderr = Paint::new(console.colour_stderr).with_links(console.shows_progress);
+    let data = data(common, mode, console, stdin);
+    match (common.format, common.output.as_deref()) {
+        (OutputFormat::Text, Some(file)) => {
+            to_file(file, console, &text(Paint::new(false), common.quiet), &run)?;
+            to_stdout(console, data.as_deref(), &run)?;
+            to_stderr(console, &text(on_stderr, true), &run);
+        }
+        // The document contains everything.
+        (OutputFormat::Json, Some(file)) => {
+            to_file(file, console, &Json, &run)?;
+            to_stderr(console, &text(on_stderr, true), &run);
+        }
+        (OutputFormat::Json, None) => {
+            let json = shown(Json, console.stdout_is_terminal);
+            to_stdout(console, Some(&*json), &run)?;
+            to_stderr(console, &text(on_stderr, true), &run);
+        }
+        (OutputFormat::Text, None) if mode == Mode::Check => {
+            to_stdout(console, Some(&text(on_stdout, common.quiet)), &run)?;
+        }
+        (OutputFormat::Text, None) => {
+            to_stdout(console, data.as_deref(), &run)?;
+            to_stderr(console, &text(on_stderr, common.quiet), &run);
+        }
+    }
     Ok(RunSummary::of(&run))
+}
+
+fn to_stdout(
+    console: &mut Console<'_>,
+    renderer: Option<&dyn Renderer>,
+    run: &Run<'_>,
+) -> io::Result<()> {
+    print(console.stdout, |out| match renderer {
+        Some(renderer) => renderer.render(run, out),
+        None => Ok(()),
+    })
 }
 
 /// Prints the number of findings by rule on stdout, then only errors and the summary on stderr.
@@ -87,10 +137,12 @@ pub(super) fn render_statistics(
     print(console.stdout, |out| Statistics { json }.render(&run, out))?;
     let report = ForTerminal(Text {
         quiet: true,
+        verbose: 0,
+        workload: None,
+        width: console.width,
         paint: Paint::new(console.colour_stderr),
     });
-    // If stderr is closed, the error cannot be reported either.
-    let _ = print(console.stderr, |out| report.render(&run, out));
+    to_stderr(console, &report, &run);
     Ok(RunSummary::of(&run))
 }
 
@@ -100,34 +152,52 @@ fn run_of<'a>(outcome: &'a Outcome, batch: &'a Batch, mode: Mode, is_stdin: bool
         named: named(batch, is_stdin),
         passed_over: &batch.passed_over,
         without_templates: batch.without_templates,
-        context: batch.context,
+        context: &batch.context,
         mode,
     }
 }
 
-/// The renderer of a run on stdout in a format, if anything is to be printed there.
-fn renderer<'a>(
+/// If stderr is closed, the error cannot be reported either.
+fn to_stderr(console: &mut Console<'_>, renderer: &dyn Renderer, run: &Run<'_>) {
+    let _ = print(console.stderr, |out| renderer.render(run, out));
+}
+
+fn to_file(
+    file: &Path,
+    console: &Console<'_>,
+    renderer: &dyn Renderer,
+    run: &Run<'_>,
+) -> io::Result<()> {
+    let wrong = |error: io::Error| {
+        let message = format!("--output {}: {error}", file.display());
+        io::Error::new(error.kind(), message)
+    };
+    let mut target = File::create(console.working_folder.join(file)).map_err(wrong)?;
+    print(&mut target, |out| renderer.render(run, out)).map_err(wrong)
+}
+
+/// What a run prints on stdout besides its report: the diff, or the new text of standard input.
+fn data<'a>(
     common: &CommonArgs,
     mode: Mode,
     console: &Console<'_>,
     input: Option<&'a [u8]>,
 ) -> Option<Box<dyn Renderer + 'a>> {
-    let (is_terminal, is_coloured) = (console.stdout_is_terminal, console.colour_data);
-    let paint = Paint::new(is_coloured);
-    match (common.format, mode) {
-        (OutputFormat::Json, _) => Some(shown(Json, is_terminal)),
-        (OutputFormat::Text, Mode::DryRun | Mode::FilterDiff) => {
+    let (is_terminal, is_colored) = (console.stdout_is_terminal, console.colour_data);
+    let paint = Paint::new(is_colored);
+    match mode {
+        Mode::DryRun | Mode::FilterDiff => {
             let diff = Diff {
                 context: common.diff_context,
                 paint,
             };
-            Some(shown(diff, is_terminal || is_coloured))
+            Some(shown(diff, is_terminal || is_colored))
         }
-        (OutputFormat::Text, Mode::Filter) => {
+        Mode::Filter => {
             let input = input.unwrap_or_default();
             Some(shown(NewText { input }, is_terminal))
         }
-        (OutputFormat::Text, Mode::Check | Mode::Written(_)) => None,
+        Mode::Check | Mode::Written(_) => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Migrates a set of documents. Pure: nothing is read or written here.
 
 mod commit;
+mod earlier_migration;
 mod ignores;
 mod impact;
 pub mod inputs;
@@ -173,6 +174,7 @@ fn of_documents(
     let mut findings = unused::findings(&project, &found);
     findings.extend(suppressions::misplaced(&project, &found, &markers));
     let (statuses, mut reports) = plan_and_commit(&project, hosts, &found, &markers);
+    earlier_migration::report(&project, hosts, &found, &mut reports);
     for host in hosts {
         findings.extend(host.findings(&project, &found, &reports));
     }

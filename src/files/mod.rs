@@ -15,7 +15,7 @@ mod settings;
 mod walk;
 mod write;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -116,12 +116,14 @@ pub struct Batch {
 }
 
 /// Counts of the files that are only read as context.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     /// All of them.
     pub read: usize,
     /// Those that could not be parsed.
     pub not_understood: usize,
+    /// The texts of those that findings refer to, by path.
+    pub texts: BTreeMap<String, String>,
 }
 
 impl Batch {

@@ -246,6 +246,18 @@ pub trait Host: Recognizer {
         Vec::new()
     }
 
+    /// What its files lack for workloads that already run on Fargate, each with the index of such a workload; `reports`
+    /// has one for each.
+    fn findings_at_rest(
+        &self,
+        project: &Project<'_>,
+        workloads: &[Workload<'_>],
+        reports: &[WorkloadReport],
+    ) -> Vec<(usize, Finding)> {
+        let _ = (project, workloads, reports);
+        Vec::new()
+    }
+
     /// Whether a module has to be read again after these operations, to be checked.
     fn is_checked_after(&self, module: &Module<'_>, operations: &[Cow<'_, Operation>]) -> bool {
         let _ = (module, operations);

@@ -3,6 +3,7 @@
 mod additions;
 
 mod context;
+mod descriptions;
 mod edits;
 mod effect;
 mod findings;
@@ -17,12 +18,13 @@ mod user_values;
 mod workload_plan;
 
 pub use context::PlanContext;
+pub(crate) use descriptions::is_description_of_addition;
 pub use effect::Effect;
 pub use generated_role::GeneratedRole;
 pub use host::{Addition, Host, Hosts, Unsupported};
 pub use module_additions::ModuleAdditions;
 pub(crate) use module_additions::{SectionAdditions, resource};
 pub use parameters::{NewParameter, ParameterRequest, RequestedParameter, ValueSpec};
-pub use renamed::SUFFIX;
+pub use renamed::{SUFFIX, earlier_name};
 pub use step::{OF_PLANNING, Phase, Step};
 pub use workload_plan::{Decisions, PlannedEdit, Rationale, Substitution, WorkloadPlan};

@@ -1,7 +1,7 @@
 //! The names that change or are removed.
 
 use super::context::PlanContext;
-use crate::model::{Answer, Function, SubText, function};
+use crate::model::{Answer, Function, Project, SubText, function};
 use crate::outcome::{NameKind, Renamed};
 use crate::syntax::Cursor;
 
@@ -76,6 +76,26 @@ impl<'d> PlanContext<'_, 'd> {
             others: 0,
         });
     }
+}
+
+/// The change of a name that an earlier run may have made: the name without the suffix is the old one.
+pub fn earlier_name(project: &Project<'_>, kind: NameKind, name: Cursor<'_>) -> Option<Renamed> {
+    let written = readable(&SubText::of(name).text);
+    let old = written.strip_suffix(SUFFIX)?.to_owned();
+    has_words(&old).then(|| Renamed {
+        kind,
+        texts: vec![old.clone()],
+        old,
+        new: Some(written.clone()),
+        file: project
+            .file_of(name)
+            .map_or("", |file| project.path(file))
+            .to_owned(),
+        span: project.span(name),
+        was_searched: false,
+        places: Vec::new(),
+        others: 0,
+    })
 }
 
 /// A rendered text for people: parts of a `Fn::Sub` that cannot be named are shown as `${…}`.

@@ -118,6 +118,8 @@ mod tests {
                 "members": ["Service (AWS::ECS::Service)", "Task (AWS::ECS::TaskDefinition)"],
                 "verdict": "ready", "impact": "replaced", "flags": ["replaced", "downtime", "renamed"],
                 "update": "makes a new service, then deletes the old one; traffic pauses",
+                "sizes": [{"task": "Task", "reserved": {"cpu": 128, "memory": 256},
+                           "size": {"cpu": 256, "memory": 512}, "by_default": false}],
                 "changes": [
                     {"transform": "launch-type", "file": "app.yaml", "line": 12, "column": 7, "end_line": 12, "end_column": 11, "resource": "Service",
                      "property": "LaunchType", "update": "replacement", "class": "safe",

@@ -10,7 +10,7 @@ pub mod rules;
 pub mod statistics;
 pub mod text;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Serialize, Serializer};
 
@@ -20,7 +20,7 @@ pub use renderer::{ForTerminal, Renderer};
 
 use crate::facts::rules::RuleId;
 use crate::files::{Context, PassedOver};
-use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Verdict, WorkloadReport};
+use crate::outcome::{FileReport, FileStatus, Outcome, Verdict, WorkloadReport};
 
 /// How the results are output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub struct Run<'a> {
     /// The number of files that cannot contain a template, judging by their bytes.
     pub without_templates: usize,
     /// The files that were only read as context.
-    pub context: Context,
+    pub context: &'a Context,
     /// How the results are output.
     pub mode: Mode,
 }
@@ -82,12 +82,6 @@ impl Run<'_> {
         workloads.any(|one| one.verdict == Verdict::Blocked)
     }
 
-    /// Files with ECS definitions that are not read.
-    fn unread(&self) -> impl Iterator<Item = &Finding> {
-        let findings = self.outcome.findings.iter();
-        findings.filter(|finding| finding.rule == RuleId::NotRead)
-    }
-
     fn is_failure(&self, file: &FileReport) -> bool {
         match file.status {
             FileStatus::Refused { holds_ecs, .. } => {
@@ -109,9 +103,6 @@ pub struct Summary {
     /// Findings by rule.
     #[serde(rename = "findings")]
     pub rules: BTreeMap<RuleId, usize>,
-    /// Workloads that require manual action, by each rule that is a reason for it.
-    #[serde(skip)]
-    pub reasons: BTreeMap<RuleId, usize>,
 }
 
 /// The number of files of each kind.
@@ -163,23 +154,14 @@ impl Summary {
             for finding in &workload.findings {
                 *summary.rules.entry(finding.rule).or_default() += 1;
             }
-            let deciding = workload.findings.iter().filter(|finding| finding.decides);
-            let reasons: BTreeSet<RuleId> = deciding.map(|finding| finding.rule).collect();
-            for reason in reasons {
-                *summary.reasons.entry(reason).or_default() += 1;
-            }
         }
         summary
     }
+}
 
-    /// The number of workloads that require manual action.
-    pub fn left_for_a_person(&self) -> usize {
-        self.verdicts
-            .iter()
-            .filter(|(verdict, _)| verdict.is_left_for_a_person())
-            .map(|(_, count)| count)
-            .sum()
-    }
+/// `1 file`, `2 files`.
+fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// Whether the edits of a workload failed their verification, which is a bug of this tool.

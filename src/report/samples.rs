@@ -1,12 +1,14 @@
 //! A small constructed run, for the tests of the reports.
 
+use std::collections::BTreeMap;
+
 use super::{Mode, Run};
 use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
 use crate::files::{Context, PassedOver, SkipReason};
 use crate::outcome::{
-    CascadedReplacement, Change, Class, FileReport, FileStatus, Finding, Flags, Impact, Mention,
-    NameKind, Outcome, Removed, Renamed, Severity, Verdict, WorkloadReport,
+    CascadedReplacement, Change, Class, CpuMemory, FileReport, FileStatus, Finding, Flags, Impact,
+    Mention, NameKind, Outcome, Removed, Renamed, Severity, TaskSize, Verdict, WorkloadReport,
 };
 use crate::syntax::{Position, Span};
 
@@ -16,10 +18,16 @@ pub(super) fn run(outcome: &Outcome) -> Run<'_> {
         named: std::iter::once("broken.yaml").collect(),
         passed_over: PASSED_OVER.as_slice(),
         without_templates: 5,
-        context: Context::default(),
+        context: &CONTEXT,
         mode: Mode::DryRun,
     }
 }
+
+static CONTEXT: Context = Context {
+    read: 0,
+    not_understood: 0,
+    texts: BTreeMap::new(),
+};
 
 static PASSED_OVER: [PassedOver; 2] = [
     PassedOver {
@@ -148,6 +156,18 @@ fn migrated() -> WorkloadReport {
             did: "let the service register its tasks".into(),
         }],
         renamed: vec![renamed()],
+        sizes: vec![TaskSize {
+            task: "Task".into(),
+            reserved: Some(CpuMemory {
+                cpu: 128,
+                memory: 256,
+            }),
+            size: Some(CpuMemory {
+                cpu: 256,
+                memory: 512,
+            }),
+            by_default: false,
+        }],
         followers: vec![CascadedReplacement {
             resource: "ScalableTarget".into(),
             property: "ResourceId".into(),

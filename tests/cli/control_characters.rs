@@ -52,6 +52,7 @@ fn on_terminal(folder: &Folder, arguments: &[&str], input: &str) -> String {
         stdin: &mut input.as_bytes(),
         stdout: &mut stdout,
         stderr: &mut stderr,
+        width: 80,
         shows_progress: false,
         stdout_is_terminal: true,
         colour_data: false,
@@ -76,8 +77,8 @@ fn reports_show_them_escaped() {
         &["explain", "no\u{9b}31m"],
     ] {
         let ran = folder.run(arguments);
-        assert_visible(&ran.stderr);
-        assert!(ran.stderr.contains("\\u"), "{arguments:?}: {}", ran.stderr);
+        assert_visible(&ran.report);
+        assert!(ran.report.contains("\\u"), "{arguments:?}: {}", ran.report);
     }
 }
 
@@ -153,6 +154,6 @@ fn a_settings_file_holds_them_as_text() {
     let only_names = live.iter().all(|line| line.ends_with(':'));
     assert!(only_names, "{live:#?}");
     // The file is read again, including the names.
-    let Ran { stderr, .. } = folder.run(&["check", "."]);
-    assert!(!stderr.contains("error: .ecs2fargate.yaml"), "{stderr}");
+    let Ran { report, .. } = folder.run(&["check", "."]);
+    assert!(!report.contains("error: .ecs2fargate.yaml"), "{report}");
 }

@@ -37,16 +37,20 @@ fn check_is_one_while_all_that_is_left_are_changes() {
     let ran = folder.run(&with(&["migrate", "--check"])).expect(1);
     assert!(ran.stdout.contains("\n--- a/a.yaml\n"), "{}", ran.stdout);
     let ran = folder.run(&with(&["check"])).expect(1);
-    assert_eq!(ran.stdout, "");
-    let head = "a.yaml:2 Service: ready (replaced, permissions)\n";
-    for part in [head, "1 ready, 1 on-fargate\n"] {
-        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    assert_eq!(ran.stderr, "");
+    let row = "a.yaml:2  Service   ready    replaced  no ";
+    for part in [
+        row,
+        "1 ready, 1 on-fargate\n",
+        "Permissions  1 workload loses",
+    ] {
+        assert!(ran.report.contains(part), "{part}: {}", ran.report);
     }
 
     let ran = folder.run(&with(&["migrate", "--write"])).expect(0);
-    let head = "a.yaml:2 Service: migrated (replaced, permissions)\n";
-    for part in [head, "1 migrated, 1 on-fargate\n"] {
-        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    let row = "a.yaml:2  Service   migrated  replaced  no ";
+    for part in [row, "1 migrated, 1 on-fargate\n"] {
+        assert!(ran.report.contains(part), "{part}: {}", ran.report);
     }
     folder.run(&["check", "."]).expect(0);
 }
@@ -64,7 +68,7 @@ fn check_is_three_while_something_waits_for_a_person() {
     ] {
         let folder = Folder::new(&[("a.yaml", text)]);
         let ran = folder.run(&["check", "."]).expect(3);
-        assert!(ran.stderr.contains(verdict), "{}", ran.stderr);
+        assert!(ran.report.contains(verdict), "{}", ran.report);
         folder.run(&["migrate", "--check", "."]).expect(3);
         folder.run(&["migrate", "."]).expect(0);
     }
@@ -86,7 +90,7 @@ fn check_is_zero_for_what_runs_elsewhere() {
         .replace("      Role: !Ref ServiceRole\n", "");
     let folder = Folder::new(&[("a.yaml", &anywhere)]);
     let ran = folder.run(&["check", "."]).expect(0);
-    assert!(ran.stderr.contains("Service: not-ec2\n"), "{}", ran.stderr);
+    assert!(ran.report.contains("1: 1 not-ec2\n"), "{}", ran.report);
 }
 
 #[test]
@@ -135,7 +139,7 @@ fn a_broken_file_with_ecs_definitions_is_two_and_stops_nothing() {
     let folder = Folder::new(&[("a.yaml", BROKEN), ("b.yaml", ON_INSTANCES)]);
     let ran = folder.run(&["migrate", "."]).expect(2);
     assert!(ran.stdout.contains("+++ b/b.yaml\n"), "{}", ran.stdout);
-    assert!(ran.stderr.contains("error: a.yaml:"), "{}", ran.stderr);
+    assert!(ran.report.contains("error: a.yaml:"), "{}", ran.report);
     folder.run(&["check", "."]).expect(2);
 
     folder.run(&["migrate", "--write", "."]).expect(2);
@@ -148,9 +152,9 @@ fn a_broken_file_without_ecs_definitions_matters_only_when_named() {
     let broken = "Resources: [unclosed\n";
     let folder = Folder::new(&[("a.yaml", broken)]);
     let ran = folder.run(&["migrate", "."]).expect(0);
-    assert!(!ran.stderr.contains("error"), "{}", ran.stderr);
+    assert!(!ran.report.contains("error"), "{}", ran.report);
     let ran = folder.run(&["migrate", "a.yaml"]).expect(2);
-    assert!(ran.stderr.contains("error: a.yaml:"), "{}", ran.stderr);
+    assert!(ran.report.contains("error: a.yaml:"), "{}", ran.report);
 }
 
 #[test]
@@ -159,7 +163,11 @@ fn a_broken_file_that_a_question_leads_to_is_told() {
                   Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: ./a.yaml\n";
     let folder = Folder::new(&[("a.yaml", "Resources: [unclosed\n"), ("b.yaml", parent)]);
     let ran = folder.run(&["migrate", "."]).expect(0);
-    assert!(ran.stderr.contains("1 not understood"), "{}", ran.stderr);
+    assert!(
+        ran.report.contains("1 skipped: not parseable"),
+        "{}",
+        ran.report
+    );
 }
 
 #[test]
@@ -172,7 +180,7 @@ fn bytes_that_are_no_text_matter_when_named_or_with_ecs_in_them() {
     let ran = folder.run(&["migrate", "."]).expect(2);
     let line = ON_INSTANCES.lines().count() + 1;
     let told = format!("error: b.yaml: line {line} is not UTF-8");
-    assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+    assert!(ran.report.contains(&told), "{}", ran.report);
 }
 
 #[test]
@@ -180,8 +188,8 @@ fn a_path_that_leads_nowhere_is_two_and_stops_nothing() {
     let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
     let ran = folder.run(&["migrate", "gone.yaml", "a.yaml"]).expect(2);
     let told = "error: gone.yaml: no such file or directory\n";
-    assert!(ran.stderr.starts_with(told), "{}", ran.stderr);
-    assert!(!ran.stderr.contains("refused"), "{}", ran.stderr);
+    assert!(ran.report.starts_with(told), "{}", ran.report);
+    assert!(!ran.report.contains("refused"), "{}", ran.report);
     assert!(ran.stdout.contains("+++ b/a.yaml\n"));
 }
 
@@ -197,7 +205,7 @@ fn a_path_that_does_not_exist_is_no_template() {
     ] {
         let ran = folder.run(arguments).expect(2);
         let told = "error: nope/: no such file or directory\n";
-        assert_eq!((ran.stderr.as_str(), ran.stdout.as_str()), (told, ""));
+        assert_eq!((ran.report.as_str(), ran.stdout.as_str()), (told, ""));
     }
 }
 
@@ -237,7 +245,7 @@ fn wrong_usage_is_two_and_says_what_would_be_right() {
         (&["migrate", "--write", "--dry-run", "."][..], "--dry-run"),
     ] {
         let ran = folder.run(arguments).expect(2);
-        assert!(ran.stderr.contains(told), "{arguments:?}: {}", ran.stderr);
+        assert!(ran.report.contains(told), "{arguments:?}: {}", ran.report);
         assert_eq!(ran.stdout, "", "{arguments:?}");
     }
     assert_eq!(folder.read("a.yaml"), ON_INSTANCES);

@@ -15,6 +15,7 @@ mod names;
 mod odd_files;
 mod output;
 mod parameter_files;
+mod report;
 mod repositories;
 mod roots;
 mod settings;

@@ -27,7 +27,7 @@ fn a_url_is_no_path() {
 fn a_binary_file_is_refused_when_named() {
     let folder = Folder::new(&[]);
     folder.write("a.yaml", b"\x7fELF\0\0\0\0");
-    let message = folder.run(&["check", "a.yaml"]).expect(2).stderr;
+    let message = folder.run(&["check", "a.yaml"]).expect(2).report;
     assert!(message.contains("error: a.yaml: "), "{message}");
     folder.run(&["check", "."]).expect(0);
 }

@@ -79,17 +79,17 @@ fn scripts_pipelines_and_documents_that_say_an_old_name_are_listed() {
     );
 
     // Paths are relative to the working directory.
-    let ran = folder.run_in("stacks", &["migrate", "."]).expect(0);
+    let ran = folder.run_in("stacks", &["migrate", "-v", "."]).expect(0);
     let expected = "
-  renamed
-    line 19: the service orders-api is orders-api-fargate from now on; look at who says the old name:
+  Renamed
+    app.yaml:19:20: The service is renamed from orders-api to orders-api-fargate. References to the old name:
       ../.github/workflows/deploy.yml:5:62: - run: aws ecs update-service --cluster main --service orders-api
       ../legacy.txt:1:16: caf\u{fffd} --service orders-api
       ../scripts/deploy.sh:3:14: --services orders-api
       app.yaml:83:30: Description: The service orders-api
-      perhaps also: ../docs/run.md:1; app.yaml:84
+      possible references: ../docs/run.md:1:10, app.yaml:84:12
 ";
-    assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+    assert!(ran.report.contains(expected), "{}", ran.report);
 }
 
 #[test]
@@ -149,9 +149,9 @@ fn what_the_migration_rewrites_or_tells_already_is_not_listed() {
         let report = folder.run(&arguments).json();
         assert_eq!(report["workloads"][0]["renamed"][0]["places"], json!([]));
     }
-    let ran = folder.run(&["migrate", "."]).expect(0);
-    let expected = "no other place that was searched says the old one";
-    assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+    let ran = folder.run(&["migrate", "-v", "."]).expect(0);
+    let expected = "No other references found.";
+    assert!(ran.report.contains(expected), "{}", ran.report);
 }
 
 #[test]
@@ -160,15 +160,25 @@ fn the_places_are_those_before_the_files_are_written() {
         ("app.yaml", &named("orders-api")),
         ("deploy.sh", "aws ecs update-service --service orders-api\n"),
     ]);
-    let ran = folder.run(&["migrate", "--write", "."]).expect(0);
+    let ran = folder.run(&["migrate", "-v", "--write", "."]).expect(0);
     assert!(
-        ran.stderr.contains("deploy.sh:1:34: aws ecs"),
+        ran.report.contains("deploy.sh:1:34: aws ecs"),
         "{}",
-        ran.stderr
+        ran.report
     );
-    // Nothing is renamed a second time.
-    let ran = folder.run(&["migrate", "."]).expect(0);
-    assert!(!ran.stderr.contains("deploy.sh"), "{}", ran.stderr);
+    // Nothing is renamed a second time, but what still has the old name is reported.
+    let ran = folder.run(&["check", "-v", "."]).expect(0);
+    assert!(
+        ran.report.contains("deploy.sh:1:34: aws ecs"),
+        "{}",
+        ran.report
+    );
+    folder.write(
+        "deploy.sh",
+        "aws ecs update-service --service orders-api-fargate\n",
+    );
+    let ran = folder.run(&["check", "-v", "."]).expect(0);
+    assert!(!ran.report.contains("Renamed"), "{}", ran.report);
 }
 
 #[test]

@@ -27,12 +27,16 @@ fn a_dry_run_prints_the_diff_and_writes_nothing() {
             assert!(diff.contains(line), "{line}{diff}");
         }
         assert!(!diff.contains("other.yaml"), "{diff}");
-        assert!(ran.stderr.contains("app/web.yaml:"), "{}", ran.stderr);
-        assert!(ran.stderr.contains("launch-type"), "{}", ran.stderr);
+        assert!(ran.report.contains("app/web.yaml:"), "{}", ran.report);
         assert!(
-            ran.stderr.contains("1 changed, 1 unchanged"),
+            ran.report.contains("Dry run: no files were changed."),
             "{}",
-            ran.stderr
+            ran.report
+        );
+        assert!(
+            ran.report.contains("1 to change, 1 unchanged"),
+            "{}",
+            ran.report
         );
     }
     assert_eq!(folder.read("app/web.yaml"), ON_INSTANCES);
@@ -52,7 +56,7 @@ fn what_needs_no_change_prints_no_diff() {
 fn quiet_keeps_the_summary() {
     let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
     let ran = folder.run(&["migrate", "-q", "."]).expect(0);
-    assert!(ran.stderr.starts_with("Files "), "{}", ran.stderr);
+    assert!(ran.report.starts_with("Templates "), "{}", ran.report);
     assert!(!ran.stdout.is_empty());
 }
 
@@ -60,7 +64,7 @@ fn quiet_keeps_the_summary() {
 fn pipes_get_no_colour() {
     let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
     let ran = folder.run(&["migrate", "."]).expect(0);
-    assert!(!ran.stdout.contains('\x1b') && !ran.stderr.contains('\x1b'));
+    assert!(!ran.stdout.contains('\x1b') && !ran.report.contains('\x1b'));
 }
 
 #[test]
@@ -356,16 +360,16 @@ fn what_a_file_of_the_api_cannot_hold_is_told_as_commands() {
         "secrets": [{"name": "KEY", "valueFrom": "/web/key"}], "portMappings": [{"containerPort": 8080, "hostPort": 0}]}]}"#;
     let folder = Folder::new(&[("service.json", service), ("my tasks/web.json", task)]);
 
-    let ran = folder.run(&["migrate", "."]).expect(0);
+    let ran = folder.run(&["migrate", "-vv", "."]).expect(0);
     for command in [
         "aws ecs list-container-instances --cluster shop",
         "aws ec2 describe-instances --instance-ids INSTANCES",
     ] {
-        assert!(ran.stderr.contains(command), "{}", ran.stderr);
+        assert!(ran.report.contains(command), "{}", ran.report);
     }
 
     let ran = folder
-        .run(&["migrate", "--subnets", "subnet-1", "."])
+        .run(&["migrate", "-vv", "--subnets", "subnet-1", "."])
         .expect(0);
     for command in [
         "aws iam create-role --role-name ecsTaskExecutionRole --assume-role-policy-document '{",
@@ -381,6 +385,6 @@ fn what_a_file_of_the_api_cannot_hold_is_told_as_commands() {
         "aws ecs delete-service --cluster shop --service web\n",
         "--resource-ids service/shop/web\n",
     ] {
-        assert!(ran.stderr.contains(command), "{command}: {}", ran.stderr);
+        assert!(ran.report.contains(command), "{command}: {}", ran.report);
     }
 }

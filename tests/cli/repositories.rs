@@ -30,10 +30,10 @@ fn write_under(folder: &Folder, below: &str, variables: &[(&str, &str)]) -> Ran 
 }
 
 fn assert_refused(folder: &Folder, ran: &Ran, path: &str, reason: &str) {
-    assert_eq!(ran.status, 2, "{}", ran.stderr);
-    assert!(ran.stderr.contains("not written"), "{}", ran.stderr);
-    assert!(ran.stderr.contains(reason), "{}", ran.stderr);
-    assert!(ran.stderr.contains("--allow-dirty"), "{}", ran.stderr);
+    assert_eq!(ran.status, 2, "{}", ran.report);
+    assert!(ran.report.contains("not written"), "{}", ran.report);
+    assert!(ran.report.contains(reason), "{}", ran.report);
+    assert!(ran.report.contains("--allow-dirty"), "{}", ran.report);
     assert_eq!(folder.read(path), edited());
 }
 

@@ -78,9 +78,9 @@ fn the_key_is_allowed_at_the_top_level_only() {
         let folder = Folder::new(&[("a.yaml", ON_INSTANCES), (".ecs2fargate.yaml", settings)]);
         let ran = folder.run(&["check", "."]).expect(2);
         assert!(
-            ran.stderr.contains("error: .ecs2fargate.yaml:"),
+            ran.report.contains("error: .ecs2fargate.yaml:"),
             "{settings} {}",
-            ran.stderr
+            ran.report
         );
     }
 }

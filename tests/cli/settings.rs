@@ -104,7 +104,7 @@ fn a_mistake_is_told_and_what_it_concerns_is_left() {
         "\n  line 3, column 17: `x` is not ",
         ". The template to which it applies is not changed",
     ] {
-        assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
+        assert!(ran.report.contains(told), "{told}: {}", ran.report);
     }
     let json = folder
         .run(&["check", "--format", "json", "."])
@@ -123,7 +123,7 @@ fn standard_input_comes_back_where_its_settings_are_mistaken() {
     let ran = folder.run_with(&["migrate", "-"], ON_INSTANCES).expect(2);
     assert_eq!(ran.stdout, ON_INSTANCES);
     let told = "Did you mean `subnets`?";
-    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert!(ran.report.contains(told), "{}", ran.report);
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_file_of_another_name_is_told() {
     let folder = Folder::new(&[(".ecs2fargate.yml", SUBNETS), ("a.yaml", ON_INSTANCES)]);
     let ran = folder.run(&["migrate", "."]).expect(2);
     let told = "error: .ecs2fargate.yml: Settings files must be named .ecs2fargate.yaml; rename it";
-    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert!(ran.report.contains(told), "{}", ran.report);
     assert_eq!(ran.stdout, "");
 }
 
@@ -142,11 +142,11 @@ fn what_nothing_uses_is_told_when_the_run_covers_the_settings_file() {
         ("sub/a.yaml", ON_INSTANCES),
     ]);
     let ran = folder.run(&["migrate", "."]).expect(0);
-    let told = "warning[settings] .ecs2fargate.yaml:2:3 No workload has a member `Servise`. Did you mean `Service`?";
-    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let told = "warning[settings]: No workload has a member `Servise`. Did you mean `Service`?\n    at .ecs2fargate.yaml:2:3\n";
+    assert!(ran.report.contains(told), "{}", ran.report);
     for paths in ["sub", "sub/a.yaml"] {
         let ran = folder.run(&["migrate", paths]).expect(0);
-        assert!(!ran.stderr.contains("Servise"), "{}", ran.stderr);
+        assert!(!ran.report.contains("Servise"), "{}", ran.report);
     }
 }
 
@@ -173,9 +173,9 @@ fn init_writes_what_the_templates_do_not_tell() {
     let ran = folder.run(&["init"]).expect(0);
     assert_eq!(ran.stdout, "");
     assert!(
-        ran.stderr.starts_with(".ecs2fargate.yaml: written"),
+        ran.report.starts_with(".ecs2fargate.yaml: written"),
         "{}",
-        ran.stderr
+        ran.report
     );
     let text = folder.read(SETTINGS);
     for line in [
@@ -186,9 +186,9 @@ fn init_writes_what_the_templates_do_not_tell() {
         assert!(text.contains(line), "{line}: {text}");
     }
     // As it is written, it decides nothing.
-    let before = folder.run(&["check", "."]).expect(3).stderr;
+    let before = folder.run(&["check", "."]).expect(3).report;
     folder.write(SETTINGS, text.replace("# launch-type", "launch-type"));
-    let after = folder.run(&["check", "."]).expect(3).stderr;
+    let after = folder.run(&["check", "."]).expect(3).report;
     assert!(before.contains("1 needs-decision"), "{before}");
     assert!(!after.contains("1 needs-decision"), "{after}");
 }
@@ -198,9 +198,9 @@ fn init_overwrites_nothing() {
     let folder = Folder::new(&[(SETTINGS, "names: drop\n"), ("sub/a.yaml", OPEN)]);
     let ran = folder.run(&["init"]).expect(2);
     assert!(
-        ran.stderr.contains("already exists, not overwritten"),
+        ran.report.contains("already exists, not overwritten"),
         "{}",
-        ran.stderr
+        ran.report
     );
     assert_eq!(folder.read(SETTINGS), "names: drop\n");
     let printed = folder.run(&["init", "--stdout"]).expect(0).stdout;
@@ -216,9 +216,9 @@ fn init_for_a_folder_writes_into_it_and_tells_what_it_hides() {
     let folder = Folder::new(&[(SETTINGS, "names: drop\n"), ("sub/a.yaml", OPEN)]);
     let ran = folder.run(&["init", "sub"]).expect(0);
     assert!(
-        ran.stderr.contains("sub/.ecs2fargate.yaml: written"),
+        ran.report.contains("sub/.ecs2fargate.yaml: written"),
         "{}",
-        ran.stderr
+        ran.report
     );
     assert!(
         folder
@@ -227,10 +227,10 @@ fn init_for_a_folder_writes_into_it_and_tells_what_it_hides() {
     );
     folder.commit();
     let ran = folder.run(&["init", "sub/a.yaml"]).expect(2);
-    assert!(ran.stderr.contains("not a directory"), "{}", ran.stderr);
+    assert!(ran.report.contains("not a directory"), "{}", ran.report);
     folder.write("other/a.yaml", OPEN);
     let ran = folder.run(&["init", "other"]).expect(0);
-    assert!(ran.stderr.contains("no longer applies"), "{}", ran.stderr);
+    assert!(ran.report.contains("no longer applies"), "{}", ran.report);
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn init_asks_nothing_for_templates_with_settings_of_their_own() {
     let text = folder.read(SETTINGS);
     assert!(text.contains("./a.yaml"), "{text}");
     assert!(!text.contains("b.yaml"), "{text}");
-    let told = folder.run(&["check", "."]).expect(3).stderr;
+    let told = folder.run(&["check", "."]).expect(3).report;
     assert!(!told.contains("[settings]"), "{told}");
 }
 
@@ -261,8 +261,8 @@ fn an_answer_of_the_command_line_that_no_task_asked_for_is_told_without_a_place(
     let ran = folder
         .run(&["migrate", ".", "--volume", "/dta=drop"])
         .expect(0);
-    let told = "warning[settings] No task has the volume `/dta` (--volume)\n";
-    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let told = "warning[settings]: No task has the volume `/dta` (--volume)\n";
+    assert!(ran.report.contains(told), "{}", ran.report);
 }
 
 #[cfg(unix)]
@@ -272,7 +272,7 @@ fn a_link_to_no_settings_file_is_told() {
     std::os::unix::fs::symlink("nowhere", folder.path(SETTINGS)).unwrap();
     let ran = folder.run(&["migrate", "."]).expect(2);
     assert_eq!(ran.stdout, "");
-    assert!(ran.stderr.contains("cannot be read"), "{}", ran.stderr);
+    assert!(ran.report.contains("cannot be read"), "{}", ran.report);
 }
 
 #[test]
@@ -298,6 +298,6 @@ fn ignored_findings_are_counted_and_listed_in_json() {
     assert_eq!(one["reason"], "the containers call no AWS service");
     assert_eq!(one["workload"], value["workloads"][0]["id"]);
     let ran = with.run(&["check", "."]);
-    let report = ran.stdout + &ran.stderr;
+    let report = ran.stdout + &ran.report;
     assert!(report.contains("1 finding"), "{report}");
 }

@@ -25,7 +25,7 @@ fn what_cannot_be_understood_comes_back_with_an_error() {
     let folder = Folder::new(&[]);
     let ran = folder.run_with(&["migrate", "-"], BROKEN).expect(2);
     assert_eq!(ran.stdout, BROKEN);
-    assert!(ran.stderr.contains("error: <stdin>:"), "{}", ran.stderr);
+    assert!(ran.report.contains("error: <stdin>:"), "{}", ran.report);
 }
 
 #[test]
@@ -48,11 +48,7 @@ fn a_diff_json_or_a_status_can_be_asked_for() {
     folder
         .run_with(&["migrate", "--check", "-"], ON_FARGATE)
         .expect(0);
-    assert_eq!(
-        folder
-            .run_with(&["check", "-"], ON_INSTANCES)
-            .expect(3)
-            .stdout,
-        ""
-    );
+    let ran = folder.run_with(&["check", "-"], ON_INSTANCES).expect(3);
+    assert!(ran.stdout.contains("<stdin>:15"), "{}", ran.stdout);
+    assert_eq!(ran.stderr, "");
 }

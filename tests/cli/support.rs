@@ -202,6 +202,8 @@ impl Folder {
 pub fn binary(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ecs2fargate"));
     command.args(arguments).current_dir(folder);
+    // So that no text that a test looks for is wrapped.
+    command.env("COLUMNS", "1000");
     command
 }
 
@@ -210,6 +212,8 @@ pub struct Ran {
     pub status: i32,
     pub stdout: String,
     pub stderr: String,
+    /// What people read: the messages, and the output of `check`.
+    pub report: String,
 }
 
 impl Ran {
@@ -220,11 +224,23 @@ impl Ran {
 
     fn new(command: &mut Command, input: impl AsRef<[u8]>) -> Self {
         let output = finish(command, input);
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let is_check = command
+            .get_args()
+            .next()
+            .is_some_and(|name| name == "check");
+        let report = if is_check {
+            format!("{stdout}{stderr}")
+        } else {
+            stderr.clone()
+        };
         Self {
             // A signal leaves no status; no run may end that way.
             status: output.status.code().unwrap(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
+            stdout,
+            stderr,
+            report,
         }
     }
 

@@ -21,20 +21,20 @@ fn they_are_listed_by_kind_and_check_does_not_pass() {
     let ran = folder.run(&["check", "."]);
     let ran = ran.expect(3);
     for part in [
-        "warning[not-read] 2 files: Terraform configurations are not supported yet: infra/b.tf:1:1, infra/main.tf:1:1\n  help: Change aws_ecs_task_definition",
-        "warning[not-read] lib/web-stack.ts:2:9 AWS CDK programs are not supported, but the templates that they generate are\n  help: Run `cdk synth`, then `ecs2fargate check cdk.out`",
-        "Not read   3 files with ECS definitions, no input of this tool\n",
+        "action[not-read]: 2 files: Terraform configurations are not supported yet\n    at infra/b.tf:1:1, infra/main.tf:1:1\n    help: Change aws_ecs_task_definition",
+        "action[not-read]: AWS CDK programs are not supported, but the templates that they generate are\n    at lib/web-stack.ts:2:9\n    help: Run `cdk synth`, then `ecs2fargate check cdk.out`",
+        "Not read     3 files with ECS definitions in unsupported formats\n",
     ] {
-        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+        assert!(ran.report.contains(part), "{part}: {}", ran.report);
     }
     for other in ["README.md", "vendor", "node_modules", "variables.tf"] {
-        assert!(!ran.stderr.contains(other), "{other}: {}", ran.stderr);
+        assert!(!ran.report.contains(other), "{other}: {}", ran.report);
     }
     folder.run(&["migrate", "."]).expect(0);
 
-    let quiet = folder.run(&["check", "--quiet", "."]).stderr;
-    assert!(quiet.starts_with("Files "), "{quiet}");
-    assert!(quiet.contains("Not read   3 files"), "{quiet}");
+    let quiet = folder.run(&["check", "--quiet", "."]).report;
+    assert!(quiet.starts_with("Templates "), "{quiet}");
+    assert!(quiet.contains("Not read     3 files"), "{quiet}");
 
     let json = folder.run(&["check", "--format", "json", "."]).json();
     let findings = json["findings"].as_array().unwrap();
@@ -70,8 +70,8 @@ fn many_files_of_a_kind_are_counted() {
         .map(|name| (name.as_str(), TERRAFORM))
         .collect();
     let ran = Folder::new(&files).run(&["check", "."]);
-    let part = "9 files: Terraform configurations are not supported yet: 0.tf:1:1, 1.tf:1:1, 2.tf:1:1, 3.tf:1:1, 4.tf:1:1 and 4 more\n";
-    assert!(ran.stderr.contains(part), "{}", ran.stderr);
+    let part = "9 files: Terraform configurations are not supported yet\n    at 0.tf:1:1, 1.tf:1:1, 2.tf:1:1, and 6 more (-v lists all)\n";
+    assert!(ran.report.contains(part), "{}", ran.report);
 }
 
 #[test]
@@ -88,13 +88,13 @@ fn one_that_is_named_is_refused_for_what_it_is() {
         ),
     ] {
         let ran = folder.run(&["migrate", name]).expect(2);
-        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert!(ran.report.contains(told), "{}", ran.report);
     }
     let broken = format!("{TERRAFORM}a: [\n");
     for text in [TERRAFORM, &broken] {
         let ran = folder.run_with(&["migrate", "-"], text);
         let told = "Terraform configurations are not supported yet";
-        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert!(ran.report.contains(told), "{}", ran.report);
         assert_eq!(ran.stdout, text);
     }
 }
@@ -124,14 +124,14 @@ fn other_encodings_names_and_places_are_seen() {
     );
     let ran = folder.run(&["check", "."]).expect(2);
     for part in [
-        "warning[not-read] utf16.tf:1:1 Terraform",
-        "but *.tpl files are not read\n  help: Name the file on the command line, or include all such files: --include '*.tpl'\n",
+        "    at utf16.tf:1:1\n",
+        "but *.tpl files are not read\n    at task.json.tpl:1:18\n    help: Name the file on the command line, or include all such files: --include '*.tpl'\n",
         "error: config/web.yaml:",
         "error: large.yaml: larger than 16 MiB",
     ] {
-        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+        assert!(ran.report.contains(part), "{part}: {}", ran.report);
     }
-    assert!(!ran.stderr.contains("binary"), "{}", ran.stderr);
+    assert!(!ran.report.contains("binary"), "{}", ran.report);
 }
 
 #[cfg(unix)]
@@ -145,6 +145,6 @@ fn a_link_out_of_the_tree_to_ecs_is_left_to_do() {
         .unwrap();
     let ran = folder.run(&["check", "app"]);
     let ran = ran.expect(3);
-    let told = "warning[not-read] app/web.yaml:1:1 The link leads out of the given directory\n  help: Name the target of the link\n";
-    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let told = "action[not-read]: The link leads out of the given directory\n    at app/web.yaml:1:1\n    help: Name the target of the link\n";
+    assert!(ran.report.contains(told), "{}", ran.report);
 }

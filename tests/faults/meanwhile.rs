@@ -188,7 +188,7 @@ impl Killed {
         let output = binary(self.folder.path(), &arguments).output().unwrap();
         (
             output.status.code(),
-            String::from_utf8(output.stderr).unwrap(),
+            String::from_utf8([output.stdout, output.stderr].concat()).unwrap(),
         )
     }
 }

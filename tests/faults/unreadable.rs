@@ -7,8 +7,10 @@ use std::process::Output;
 use super::person::Person;
 use super::support::{Folder, ON_FARGATE, ON_INSTANCES};
 
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+/// The report, which `check` prints on stdout.
+fn report(output: &Output) -> String {
+    let streams = [&*output.stdout, &*output.stderr].concat();
+    String::from_utf8_lossy(&streams).into_owned()
 }
 
 #[test]
@@ -45,7 +47,7 @@ fn what_is_named_and_cannot_be_read_fails_the_run() {
             } else {
                 0
             };
-            let told = stderr(&output);
+            let told = report(&output);
             assert_eq!(
                 output.status.code(),
                 Some(expected),
@@ -59,10 +61,10 @@ fn what_is_named_and_cannot_be_read_fails_the_run() {
     }
     // A file that was only found in a walk gets a note.
     let output = person.run(&folder.path(""), &["migrate", "."]);
-    let told = stderr(&output);
+    let told = report(&output);
     assert_eq!(output.status.code(), Some(0), "{told}");
     assert!(
-        told.contains("note: closed.yaml: passed over: unreadable"),
+        told.contains("note: closed.yaml: skipped: unreadable"),
         "{told}"
     );
     assert!(told.contains("locked: Permission denied"), "{told}");

@@ -222,7 +222,7 @@ rules! {
         answers [Warning, Note], step "outputs",
         from "reasoned";
     ParameterFiles = "parameter-files", Advisory, "Values of parameter files",
-        answers [Note], step "parameter-files";
+        answers [Warning, Note], step "parameter-files";
     Placeholder = "placeholder", NeedsInput, "Value that another program fills in",
         answers [Ask, Act], step "definition-files";
     Proof = "proof", Blocked, "Result that failed its verification",

@@ -16,7 +16,7 @@ use aho_corasick::AhoCorasick;
 use super::Batch;
 use crate::engine::inputs::may_hold_definitions;
 use crate::facts::rules::RuleId;
-use crate::outcome::{FileStatus, Mention, NameKind, Outcome, WorkloadReport};
+use crate::outcome::{FileStatus, Mention, NameKind, Outcome, Renamed, Verdict, WorkloadReport};
 use crate::syntax::{Position, Span};
 use meaning::{Meaning, meaning};
 use occurrence::Occurrence;
@@ -290,6 +290,11 @@ fn give(
         });
         let places: Vec<Mention> = places.into_iter().cloned().collect();
         renamed.places.extend(places);
+    }
+    if workload.verdict == Verdict::OnFargate {
+        // An earlier run changed the name; only what still has the old one is worth a report.
+        let is_referenced = |one: &Renamed| one.places.iter().any(|place| place.is_sure);
+        workload.renamed.retain(is_referenced);
     }
 }
 

@@ -1,64 +1,174 @@
-//! The text report: a block for each workload, then a short summary.
+//! The text report: a row for each workload, the findings that need a person, and a summary.
 
-mod not_read;
+mod consequences;
+mod ending;
+mod excerpt;
+mod finding;
+mod groups;
+mod pattern;
 mod renamed;
 mod summary;
+mod table;
 mod update;
 mod workload;
+mod wrap;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use super::{Mode, Paint, Renderer, Run, in_order};
+use super::{Mode, Paint, Renderer, Run, Summary, in_order};
 use crate::facts::rules::RuleId;
 use crate::files::SkipReason;
-use crate::outcome::{FileReport, FileStatus, Finding, Severity, Verdict};
-use crate::syntax::Position;
+use crate::outcome::{FileReport, FileStatus, Severity, Verdict};
 use crate::visible::one_line;
+use excerpt::Texts;
+use finding::Look;
+use groups::Group;
+use table::Row;
+
+/// The lines of files are shown in the short report only if there are no more groups of findings than this.
+const GROUPS_WITH_EXCERPTS: usize = 10;
 
 /// The text report, to be wrapped in [`ForTerminal`](super::ForTerminal): it quotes files, and may use colors.
 pub struct Text {
     /// Whether only errors and the summary are printed.
     pub quiet: bool,
+    /// 0: the short report; 1: also each workload with its changes and findings; 2: also notes.
+    pub verbose: u8,
+    /// The only workload that is reported, by its index in the outcome.
+    pub workload: Option<usize>,
+    /// The columns of the terminal.
+    pub width: usize,
     /// The colors, if any.
     pub paint: Paint,
 }
 
 impl Renderer for Text {
     fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let mut printer = self.printer(run, out);
-        if !self.quiet {
-            self.workloads(run, printer.out)?;
-            printer.others(run)?;
-            printer.unread(run)?;
-            printer.passed_over(run)?;
+        let texts = Texts::of(run);
+        if let Some(index) = self.workload {
+            return self.one(index, run, &texts, out);
         }
-        printer.failures(run)?;
+        let groups = groups::deciding(run);
+        let rows = rows(run, &groups, self.verbose > 0);
+        let summary = Summary::of(run);
+        let mut printer = self.printer(run, &texts, out);
         if self.quiet {
+            printer.failures(run)?;
             printer.unproven(run)?;
+            printer.counts(run, &summary)?;
+            return printer.ending(run, &summary, &groups);
         }
-        printer.summary(run)
+        printer.table(&rows)?;
+        printer.groups(&groups)?;
+        if self.verbose > 0 {
+            self.workloads(&rows, run, &texts, printer.out)?;
+        }
+        let mut printer = self.printer(run, &texts, out);
+        printer.general(run)?;
+        printer.passed_over(run)?;
+        printer.failures(run)?;
+        printer.counts(run, &summary)?;
+        printer.consequences(run)?;
+        printer.ending(run, &summary, &groups)
     }
 }
 
 impl Text {
-    fn printer<'a>(&self, run: &Run<'_>, out: &'a mut dyn Write) -> Printer<'a> {
+    fn printer<'p, 'r>(
+        &self,
+        run: &Run<'_>,
+        texts: &'p Texts<'r>,
+        out: &'p mut dyn Write,
+    ) -> Printer<'p, 'r> {
         Printer {
             paint: self.paint,
+            width: self.width,
+            verbose: self.verbose,
+            is_quiet: self.quiet,
             is_written: matches!(run.mode, Mode::Written(_)),
+            texts,
             out,
         }
     }
 
-    fn workloads(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let not_written = refusals(run);
-        in_order::write(&run.outcome.workloads, out, |workload, out| {
-            if workload.verdict == Verdict::OnFargate {
-                return Ok(());
-            }
-            let not_written = not_written.contains_key(workload.file.as_str());
-            self.printer(run, out).workload(workload, not_written)
+    fn workloads(
+        &self,
+        rows: &[Row<'_>],
+        run: &Run<'_>,
+        texts: &Texts<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        in_order::write(rows, out, |row, out| {
+            self.printer(run, texts, out).workload(row)
         })
+    }
+
+    /// One workload in full.
+    fn one(
+        &self,
+        index: usize,
+        run: &Run<'_>,
+        texts: &Texts<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let Some(workload) = run.outcome.workloads.get(index) else {
+            return Ok(());
+        };
+        let is_lost = refusals(run).contains_key(workload.file.as_str());
+        let row = Row {
+            workload,
+            is_lost,
+            needs: Vec::new(),
+        };
+        let mut printer = Printer {
+            verbose: 2,
+            ..self.printer(run, texts, out)
+        };
+        printer.failures(run)?;
+        printer.workload(&row)
+    }
+}
+
+/// The rows of the table, those that need a person first. Workloads with nothing to do are listed on request only.
+fn rows<'r>(run: &'r Run<'_>, groups: &[Group<'_>], with_all: bool) -> Vec<Row<'r>> {
+    let refused = refusals(run);
+    let mut needs: Vec<Vec<usize>> = vec![Vec::new(); run.outcome.workloads.len()];
+    for (group, number) in groups.iter().zip(1..) {
+        for index in group.findings.iter().filter_map(|one| one.workload) {
+            if needs[index].last() != Some(&number) {
+                needs[index].push(number);
+            }
+        }
+    }
+    let rows = run.outcome.workloads.iter().zip(needs);
+    let rows = rows.filter(|(workload, _)| with_all || !is_done(workload.verdict));
+    let rows = rows.map(|(workload, needs)| Row {
+        workload,
+        is_lost: refused.contains_key(workload.file.as_str()),
+        needs,
+    });
+    let mut rows: Vec<Row<'r>> = rows.collect();
+    rows.sort_by_key(|row| urgency(row.workload.verdict));
+    rows
+}
+
+/// Whether nothing is to be done for a workload.
+fn is_done(verdict: Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::Skipped | Verdict::OnFargate | Verdict::NotEc2
+    )
+}
+
+/// The order of verdicts in the table.
+fn urgency(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Blocked => 0,
+        Verdict::NeedsDecision => 1,
+        Verdict::ActionRequired => 2,
+        Verdict::Ready => 3,
+        Verdict::Skipped | Verdict::OnFargate | Verdict::NotEc2 => 4,
     }
 }
 
@@ -72,53 +182,43 @@ fn refusals<'a>(run: &'a Run<'_>) -> HashMap<&'a str, &'a FileReport> {
         .collect()
 }
 
-struct Printer<'a> {
+struct Printer<'p, 'r> {
     paint: Paint,
+    width: usize,
+    verbose: u8,
+    is_quiet: bool,
     /// Whether the results were written, not only shown.
     is_written: bool,
-    out: &'a mut dyn Write,
+    texts: &'p Texts<'r>,
+    out: &'p mut dyn Write,
 }
 
-impl Printer<'_> {
-    /// The findings that concern no workload.
-    fn others(&mut self, run: &Run<'_>) -> io::Result<()> {
-        let findings = run.outcome.findings.iter();
-        for finding in findings.filter(|one| one.rule != RuleId::NotRead) {
-            self.finding(finding, &format!("{}:", finding.file), "")?;
-            if !finding.help.is_empty() {
-                writeln!(self.out, "  help: {}", indented(&finding.help, 4))?;
-            }
+impl Printer<'_, '_> {
+    /// The findings that need a person, with the numbers that the table refers to.
+    fn groups(&mut self, groups: &[Group<'_>]) -> io::Result<()> {
+        let is_short = groups.len() <= GROUPS_WITH_EXCERPTS && self.verbose == 0;
+        for (group, number) in groups.iter().zip(1..) {
+            let with_excerpt = is_short && group.first().severity == Severity::Error;
+            self.group(group, Some(number), with_excerpt)?;
         }
-        Ok(())
+        self.end_block(!groups.is_empty())
     }
 
-    fn verdict(&self, verdict: Verdict) -> String {
-        let name = verdict.name();
-        match verdict {
-            Verdict::Ready if self.is_written => self.paint.green("migrated"),
-            Verdict::Ready => self.paint.green(name),
-            Verdict::ActionRequired | Verdict::NeedsDecision => self.paint.yellow(name),
-            Verdict::Blocked => self.paint.red(name),
-            Verdict::Skipped | Verdict::OnFargate | Verdict::NotEc2 => name.to_owned(),
+    /// Warnings that concern no workload.
+    fn general(&mut self, run: &Run<'_>) -> io::Result<()> {
+        let groups = groups::general(run, self.verbose > 1);
+        for group in &groups {
+            self.group(group, None, false)?;
         }
+        self.end_block(!groups.is_empty())
     }
 
-    fn finding(&mut self, finding: &Finding, file: &str, margin: &str) -> io::Result<()> {
-        let head = format!("{}[{}]", finding.severity.name(), finding.rule);
-        let head = match finding.severity {
-            Severity::Note => self.paint.cyan(head),
-            Severity::Warning => self.paint.yellow(head),
-            Severity::Error => self.paint.red(head),
-        };
-        let Position { line, column } = finding.span.start;
-        let message = one_line(&finding.message);
-        // A finding about the command line has no file.
-        let place = if finding.file.is_empty() {
-            String::new()
+    fn end_block(&mut self, has_content: bool) -> io::Result<()> {
+        if has_content {
+            writeln!(self.out)
         } else {
-            format!("{}{line}:{column} ", one_line(file))
-        };
-        writeln!(self.out, "{margin}{head} {place}{message}")
+            Ok(())
+        }
     }
 
     /// Lists only skipped files that may be unexpected; the others are counted.
@@ -133,8 +233,8 @@ impl Printer<'_> {
                 } else {
                     &file.shown
                 };
-                let shown = one_line(shown);
-                writeln!(self.out, "note: {shown}: passed over: {}", file.why)?;
+                let text = format!("{shown}: skipped: {}", file.why);
+                wrap::write(self.out, self.width, ("note: ", 6), 4, &one_line(&text))?;
             }
         }
         Ok(())
@@ -152,9 +252,13 @@ impl Printer<'_> {
                 Some(at) => format!("{}:{}:{}", file.path, at.line, at.column),
                 None => file.path.clone(),
             };
-            let head = self.paint.red("error:");
-            let place = one_line(&place);
-            writeln!(self.out, "{head} {place}: {}", indented(reason, 2))?;
+            let mut lines = reason.trim_end().lines();
+            let first = format!("{place}: {}", lines.next().unwrap_or_default());
+            let head = format!("{} ", self.paint.red("error:"));
+            wrap::write(self.out, self.width, (&head, 7), 4, &one_line(&first))?;
+            for line in lines {
+                self.item(2, line)?;
+            }
         }
         Ok(())
     }
@@ -164,17 +268,16 @@ impl Printer<'_> {
         for workload in &run.outcome.workloads {
             let findings = workload.findings.iter();
             for finding in findings.filter(|one| one.rule == RuleId::Proof) {
-                self.finding(finding, &format!("{}:", finding.file), "")?;
-                writeln!(self.out, "  help: {}", indented(&finding.help, 4))?;
+                let look = Look {
+                    margin: 0,
+                    with_excerpt: false,
+                    with_help: true,
+                };
+                self.finding(finding, look)?;
             }
         }
         Ok(())
     }
-}
-
-/// Indents the following lines of a multi-line text.
-fn indented(text: &str, by: usize) -> String {
-    text.trim_end().replace('\n', &format!("\n{:by$}", ""))
 }
 
 #[cfg(test)]

@@ -1,83 +1,90 @@
-//! The summary of a run.
+//! The counts of a run: files, workloads and warnings.
 
 use std::io;
 
 use super::Printer;
+use super::groups;
 use crate::facts::rules::RuleId;
-use crate::files::{Context, PassedOver, SkipReason};
-use crate::outcome::Verdict;
-use crate::report::{Mode, Run, Summary};
+use crate::files::{PassedOver, SkipReason};
+use crate::outcome::{Severity, Verdict};
+use crate::report::{Run, Summary, plural};
 
-/// The number of the most common reasons that the summary lists.
-const REASONS_NAMED: usize = 5;
-
-impl Printer<'_> {
-    pub(super) fn summary(&mut self, run: &Run<'_>) -> io::Result<()> {
-        let summary = Summary::of(run);
-        self.files(run, &summary)?;
+impl Printer<'_, '_> {
+    pub(super) fn counts(&mut self, run: &Run<'_>, summary: &Summary) -> io::Result<()> {
+        self.files(run, summary)?;
         self.not_read(run)?;
-        self.around(run.context)?;
-        self.workloads(run, &summary)?;
-        self.left(&summary)?;
-        self.ignored(run)?;
-        self.ending(run, &summary)
+        self.context(run)?;
+        self.workloads(run, summary)?;
+        if self.is_quiet {
+            return Ok(());
+        }
+        self.warnings(run)?;
+        self.notes(run)?;
+        self.ignored(run)
     }
 
     fn files(&mut self, run: &Run<'_>, summary: &Summary) -> io::Result<()> {
         let files = run.outcome.files.iter();
         let failed = files.filter(|file| run.is_failure(file)).count();
+        let changed = if self.is_written {
+            "changed"
+        } else {
+            "to change"
+        };
         let templates = [
-            (summary.files.changed, "changed"),
+            (summary.files.changed, changed),
             (summary.files.unchanged, "unchanged"),
             (failed, "refused"),
             (
                 summary.files.refused - failed,
-                "not understood (without ECS definitions)",
+                "skipped: not parseable, no ECS resources",
             ),
         ];
-        let passed_over = format!("passed over ({})", listed(&reasons(run.passed_over)));
-        let others = [
-            (run.without_templates, "without"),
-            (run.passed_over.len(), passed_over.as_str()),
-        ];
-        let told = match (run.outcome.files.len(), listed(&templates), listed(&others)) {
-            (0, _, others) if others.is_empty() => "none found".to_owned(),
-            (0, _, others) => format!("none with templates; {others}"),
-            (count, templates, others) if others.is_empty() => {
-                format!("{count} with templates: {templates}")
-            }
-            (count, templates, others) => format!("{count} with templates: {templates}; {others}"),
-        };
-        writeln!(self.out, "{}      {told}", self.paint.bold("Files"))
+        let mut parts = Vec::new();
+        match run.outcome.files.len() {
+            0 => parts.push("none found".to_owned()),
+            count => parts.push(format!("{}: {}", number(count), listed(&templates))),
+        }
+        if run.without_templates > 0 {
+            let files = plural(run.without_templates, "other file", "other files");
+            parts.push(format!("{files} without templates"));
+        }
+        if !run.passed_over.is_empty() {
+            let files = plural(run.passed_over.len(), "file", "files");
+            parts.push(format!(
+                "{files} skipped ({})",
+                listed(&reasons(run.passed_over))
+            ));
+        }
+        self.label("Templates", &parts.join("; "), false)
     }
 
     fn not_read(&mut self, run: &Run<'_>) -> io::Result<()> {
-        let count = run.unread().filter(|finding| finding.decides).count();
-        if count == 0 {
-            return Ok(());
+        let findings = run.outcome.findings.iter();
+        let unread = findings.filter(|one| one.rule == RuleId::NotRead && one.decides);
+        match unread.count() {
+            0 => Ok(()),
+            count => {
+                let files = plural(count, "file", "files");
+                let text = format!("{files} with ECS definitions in unsupported formats");
+                self.label("Not read", &text, true)
+            }
         }
-        let files = plural(count, "file", "files");
-        let head = self.paint.bold("Not read");
-        writeln!(
-            self.out,
-            "{head}   {files} with ECS definitions, no input of this tool"
-        )
     }
 
-    fn around(&mut self, context: Context) -> io::Result<()> {
+    fn context(&mut self, run: &Run<'_>) -> io::Result<()> {
+        let context = run.context;
         if context.read == 0 {
             return Ok(());
         }
-        let files = plural(context.read, "more file", "more files");
+        let noun = if context.read == 1 { "file" } else { "files" };
         let missed = match context.not_understood {
             0 => String::new(),
-            count => format!(", {count} of them not understood"),
+            count => format!(" ({} not parseable)", number(count)),
         };
-        let head = self.paint.bold("Around");
-        writeln!(
-            self.out,
-            "{head}     {files} read to understand these{missed}"
-        )
+        let count = number(context.read);
+        let text = format!("{count} other {noun} read, not modified{missed}");
+        self.label("Context", &text, false)
     }
 
     fn workloads(&mut self, run: &Run<'_>, summary: &Summary) -> io::Result<()> {
@@ -88,75 +95,72 @@ impl Printer<'_> {
         }
         let counted = counts.iter().filter(|(_, count)| **count > 0);
         let mut verdicts: Vec<String> = counted
-            .map(|(verdict, count)| format!("{count} {}", self.verdict(*verdict)))
+            .map(|(verdict, count)| format!("{} {}", number(*count), self.verdict(*verdict)))
             .collect();
         if not_written > 0 {
-            verdicts.push(format!("{not_written} {}", self.paint.red("not written")));
+            verdicts.push(format!("{not_written} not written"));
         }
-        let told = if verdicts.is_empty() {
+        let text = if verdicts.is_empty() {
             "none found".to_owned()
         } else {
             let count: usize = summary.verdicts.values().sum();
-            format!("{count}: {}", verdicts.join(", "))
+            format!("{}: {}", number(count), verdicts.join(", "))
         };
-        writeln!(self.out, "{}  {told}", self.paint.bold("Workloads"))
+        self.label("Workloads", &text, false)
+    }
+
+    /// The number of workloads by rule; with `-v` the warnings are listed.
+    fn warnings(&mut self, run: &Run<'_>) -> io::Result<()> {
+        let warnings = groups::warnings(run);
+        if warnings.is_empty() {
+            return Ok(());
+        }
+        let mut texts: Vec<String> = warnings
+            .iter()
+            .map(|(rule, count)| match count {
+                1 => rule.to_string(),
+                count => format!("{rule} ({count})"),
+            })
+            .collect();
+        let hint = if self.verbose == 0 {
+            " (-v lists them)"
+        } else {
+            ""
+        };
+        if let Some(last) = texts.last_mut() {
+            last.push_str(hint);
+        }
+        self.label("Warnings", &texts.join(", "), false)
+    }
+
+    fn notes(&mut self, run: &Run<'_>) -> io::Result<()> {
+        let workloads = run.outcome.workloads.iter();
+        let findings = workloads.flat_map(|one| &one.findings);
+        let notes = findings
+            .filter(|one| one.severity == Severity::Note)
+            .count();
+        if notes == 0 || self.verbose > 1 {
+            return Ok(());
+        }
+        self.label(
+            "Notes",
+            &format!("{} (-vv lists them)", number(notes)),
+            false,
+        )
     }
 
     /// The number of findings that comments and settings ignore.
     fn ignored(&mut self, run: &Run<'_>) -> io::Result<()> {
-        let count = run.outcome.ignored.len();
-        if count == 0 {
-            return Ok(());
+        match run.outcome.ignored.len() {
+            0 => Ok(()),
+            count => self.label("Ignored", &plural(count, "finding", "findings"), false),
         }
-        let head = self.paint.bold("Ignored");
-        let findings = plural(count, "finding", "findings");
-        writeln!(self.out, "{head}    {findings}")
     }
 
-    /// The most common reasons, each with its subject.
-    fn left(&mut self, summary: &Summary) -> io::Result<()> {
-        let left = summary.left_for_a_person();
-        if left == 0 {
-            return Ok(());
-        }
-        let mut reasons: Vec<(RuleId, usize)> = summary
-            .reasons
-            .iter()
-            .map(|(rule, count)| (*rule, *count))
-            .collect();
-        reasons.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        let others = reasons.len().saturating_sub(REASONS_NAMED);
-        reasons.truncate(REASONS_NAMED);
-        let head = self.paint.bold("For you");
-        let noun = plural(left, "workload", "workloads");
-        let Some((first, _)) = reasons.first() else {
-            return writeln!(self.out, "{head}    {noun}");
-        };
-        writeln!(self.out, "{head}    {noun}, most often for")?;
-        let widest = reasons.iter().map(|(rule, _)| rule.as_str().len()).max();
-        let width = widest.unwrap_or_default();
-        for (rule, count) in &reasons {
-            let about = rule.rule().title;
-            let line = format!("{count:>9}  {rule:width$}  {about}");
-            writeln!(self.out, "{}", line.trim_end())?;
-        }
-        let others = match others {
-            0 => String::new(),
-            count => format!("{}; ", plural(count, "other reason", "other reasons")),
-        };
-        let more = format!("{others}`ecs2fargate explain {first}` says more of a reason");
-        writeln!(self.out, "{:11}{}", "", self.paint.faint(more))
-    }
-
-    fn ending(&mut self, run: &Run<'_>, summary: &Summary) -> io::Result<()> {
-        match run.mode {
-            Mode::Written(count) => {
-                writeln!(self.out, "{} written.", plural(count, "file", "files"))
-            }
-            Mode::DryRun if summary.files.changed > 0 => {
-                writeln!(self.out, "Nothing was written; --write does it.")
-            }
-            Mode::DryRun | Mode::Check | Mode::Filter | Mode::FilterDiff => Ok(()),
+    fn verdict(&self, verdict: Verdict) -> &'static str {
+        match verdict {
+            Verdict::Ready if self.is_written => "migrated",
+            verdict => verdict.name(),
         }
     }
 }
@@ -173,17 +177,29 @@ fn not_written(run: &Run<'_>) -> usize {
 
 /// `3 changed, 1 refused`: zero counts are omitted.
 fn listed(counts: &[(usize, &str)]) -> String {
-    let told: Vec<String> = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<String> = counts
+        .map(|(count, what)| format!("{} {what}", number(*count)))
         .collect();
-    told.join(", ")
+    counts.join(", ")
+}
+
+/// `1,418`.
+fn number(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// The reasons for skipping files, each once.
 fn reasons(files: &[PassedOver]) -> [(usize, &'static str); 6] {
-    let count = |fits: fn(&SkipReason) -> bool| files.iter().filter(|file| fits(&file.why)).count();
+    let count = |is: fn(&SkipReason) -> bool| files.iter().filter(|file| is(&file.why)).count();
     [
         (count(|why| *why == SkipReason::NotText), "not UTF-8 text"),
         (count(|why| *why == SkipReason::TooBig), "too large"),
@@ -195,14 +211,10 @@ fn reasons(files: &[PassedOver]) -> [(usize, &'static str); 6] {
             count(|why| *why == SkipReason::OtherName),
             "not named like a template",
         ),
-        (count(|why| *why == SkipReason::Folder), "no files"),
+        (count(|why| *why == SkipReason::Folder), "directories"),
         (
             count(|why| matches!(why, SkipReason::Unreadable(_))),
             "unreadable",
         ),
     ]
-}
-
-fn plural(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -1,31 +1,30 @@
-//! How the update applies to each resource.
+//! How the update of the stack applies to each resource.
 
 use std::io;
 
 use super::Printer;
 use crate::facts::updates::Update;
 use crate::outcome::{Change, WorkloadReport};
-use crate::visible::one_line;
 
 /// A resource with the combined effect of its changes.
-struct Touched<'a> {
+struct ChangedResource<'a> {
     name: &'a str,
     update: Update,
     /// The properties that cause this kind of update.
     properties: Vec<&'a str>,
 }
 
-impl Printer<'_> {
-    /// One line for the workload, then one for each kind of update, the most disruptive first.
+impl Printer<'_, '_> {
+    /// A line for the workload, then one for each kind of update, the most disruptive first.
     pub(super) fn update(&mut self, workload: &WorkloadReport) -> io::Result<()> {
         let Some(line) = &workload.update else {
             return Ok(());
         };
-        writeln!(self.out, "  update: {}", one_line(line))?;
-        let mut touched = touched(&workload.changes);
+        self.field("Update", line)?;
+        let mut changed = changed(&workload.changes);
         for follower in &workload.followers {
-            touched.retain(|one| one.name != follower.resource);
-            touched.push(Touched {
+            changed.retain(|one| one.name != follower.resource);
+            changed.push(ChangedResource {
                 name: &follower.resource,
                 update: Update::Replacement,
                 properties: vec![&follower.property],
@@ -40,43 +39,42 @@ impl Printer<'_> {
             Update::Deletion,
             Update::Unknown,
         ] {
-            let names: Vec<String> = touched
+            let names: Vec<String> = changed
                 .iter()
                 .filter(|one| one.update == update)
-                .map(Touched::named)
+                .map(ChangedResource::named)
                 .collect();
             if !names.is_empty() {
-                let names = names.join(", ");
-                writeln!(self.out, "    {}: {}", words(update), one_line(&names))?;
+                self.field(label(update), &names.join(", "))?;
             }
         }
         Ok(())
     }
 }
 
-fn words(update: Update) -> &'static str {
+fn label(update: Update) -> &'static str {
     match update {
-        Update::Nothing => "nothing",
-        Update::NoInterruption => "changed without interruption",
-        Update::NewResource => "new",
-        Update::Deletion => "deleted",
-        Update::NewRevision => "new revision",
-        Update::Replacement => "replaced",
-        Update::RefusedUnlessRenamed => "refused unless renamed",
-        Update::Unknown => "changed",
+        Update::Nothing => "Unchanged",
+        Update::NoInterruption => "Updated in place",
+        Update::NewResource => "Added",
+        Update::Deletion => "Deleted",
+        Update::NewRevision => "New revision",
+        Update::Replacement => "Replaced",
+        Update::RefusedUnlessRenamed => "Refused unless renamed",
+        Update::Unknown => "Changed",
     }
 }
 
 /// The resources in the order of their first change. The kind of update is that of its most disruptive change.
-fn touched(changes: &[Change]) -> Vec<Touched<'_>> {
-    let mut all: Vec<Touched<'_>> = Vec::new();
+fn changed(changes: &[Change]) -> Vec<ChangedResource<'_>> {
+    let mut all: Vec<ChangedResource<'_>> = Vec::new();
     for change in changes {
         let Some(name) = change.resource.as_deref() else {
             continue;
         };
         let known = all.iter().position(|one| one.name == name);
         let index = known.unwrap_or_else(|| {
-            all.push(Touched {
+            all.push(ChangedResource {
                 name,
                 update: Update::Nothing,
                 properties: Vec::new(),
@@ -88,7 +86,7 @@ fn touched(changes: &[Change]) -> Vec<Touched<'_>> {
     all
 }
 
-impl<'a> Touched<'a> {
+impl<'a> ChangedResource<'a> {
     fn add(&mut self, change: &'a Change) {
         if change.update > self.update {
             self.update = change.update;

@@ -6,6 +6,7 @@ mod includes;
 mod parameter_files;
 pub(super) mod post_edit_checks;
 mod unread;
+mod unset_parameters;
 
 use crate::model::{Project, Workload};
 use crate::outcome::{Finding, WorkloadReport};
@@ -18,6 +19,15 @@ pub(super) static STEPS: &[&Step] = &[
     &parameter_files::ADVICE,
     &generated_templates::TOUCHED,
 ];
+
+/// What files lack for workloads that already run on Fargate, each with the index of a workload.
+pub(super) fn findings_at_rest(
+    project: &Project<'_>,
+    workloads: &[Workload<'_>],
+    reports: &[WorkloadReport],
+) -> Vec<(usize, Finding)> {
+    unset_parameters::findings(project, workloads, reports)
+}
 
 /// What there is to report of the files of a run, besides its workloads.
 pub(super) fn findings(

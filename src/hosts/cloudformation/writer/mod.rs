@@ -143,6 +143,15 @@ impl Host for CloudFormation {
         checks::findings(project, workloads, reports)
     }
 
+    fn findings_at_rest(
+        &self,
+        project: &Project<'_>,
+        workloads: &[Workload<'_>],
+        reports: &[WorkloadReport],
+    ) -> Vec<(usize, Finding)> {
+        checks::findings_at_rest(project, workloads, reports)
+    }
+
     fn is_checked_after(&self, module: &Module<'_>, operations: &[Cow<'_, Operation>]) -> bool {
         checks::post_edit_checks::need_tree(module, operations)
     }

@@ -1,0 +1,207 @@
+//! The last lines: what the run would change, and what to do next.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use super::groups::Group;
+use super::{Printer, wrap};
+use crate::facts::updates::Update;
+use crate::outcome::{Impact, Severity, Verdict, WorkloadReport};
+use crate::report::{Mode, Run, Summary, plural};
+
+/// The numbers of the last line.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// Services that are replaced.
+    replaced: usize,
+    /// Workloads that are updated in place.
+    in_place: usize,
+    /// Workloads without a service whose task definitions get new revisions.
+    revised: usize,
+    /// Workloads with downtime.
+    downtime: usize,
+    resources: usize,
+    parameters: usize,
+    /// Findings that require an action of a person, equal ones once.
+    actions: usize,
+    decisions: usize,
+    blocked: usize,
+}
+
+impl Plan {
+    pub(super) fn of(workloads: &[WorkloadReport], groups: &[Group<'_>]) -> Self {
+        let mut plan = Self::default();
+        let mut resources = BTreeSet::new();
+        let mut parameters = BTreeSet::new();
+        let mut replaced = BTreeSet::new();
+        for workload in workloads {
+            match workload.verdict {
+                Verdict::NeedsDecision => plan.decisions += 1,
+                Verdict::Blocked => plan.blocked += 1,
+                _ => {}
+            }
+            match workload.impact {
+                Impact::InPlace => plan.in_place += 1,
+                Impact::NewRevision => plan.revised += 1,
+                Impact::Replaced | Impact::None => {}
+            }
+            plan.downtime += usize::from(workload.flags.downtime);
+            let services = replaced_services(workload);
+            if services.is_empty() && workload.impact == Impact::Replaced {
+                replaced.insert((&*workload.file, workload.id.as_str()));
+            }
+            replaced.extend(services.into_iter().map(|one| (&*workload.file, one)));
+            for change in &workload.changes {
+                if let Some(parameter) = &change.parameter {
+                    parameters.insert((&*change.file, parameter));
+                }
+                let added = change
+                    .resource
+                    .as_ref()
+                    .filter(|_| change.update == Update::NewResource);
+                resources.extend(added.map(|name| (&*change.file, name)));
+            }
+        }
+        plan.replaced = replaced.len();
+        plan.resources = resources.len();
+        plan.parameters = parameters.len();
+        let actions = groups
+            .iter()
+            .filter(|one| one.first().severity != Severity::Error);
+        plan.actions = actions.count();
+        plan
+    }
+
+    /// What the migration does, without its verb.
+    fn effects(&self, would: &str) -> Vec<String> {
+        let services = plural(self.replaced, "service", "services");
+        let downtime = match self.downtime {
+            0 => String::new(),
+            count if count == self.replaced && self.in_place == 0 => " (downtime)".to_owned(),
+            count => format!(" ({count} with downtime)"),
+        };
+        let [after_replaced, after_in_place] = if self.replaced > 0 {
+            [downtime, String::new()]
+        } else {
+            [String::new(), downtime]
+        };
+        let in_place = plural(self.in_place, "service", "services");
+        let revised = plural(self.revised, "task definition", "task definitions");
+        let resources = plural(self.resources, "resource", "resources");
+        let parameters = plural(self.parameters, "parameter", "parameters");
+        let effects = [
+            (self.replaced, services, format!("replaced{after_replaced}")),
+            (
+                self.in_place,
+                in_place,
+                format!("updated in place{after_in_place}"),
+            ),
+            (self.revised, revised, "revised".to_owned()),
+            (self.resources, resources, "added".to_owned()),
+            (self.parameters, parameters, "added".to_owned()),
+        ];
+        let effects = effects.into_iter().filter(|(count, ..)| *count > 0);
+        let effects = effects.enumerate().map(|(index, (_, subject, verb))| {
+            let between = if index == 0 { would } else { " " };
+            format!("{subject}{between}{verb}")
+        });
+        effects.collect()
+    }
+
+    /// What is left for a person.
+    fn remaining(&self) -> Vec<String> {
+        let counts = [
+            (
+                self.actions,
+                plural(self.actions, "action required", "actions required"),
+            ),
+            (
+                self.decisions,
+                format!("{} needed", plural(self.decisions, "decision", "decisions")),
+            ),
+            (self.blocked, format!("{} blocked", self.blocked)),
+        ];
+        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+        counts.map(|(_, text)| text).collect()
+    }
+}
+
+impl Printer<'_, '_> {
+    pub(super) fn ending(
+        &mut self,
+        run: &Run<'_>,
+        summary: &Summary,
+        groups: &[Group<'_>],
+    ) -> io::Result<()> {
+        let plan = Plan::of(&run.outcome.workloads, groups);
+        let (head, would) = match run.mode {
+            Mode::Written(_) => ("Changed", " will be "),
+            _ => ("Plan", " would be "),
+        };
+        let effects = plan.effects(would);
+        let remaining = plan.remaining();
+        let mut text = match run.mode {
+            Mode::Written(count) => {
+                let files = plural(count, "file", "files");
+                match effects.is_empty() {
+                    true => files,
+                    false => format!("{files}. On deployment, {}", effects.join(", ")),
+                }
+            }
+            _ if effects.is_empty() => "nothing to change".to_owned(),
+            _ => effects.join(", "),
+        };
+        if !remaining.is_empty() {
+            text = format!("{text}; {}", remaining.join(", "));
+        }
+        let label = format!("{head}: ");
+        let width = label.len();
+        let label = self.paint.bold(label);
+        wrap::write(
+            self.out,
+            self.width,
+            (&label, width),
+            width,
+            &format!("{text}."),
+        )?;
+        self.next_step(run, summary, groups)
+    }
+
+    fn next_step(
+        &mut self,
+        run: &Run<'_>,
+        summary: &Summary,
+        groups: &[Group<'_>],
+    ) -> io::Result<()> {
+        let changes = summary.files.changed > 0;
+        let step = match (run.mode, groups.first()) {
+            (Mode::DryRun, _) if changes => {
+                "Dry run: no files were changed. Re-run with --write to apply.".to_owned()
+            }
+            (Mode::Written(_), None) => return Ok(()),
+            (_, Some(group)) => format!("For details, run `ecs2fargate explain {}`.", group.rule()),
+            (Mode::Check, None) if changes => {
+                "To apply, run `ecs2fargate migrate --write`.".to_owned()
+            }
+            _ => return Ok(()),
+        };
+        wrap::write(self.out, self.width, ("", 0), 0, &step)
+    }
+}
+
+/// The services of a workload that are replaced.
+fn replaced_services(workload: &WorkloadReport) -> Vec<&str> {
+    let services = workload.members.iter();
+    let services = services.filter_map(|member| member.strip_suffix(" (AWS::ECS::Service)"));
+    let is_replaced = |name: &&str| {
+        let mut changes = workload.changes.iter();
+        changes.any(|change| {
+            let replaces = matches!(
+                change.update,
+                Update::Replacement | Update::RefusedUnlessRenamed
+            );
+            replaces && change.resource.as_deref() == Some(name) && *change.file == *workload.file
+        })
+    };
+    services.filter(is_replaced).collect()
+}

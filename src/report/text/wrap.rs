@@ -1,0 +1,119 @@
+//! Text within the width of the terminal.
+
+use std::io::{self, Write};
+
+use textwrap::core::display_width;
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+
+/// The lines of a paragraph. The first one is `first` columns narrower, for what is printed before it; the others are
+/// indented by `rest`. A word that is wider than the line is not broken, so that it can be copied.
+pub(super) fn lines(text: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
+    let (before, indent) = (" ".repeat(first), " ".repeat(rest));
+    let options = Options::new(width)
+        .initial_indent(&before)
+        .subsequent_indent(&indent)
+        .break_words(false)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    let mut lines: Vec<String> = textwrap::wrap(text, options)
+        .into_iter()
+        .map(std::borrow::Cow::into_owned)
+        .collect();
+    if let Some(line) = lines.first_mut() {
+        *line = line.get(first..).unwrap_or_default().to_owned();
+    }
+    lines
+}
+
+/// Writes a paragraph after a head that takes `head_width` columns, with `rest` columns before its other lines.
+pub(super) fn write(
+    out: &mut dyn Write,
+    width: usize,
+    (head, head_width): (&str, usize),
+    rest: usize,
+    text: &str,
+) -> io::Result<()> {
+    let lines = lines(text, width, head_width, rest);
+    write!(out, "{head}")?;
+    match lines.split_first() {
+        Some((first, others)) => {
+            writeln!(out, "{first}")?;
+            others.iter().try_for_each(|line| writeln!(out, "{line}"))
+        }
+        None => writeln!(out),
+    }
+}
+
+/// A text cut in its middle to at most `width` columns.
+pub(super) fn shortened(text: &str, width: usize) -> String {
+    if display_width(text) <= width {
+        return text.to_owned();
+    }
+    let kept = width.saturating_sub(1);
+    let head = kept / 2;
+    let count = text.chars().count();
+    let tail = kept - head;
+    let start: String = text.chars().take(head).collect();
+    let end: String = text.chars().skip(count.saturating_sub(tail)).collect();
+    format!("{start}…{end}")
+}
+
+/// A path cut to at most `width` columns: its first directory and its end are kept.
+pub(super) fn shortened_path(path: &str, width: usize) -> String {
+    if display_width(path) <= width {
+        return path.to_owned();
+    }
+    let first = path.split('/').next().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let room = width.checked_sub(display_width(first) + 2);
+    match room.filter(|room| *room > display_width(name)) {
+        Some(room) => format!("{first}/…{}", end(path, room)),
+        None => format!("…{}", end(path, width.saturating_sub(1))),
+    }
+}
+
+/// The last characters of a text.
+fn end(text: &str, count: usize) -> String {
+    let skipped = text.chars().count().saturating_sub(count);
+    text.chars().skip(skipped).collect()
+}
+
+/// A text with spaces behind it, up to `width` columns.
+pub(super) fn padded(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(display_width(text));
+    format!("{text}{:missing$}", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_of_a_path_is_left_out() {
+        let path = "spire/templates/apps/augury.yml:123";
+        for (width, expected) in [
+            (40, path),
+            (34, "spire/…mplates/apps/augury.yml:123"),
+            (27, "spire/…/apps/augury.yml:123"),
+            (22, "spire/…/augury.yml:123"),
+            (21, "…/apps/augury.yml:123"),
+            (10, "…y.yml:123"),
+        ] {
+            assert_eq!(shortened_path(path, width), expected, "{width}");
+        }
+        assert_eq!(shortened("SphinxServerEcsService", 11), "Sphin…rvice");
+    }
+
+    #[test]
+    fn a_paragraph_hangs_below_its_head() {
+        let mut bytes = Vec::new();
+        write(&mut bytes, 20, ("head: ", 6), 4, "one two three four five").unwrap();
+        let expected = "head: one two three\n    four five\n";
+        assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+        assert_eq!(
+            lines("--parameter-overrides", 10, 0, 0),
+            ["--parameter-overrides"]
+        );
+    }
+}
