@@ -142,7 +142,7 @@ pub fn facts() -> Facts {
     };
     Facts::new(
         "accelerators",
-        "Instance types with accelerators, none of which Fargate has",
+        "Instance types with accelerators, which Fargate does not support",
         SOURCE,
     )
     .columns(&["series", "has", "families"])

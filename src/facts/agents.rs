@@ -38,7 +38,7 @@ const AGENTS: [(&str, &str); 8] = [
     ),
     (
         "docker:",
-        "building and running containers inside a task is a job for CodeBuild",
+        "use CodeBuild to build and run containers inside a job",
     ),
 ];
 
@@ -52,7 +52,7 @@ pub fn on_fargate(image: &str) -> Option<&'static str> {
 pub fn facts() -> Facts {
     Facts::new(
         "agents",
-        "What does the work of an agent of the host on Fargate, by its image",
+        "Replacements on Fargate for agents of the container instance, by their image",
         SOURCE,
     )
     .columns(&["image", "on Fargate"])

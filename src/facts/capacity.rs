@@ -10,7 +10,11 @@ pub const METRICS: [&str; 3] = ["CPUReservation", "MemoryReservation", "GPUReser
 /// The table, for printing.
 pub fn facts() -> Facts {
     let row = |what: &str, names: &[&str]| [what.to_owned(), names.join(", ")];
-    Facts::new("capacity", "What only container instances have", SOURCE)
-        .columns(&["what", "names"])
-        .rows([row("metrics that only instances feed", &METRICS)])
+    Facts::new(
+        "capacity",
+        "Metrics that only container instances have",
+        SOURCE,
+    )
+    .columns(&["what", "names"])
+    .rows([row("metrics of container instances only", &METRICS)])
 }

@@ -46,12 +46,12 @@ pub fn facts() -> Facts {
                 "longest stop and start timeout in seconds",
                 LONGEST_TIMEOUT.to_string(),
             ),
-            row("capability that is added", ADDED_CAPABILITY.to_owned()),
-            row(
-                "capabilities without asking",
-                DEFAULT_CAPABILITIES.join(" "),
-            ),
+            row("capability that can be added", ADDED_CAPABILITY.to_owned()),
+            row("capabilities by default", DEFAULT_CAPABILITIES.join(" ")),
             row("MiB of shared memory", SHARED_MEMORY.to_string()),
-            row("most open files", MOST_OPEN_FILES.to_string()),
+            row(
+                "largest limit of open files (nofile)",
+                MOST_OPEN_FILES.to_string(),
+            ),
         ])
 }

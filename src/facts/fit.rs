@@ -47,7 +47,7 @@ pub const TABLES: [(&str, Table); 10] = [
 pub fn facts() -> Facts {
     let answer = |fit: Fit| match fit {
         Same => ["same".to_owned(), String::new()],
-        Handled => ["looked at".to_owned(), String::new()],
+        Handled => ["depends on the value".to_owned(), String::new()],
         Denied(rule, help) => [format!("denied ({rule})"), help.to_owned()],
     };
     let rows = TABLES.iter().flat_map(|(of, table)| {
@@ -56,7 +56,7 @@ pub fn facts() -> Facts {
             [(*of).to_owned(), (*property).to_owned(), fit, help]
         })
     });
-    let about = "Properties that mean the same on Fargate, those whose value is looked at, and those that are denied. Any other property keeps its workload where it is";
+    let about = "Properties: those with the same meaning on Fargate, those whose value decides, and those that are denied. Any other property blocks its workload";
     Facts::new("fit", about, SOURCE)
         .columns(&["of", "property", "on Fargate", "help"])
         .rows(rows)

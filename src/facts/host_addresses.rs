@@ -122,7 +122,7 @@ fn holds(text: &str, mark: &str) -> bool {
 pub fn facts() -> Facts {
     Facts::new(
         "host-addresses",
-        "Addresses and names by which a container reaches its container instance, and what to write on Fargate",
+        "Addresses and names with which a container reaches its container instance, and what to use on Fargate",
         SOURCE,
     )
     .columns(&["address", "is", "on Fargate", "instead"])

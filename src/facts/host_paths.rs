@@ -66,13 +66,13 @@ pub fn facts() -> Facts {
     let row = |what: &str, paths: &[&str]| [what.to_owned(), paths.join(" ")];
     Facts::new(
         "host-paths",
-        "What the paths of a container instance are for",
+        "The purpose of paths on a container instance",
         SOURCE,
     )
     .columns(&["what", "paths"])
     .rows([
-        row("the host itself, with all below", &SYSTEM_TREES),
-        row("the host itself", &SYSTEM_FOLDERS),
+        row("system directories, with everything below", &SYSTEM_TREES),
+        row("system directories", &SYSTEM_FOLDERS),
         row("its time zone", &TIME_ZONE),
         row("temporary files and caches", &SCRATCH_TREES),
         row(

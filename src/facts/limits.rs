@@ -30,29 +30,28 @@ pub const INSTANCE_DISK: u64 = 30;
 pub fn facts() -> Facts {
     let row = |what: &str, limit: String| [what.to_owned(), limit];
     let disks = format!("{} to {}", TASK_DISKS.start(), TASK_DISKS.end());
-    Facts::new(
-        "limits",
-        "Numbers that AWS does not go beyond, and sizes it gives by itself",
-        SOURCE,
-    )
-    .columns(&["what", "limit"])
-    .rows([
-        row(
-            "bytes of a template that is not deployed from S3",
-            INLINE_BYTES.to_string(),
-        ),
-        row("bytes of a template", BYTES.to_string()),
-        row("resources of a template", RESOURCES.to_string()),
-        row("parameters of a template", PARAMETERS.to_string()),
-        row(
-            "characters of a target group's name",
-            TARGET_GROUP_NAME.to_string(),
-        ),
-        row("GiB of a task's disk by itself", TASK_DISK.to_string()),
-        row("GiB of a task's disk with EphemeralStorage", disks),
-        row(
-            "GiB of the root disk of an ECS-optimised image",
-            INSTANCE_DISK.to_string(),
-        ),
-    ])
+    Facts::new("limits", "Quotas and default sizes of AWS", SOURCE)
+        .columns(&["what", "limit"])
+        .rows([
+            row(
+                "bytes of a template that is not in Amazon S3",
+                INLINE_BYTES.to_string(),
+            ),
+            row("bytes of a template", BYTES.to_string()),
+            row("resources of a template", RESOURCES.to_string()),
+            row("parameters of a template", PARAMETERS.to_string()),
+            row(
+                "characters of a target group's name",
+                TARGET_GROUP_NAME.to_string(),
+            ),
+            row(
+                "GiB of ephemeral storage of a task by default",
+                TASK_DISK.to_string(),
+            ),
+            row("GiB of a task's disk with EphemeralStorage", disks),
+            row(
+                "GiB of the root volume of an Amazon ECS-optimized AMI",
+                INSTANCE_DISK.to_string(),
+            ),
+        ])
 }

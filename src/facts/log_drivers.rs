@@ -24,12 +24,16 @@ pub fn stays_on_host(driver: &str, syslog_address: Option<&str>) -> bool {
 
 /// The table, for printing.
 pub fn facts() -> Facts {
-    let taken = FIT.map(|driver| [driver.to_owned(), "taken".to_owned()]);
-    let of_the_host =
-        OF_THE_HOST.map(|driver| [driver.to_owned(), "not taken, kept on the host".to_owned()]);
+    let taken = FIT.map(|driver| [driver.to_owned(), "supported".to_owned()]);
+    let of_the_host = OF_THE_HOST.map(|driver| {
+        [
+            driver.to_owned(),
+            "not supported; keeps logs on the container instance".to_owned(),
+        ]
+    });
     Facts::new(
         "log-drivers",
-        "The log drivers that Fargate takes, and those that keep logs on the host",
+        "Log drivers that Fargate supports, and those that keep logs on the container instance",
         SOURCE,
     )
     .columns(&["driver", "on Fargate"])

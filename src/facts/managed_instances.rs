@@ -162,7 +162,7 @@ pub const DAEMON_WAY_THROUGH: &str =
 pub fn facts() -> Facts {
     Facts::new(
         "managed-instances",
-        "What runs on container instances, on ECS Managed Instances and on Fargate",
+        "What EC2 container instances, ECS Managed Instances and Fargate support",
         SOURCE,
     )
     .columns(&["setting", "EC2", "Managed Instances", "Fargate"])

@@ -21,8 +21,7 @@ pub fn below(property: &str) -> Option<&'static [&'static str]> {
 
 /// The table, for printing.
 pub fn facts() -> Facts {
-    let about =
-        "The names in the mappings below a property; any other keeps its workload where it is";
+    let about = "The names that may be below a property; any other blocks its workload";
     let cells = rows(TABLE).map(|row: [&str; 2]| row.map(str::to_owned));
     Facts::new("nested", about, &head(TABLE))
         .columns(&["property", "names"])

@@ -124,7 +124,7 @@ pub fn facts() -> Facts {
     };
     Facts::new(
         "sizes",
-        "CPU units of a task, and the MiB that go with them",
+        "Task sizes: CPU units, and the memory in MiB that can be combined with them",
         SOURCE,
     )
     .columns(&["cpu", "on", "memory"])
