@@ -1,5 +1,9 @@
 //! The document's guarantee: bytes outside an edit are copied, every edit is verified, nothing is lost silently.
 
+#[path = "lossless/formatted.rs"]
+mod formatted;
+#[path = "lossless/hcl.rs"]
+mod hcl;
 #[path = "lossless/inputs.rs"]
 mod inputs;
 #[path = "lossless/known.rs"]

@@ -153,5 +153,6 @@ fn target(operation: &Operation) -> Option<crate::syntax::NodeId> {
         Operation::AppendItem { sequence, .. } => Some(*sequence),
         Operation::RemoveEntry { key, .. } => Some(*key),
         Operation::RemoveItem { item, .. } => Some(*item),
+        Operation::InsertBlock { .. } => None,
     }
 }

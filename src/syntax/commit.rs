@@ -5,7 +5,9 @@ use super::error::CommitError;
 use super::lower::Lowering;
 use super::plan::Plan;
 use super::style::DocumentStyle;
-use super::{Committed, Document, Format, LostComment, NodeId, Operation, proof, second_reader};
+use super::{
+    Committed, Document, Format, LostComment, NodeId, Operation, hcl, proof, second_reader,
+};
 use std::borrow::Borrow;
 
 /// The readers that check the texts of a commit.
@@ -25,6 +27,9 @@ impl Document {
     /// relevant part of this document, or if the result fails its proof.
     pub fn commit<O: Borrow<Operation>>(&self, operations: &[O]) -> Result<Committed, CommitError> {
         let plan = Plan::new(self, operations)?;
+        if self.format == Format::Hcl {
+            return hcl::commit(self, &plan, false);
+        }
         if !self.readers_may_differ()
             && let Ok(committed) = self.proven_commit(&plan, Proof::SecondReader)
         {
@@ -43,6 +48,9 @@ impl Document {
         operations: &[O],
     ) -> Result<Committed, CommitError> {
         let plan = Plan::new(self, operations)?;
+        if self.format == Format::Hcl {
+            return hcl::commit(self, &plan, true);
+        }
         self.proven_commit(&plan, Proof::BothReaders)
     }
 
@@ -94,6 +102,7 @@ impl Document {
         let lost_comments = self.lost_comments(&edits);
         let stale_comments = self.stale_comments(plan, &edits);
         Ok(Committed {
+            format: self.format,
             text,
             lost_comments,
             stale_comments,
@@ -204,7 +213,7 @@ impl Document {
         })
     }
 
-    fn lost_comments(&self, edits: &[Edit]) -> Vec<LostComment> {
+    pub(super) fn lost_comments(&self, edits: &[Edit]) -> Vec<LostComment> {
         let comments = &self.arena.comments;
         let mut lost = Vec::new();
         for edit in edits.iter().filter(|edit| !edit.range.is_empty()) {
@@ -267,7 +276,7 @@ impl Document {
         on_line.into_iter().chain(trailing)
     }
 
-    fn comment(&self, start: usize, end: usize, operation: usize) -> LostComment {
+    pub(super) fn comment(&self, start: usize, end: usize, operation: usize) -> LostComment {
         LostComment {
             operation,
             text: self.text()[start..end].to_owned(),

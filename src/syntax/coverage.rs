@@ -2,7 +2,7 @@
 //! comment or white space, in order and without overlap.
 
 use super::builder::Shape;
-use super::{Document, NodeId};
+use super::{Document, Format, NodeId};
 
 impl Document {
     /// Checks that only trivia and indicators are between the leaves, in order.
@@ -10,6 +10,9 @@ impl Document {
     /// # Errors
     /// The first byte that is covered by no leaf or by two.
     pub fn covers_text(&self) -> Result<(), usize> {
+        if self.format() == Format::Hcl {
+            return self.covers_hcl_text();
+        }
         let mut at = self.source.start();
         for node in self.nodes() {
             let here = self.node(node);

@@ -169,7 +169,7 @@ impl<'e> Expected<'e> {
     fn is_unsafe(&self, text: &str) -> bool {
         match self.document.format() {
             Format::Json => !scalar::is_json_word(text),
-            Format::Yaml => !scalar::can_be_plain(text, true),
+            Format::Yaml | Format::Hcl => !scalar::can_be_plain(text, true),
         }
     }
 

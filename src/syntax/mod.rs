@@ -1,4 +1,4 @@
-//! The lossless YAML and JSON tree and its edits, independent of any host.
+//! The lossless YAML, JSON and HCL tree and its edits, independent of any host.
 //!
 //! A [`Document`] is the text of a file together with a tree of spans over it, and is immutable. To change the text, the
 //! caller collects [`Operation`]s on nodes and passes them to [`Document::commit`], which copies every byte that no
@@ -25,6 +25,7 @@ mod equal;
 mod error;
 mod expected;
 mod flow_continuation;
+mod hcl;
 mod inline;
 mod json;
 mod layout;
@@ -52,8 +53,10 @@ mod yaml_text;
 
 pub use cursor::Cursor;
 pub use error::{CommitError, ParseError, ParseErrorKind};
+pub use hcl::hcl_format;
 pub use operation::{
-    Committed, LostComment, NewEntry, NewFunction, NewValue, Operation, Place, Word,
+    Committed, LostComment, NewBlock, NewEntry, NewFunction, NewItem, NewValue, Operation, Place,
+    Word,
 };
 pub use parse::MAX_BYTES;
 pub use span::{Position, Span};
@@ -97,6 +100,45 @@ pub enum Format {
     Yaml,
     /// Strict JSON.
     Json,
+    /// HCL native syntax, the language of Terraform. See [`Document::parse_as`].
+    Hcl,
+}
+
+/// The kind of an expression of HCL that is not a literal value.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Expression {
+    /// A variable with attributes and elements that are fixed: `var.subnets`, `aws_lb.main[0].arn`.
+    Reference,
+    /// A quoted string or a heredoc with interpolations or directives.
+    Template,
+    /// A call of a function.
+    Call,
+    /// `condition ? one : other`.
+    Conditional,
+    /// One with an operator: `1 + var.count`, `!var.enabled`.
+    Operation,
+    /// `[for …]` or `{for …}`.
+    For,
+    /// One with `.*` or `[*]`.
+    Splat,
+    /// An attribute or element of another expression, or one whose index is an expression.
+    Access,
+}
+
+impl Expression {
+    /// The tag of a node of this kind.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Reference => "!reference",
+            Self::Template => "!template",
+            Self::Call => "!call",
+            Self::Conditional => "!conditional",
+            Self::Operation => "!operation",
+            Self::For => "!for",
+            Self::Splat => "!splat",
+            Self::Access => "!access",
+        }
+    }
 }
 
 /// The style of a scalar.
@@ -108,10 +150,12 @@ pub enum ScalarStyle {
     SingleQuoted,
     /// In double quotes.
     DoubleQuoted,
-    /// A block after `|`.
+    /// A block after `|`, or a heredoc of HCL.
     Literal,
     /// A block after `>`.
     Folded,
+    /// An expression of HCL.
+    Expression(Expression),
 }
 
 /// One entry of a mapping.

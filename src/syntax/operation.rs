@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{CommitError, Document, Kind, NodeId, ScalarStyle, Span};
+use super::{CommitError, Document, Expression, Format, Kind, NodeId, ScalarStyle, Span};
 
 /// One edit of nodes of the document that it is committed to.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -51,6 +51,37 @@ pub enum Operation {
         /// The replacements, in order.
         words: Vec<Word>,
     },
+    /// Adds a block of HCL.
+    InsertBlock {
+        /// The root, or a block.
+        body: NodeId,
+        /// The position in the body. The key is that of an argument or of blocks; a block itself is accepted as well.
+        place: Place,
+        /// The new block.
+        block: NewBlock,
+    },
+}
+
+/// A new block of HCL.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct NewBlock {
+    /// The type.
+    pub kind: String,
+    /// The labels.
+    pub labels: Vec<String>,
+    /// The arguments and blocks in it.
+    pub items: Vec<NewItem>,
+    /// Comment lines above the block, without `# `.
+    pub comment: Option<String>,
+}
+
+/// A part of a new block.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum NewItem {
+    /// An argument. A mapping is written as an object.
+    Argument(NewEntry),
+    /// A block.
+    Block(NewBlock),
 }
 
 /// A replacement of a word in a scalar.
@@ -112,7 +143,7 @@ pub enum NewValue {
     Bool(bool),
     /// Null.
     Null,
-    /// A plain scalar copied from elsewhere (`0.25`), written unchanged if that is safe.
+    /// A plain scalar copied from elsewhere (`0.25`), written unchanged if that is safe. In HCL any expression.
     Raw(String),
     /// Entries.
     Mapping(Vec<NewEntry>),
@@ -235,12 +266,16 @@ fn untagged(
 }
 
 fn scalar(document: &Document, node: NodeId) -> NewValue {
+    if let Some(ScalarStyle::Expression(Expression::Template)) = document.scalar_style(node) {
+        return NewValue::Raw(document.hcl_value_text(node).to_owned());
+    }
     let text = document.scalar(node).unwrap_or_default().to_owned();
     if document.is_null(node) {
         return NewValue::Null;
     }
     match document.scalar_style(node) {
         Some(ScalarStyle::Plain) if document.tag(node).is_none() => NewValue::Raw(text),
+        Some(ScalarStyle::Expression(_)) => NewValue::Raw(text),
         Some(ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) => NewValue::Quoted(text),
         _ => NewValue::Text(text),
     }
@@ -249,6 +284,7 @@ fn scalar(document: &Document, node: NodeId) -> NewValue {
 /// The result of a commit.
 #[derive(Debug)]
 pub struct Committed {
+    pub(super) format: Format,
     /// The new text.
     pub text: String,
     /// Comments that were removed together with removed or replaced text.
@@ -263,7 +299,8 @@ impl Committed {
     /// # Errors
     /// If it cannot be parsed, which is a bug: a second reader has read it.
     pub fn document(&self) -> Result<Document, CommitError> {
-        Document::parse(self.text.as_str()).map_err(|error| CommitError::unreadable(&error))
+        Document::parse_as(self.text.as_str(), self.format)
+            .map_err(|error| CommitError::unreadable(&error))
     }
 }
 

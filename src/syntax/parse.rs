@@ -4,7 +4,7 @@ use super::builder::Arena;
 use super::error::{ParseError, ParseErrorKind};
 use super::placeholder::{self, Masked};
 use super::source::{Marks, Source};
-use super::{Document, Format, flow_continuation, json, templating, yaml};
+use super::{Document, Format, flow_continuation, hcl, json, templating, yaml};
 use serde::de::IgnoredAny;
 use yaml_rust2::scanner::ScanError;
 
@@ -17,17 +17,7 @@ impl Document {
     /// # Errors
     /// If the text is neither, contains several documents or templating, or is too large or too deep.
     pub fn parse(text: impl Into<String>) -> Result<Document, ParseError> {
-        let text = text.into();
-        if text.len() > MAX_BYTES {
-            return Err(ParseError::new(ParseErrorKind::TooBig, None));
-        }
-        let source = Source::new(text);
-        if let Some(at) = source.text().find('\0') {
-            return Err(ParseError::new(
-                ParseErrorKind::Nul,
-                Some(source.position(at)),
-            ));
-        }
+        let source = checked(text.into())?;
         if is_json(&source.text()[source.start()..]) {
             return match json::read(source.text(), source.start()) {
                 Ok(arena) => Ok(Document::new(source, Format::Json, arena)),
@@ -52,6 +42,34 @@ impl Document {
                 Err(_) => Err(error),
             }
         })
+    }
+
+    /// Parses a text whose format is known from its name. YAML and JSON are told apart by the text.
+    ///
+    /// # Errors
+    /// Those of [`Document::parse`], and if the text is not HCL although it should be.
+    pub fn parse_as(text: impl Into<String>, format: Format) -> Result<Document, ParseError> {
+        if format != Format::Hcl {
+            return Self::parse(text);
+        }
+        let source = checked(text.into())?;
+        let arena = hcl::read(&source)?;
+        Ok(Document::new(source, Format::Hcl, arena))
+    }
+}
+
+/// The source of a text that is not too large and has no characters that no format allows.
+fn checked(text: String) -> Result<Source, ParseError> {
+    if text.len() > MAX_BYTES {
+        return Err(ParseError::new(ParseErrorKind::TooBig, None));
+    }
+    let source = Source::new(text);
+    match source.text().find('\0') {
+        Some(at) => {
+            let position = Some(source.position(at));
+            Err(ParseError::new(ParseErrorKind::Nul, position))
+        }
+        None => Ok(source),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::builder::Shape;
 use super::error::CommitError;
-use super::{Document, Kind, NewEntry, NewValue, NodeId, Operation, Place, Word};
+use super::{Document, Kind, NewBlock, NewEntry, NewValue, NodeId, Operation, Place, Word};
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -61,6 +61,16 @@ pub(crate) struct Plan<'o> {
     pub(crate) sets: BTreeMap<NodeId, (usize, &'o NewValue)>,
     /// Scalars with replaced words.
     pub(crate) rewords: BTreeMap<NodeId, (usize, &'o [Word])>,
+    /// New blocks of HCL.
+    pub(crate) blocks: Vec<InsertedBlock<'o>>,
+}
+
+/// A new block of HCL.
+pub(crate) struct InsertedBlock<'o> {
+    pub(crate) operation: usize,
+    pub(crate) body: NodeId,
+    pub(crate) place: Place,
+    pub(crate) block: &'o NewBlock,
 }
 
 impl<'o> Plan<'o> {
@@ -76,6 +86,7 @@ impl<'o> Plan<'o> {
                 changes: BTreeMap::new(),
                 sets: BTreeMap::new(),
                 rewords: BTreeMap::new(),
+                blocks: Vec::new(),
             },
             claimed: HashMap::new(),
             keys: HashMap::new(),
@@ -174,7 +185,40 @@ impl<'o> Planner<'_, 'o> {
                 entry,
             } => self.insert(*mapping, *place, entry, operation)?,
             Operation::AppendItem { sequence, item } => self.append(*sequence, item, operation)?,
+            Operation::InsertBlock { body, place, block } => {
+                self.insert_block(*body, *place, block, operation)?;
+            }
         }
+        Ok(())
+    }
+
+    fn insert_block(
+        &mut self,
+        body: NodeId,
+        place: Place,
+        block: &'o NewBlock,
+        operation: usize,
+    ) -> Result<(), CommitError> {
+        self.known(body, operation)?;
+        if !self.document.is_hcl_body(body) {
+            return Err(self.not_found(operation, "only a file or a block of HCL has blocks"));
+        }
+        let names = |other: &NewBlock| other.kind == block.kind && other.labels == block.labels;
+        let mut others = self.plan.blocks.iter();
+        let other = others.find(|other| other.body == body && names(other.block));
+        match other {
+            Some(other) if other.block == block => return Ok(()),
+            Some(other) if !block.labels.is_empty() => {
+                return Err(self.conflict(other.operation, operation, body));
+            }
+            _ => {}
+        }
+        self.plan.blocks.push(InsertedBlock {
+            operation,
+            body,
+            place,
+            block,
+        });
         Ok(())
     }
 
@@ -354,7 +398,8 @@ impl<'o> Planner<'_, 'o> {
             Operation::InsertEntry { mapping: node, .. }
             | Operation::RemoveEntry { mapping: node, .. }
             | Operation::AppendItem { sequence: node, .. }
-            | Operation::RemoveItem { sequence: node, .. } => *node,
+            | Operation::RemoveItem { sequence: node, .. }
+            | Operation::InsertBlock { body: node, .. } => *node,
         };
         let own = matches!(
             self.operations[operation],
@@ -430,6 +475,7 @@ impl<'o> Planner<'_, 'o> {
             Operation::AppendItem { sequence, .. } | Operation::RemoveItem { sequence, .. } => {
                 *sequence
             }
+            Operation::InsertBlock { body, .. } => *body,
         };
         CommitError::NotFound {
             operation,

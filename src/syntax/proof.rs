@@ -253,7 +253,7 @@ impl<'o> Proof<'_, '_, 'o> {
     fn is_unsafe(&self, text: &str) -> bool {
         match self.new.format() {
             Format::Json => !scalar::is_json_word(text),
-            Format::Yaml => !scalar::can_be_plain(text, true),
+            Format::Yaml | Format::Hcl => !scalar::can_be_plain(text, true),
         }
     }
 

@@ -58,7 +58,7 @@ pub(crate) fn finds(text: &str, expected: Expected<'_>) -> Result<(), Disagreeme
                 .and_then(|()| reader.end())
                 .map_err(|error| error.to_string())
         }
-        Format::Yaml => check
+        Format::Yaml | Format::Hcl => check
             .deserialize(serde_yaml::Deserializer::from_str(text))
             .map_err(|error| error.to_string()),
     };

@@ -24,7 +24,7 @@ impl fmt::Debug for Tag {
     }
 }
 
-/// A YAML or JSON text and its tree. It never changes.
+/// A YAML, JSON or HCL text and its tree. It never changes.
 #[derive(Debug)]
 pub struct Document {
     pub(super) source: Source,
@@ -84,7 +84,8 @@ impl Document {
         masked.is_some_and(|masked| masked.is_placeholder(&span))
     }
 
-    /// JSON if the text is strict JSON except for placeholders and a `---` before it, YAML otherwise.
+    /// JSON if the text is strict JSON except for placeholders and a `---` before it, YAML otherwise; HCL if it was parsed
+    /// as HCL.
     pub fn format(&self) -> Format {
         self.format
     }
@@ -127,8 +128,11 @@ impl Document {
         }
     }
 
-    /// The tag as written: `!Name`, `!!str`.
+    /// The tag as written: `!Name`, `!!str`. For an expression of HCL, that of its kind.
     pub fn tag(&self, node: NodeId) -> Option<&str> {
+        if let Some(ScalarStyle::Expression(kind)) = self.scalar_style(node) {
+            return Some(kind.tag());
+        }
         self.property(self.resolve(node), b'!')
     }
 
@@ -279,7 +283,7 @@ impl Document {
             .map(|span| &self.text()[span])
     }
 
-    /// All comments in order, each from `#` to the end of its line.
+    /// All comments in order, each from `#` to the end of its line; in HCL also from `//`, and from `/*` to `*/`.
     pub fn comments(&self) -> impl Iterator<Item = &str> {
         self.arena
             .comments
@@ -342,6 +346,9 @@ impl Document {
 
     /// The range of the comment after the node on its last line.
     pub(super) fn trailing_comment_span(&self, node: NodeId) -> Option<Range<usize>> {
+        if self.format == Format::Hcl {
+            return self.trailing_hcl_comment(node);
+        }
         let at = self.node(node);
         let block = matches!(at.shape, Shape::Mapping | Shape::Sequence) && !at.flow;
         let block_scalar = matches!(
@@ -378,7 +385,7 @@ impl Document {
 
     fn property(&self, node: NodeId, sign: u8) -> Option<&str> {
         let node = self.node(node);
-        if node.start == node.content {
+        if node.start == node.content || self.format == Format::Hcl {
             return None;
         }
         properties(self.text(), node.start as usize, node.content as usize)
@@ -440,6 +447,10 @@ impl Document {
     }
 
     fn same_key(&self, one: NodeId, other: NodeId) -> bool {
+        // Blocks with the same labels do not override each other.
+        if self.format == Format::Hcl && self.is_hcl_block_key(one) {
+            return false;
+        }
         let text = self.scalar(one);
         text.is_some() && text == self.scalar(other)
     }

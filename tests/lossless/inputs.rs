@@ -36,6 +36,20 @@ pub fn project() -> Vec<Input> {
         .collect()
 }
 
+/// Texts of HCL written for these tests.
+pub fn own_hcl() -> Vec<Input> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lossless/inputs");
+    some(with_extension(&folder, &["tf", "tfvars"]))
+}
+
+/// Real Terraform modules.
+pub fn terraform_corpus() -> Vec<Input> {
+    some(with_extension(
+        &others().join("terraform/corpus"),
+        &["tf", "tfvars", "hcl"],
+    ))
+}
+
 /// Real templates and task definitions.
 pub fn corpus() -> Vec<Input> {
     some(files_below(&others().join("corpus")))
@@ -64,6 +78,10 @@ fn some<T>(inputs: Vec<T>) -> Vec<T> {
 }
 
 fn files_below(folder: &Path) -> Vec<Input> {
+    with_extension(folder, &["yaml", "yml", "json", "template"])
+}
+
+fn with_extension(folder: &Path, extensions: &[&str]) -> Vec<Input> {
     let mut paths = Vec::new();
     walk(folder, &mut paths);
     paths.sort();
@@ -72,7 +90,7 @@ fn files_below(folder: &Path) -> Vec<Input> {
             .extension()
             .and_then(|extension| extension.to_str())
             .unwrap_or_default();
-        matches!(extension, "yaml" | "yml" | "json" | "template")
+        extensions.contains(&extension)
     };
     paths
         .iter()

@@ -296,19 +296,24 @@ fn lines(old: &Document, operation: &Operation, new: &Document) -> Result<(), St
         Operation::InsertEntry { mapping: node, .. }
         | Operation::AppendItem { sequence: node, .. }
         | Operation::RemoveEntry { mapping: node, .. }
-        | Operation::RemoveItem { sequence: node, .. } => old.byte_range(*node),
+        | Operation::RemoveItem { sequence: node, .. }
+        | Operation::InsertBlock { body: node, .. } => old.byte_range(*node),
     };
     let trivia = |number: usize| {
         before
             .lines()
             .nth(number)
-            .is_none_or(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+            .is_none_or(|line| is_trivia(line.trim()))
     };
     let above = (0..line(before, span.start))
         .rev()
         .find(|&number| !trivia(number));
     let first = above.unwrap_or(0);
-    let last = line(before, span.end) + 2;
+    let count = before.lines().count();
+    let next = line(before, span.end) + 2;
+    let last = (next..count)
+        .find(|&number| !trivia(number))
+        .unwrap_or(count);
     let changed = line(before, prefix.min(before.len()))..=line(before, before.len() - suffix);
     // Comments and blank lines directly next to the node may be removed with it.
     let outside = changed
@@ -323,6 +328,14 @@ fn lines(old: &Document, operation: &Operation, new: &Document) -> Result<(), St
         )),
         None => Ok(()),
     }
+}
+
+/// Whether a line is blank or a comment.
+fn is_trivia(line: &str) -> bool {
+    line.is_empty()
+        || ["#", "//", "/*", "*"]
+            .iter()
+            .any(|sign| line.starts_with(sign))
 }
 
 fn line(text: &str, at: usize) -> usize {

@@ -26,7 +26,9 @@ pub(crate) fn need_tree(before: &Module<'_>, operations: &[Cow<'_, Operation>]) 
         }
         // The paths of the items after it change.
         Operation::RemoveItem { sequence, .. } => document.items(*sequence).to_vec(),
-        Operation::InsertEntry { .. } | Operation::AppendItem { .. } => Vec::new(),
+        Operation::InsertEntry { .. }
+        | Operation::AppendItem { .. }
+        | Operation::InsertBlock { .. } => Vec::new(),
     };
     let replaced: Vec<_> = operations.iter().flat_map(|one| replaced(one)).collect();
     let is_replaced = |reference: &Reference<'_>| {
@@ -46,9 +48,10 @@ fn added_entries(operation: &Operation) -> usize {
             value.entry_count()
         }
         Operation::InsertEntry { entry, .. } => 1 + entry.value.entry_count(),
-        Operation::Reword { .. } | Operation::RemoveEntry { .. } | Operation::RemoveItem { .. } => {
-            0
-        }
+        Operation::Reword { .. }
+        | Operation::RemoveEntry { .. }
+        | Operation::RemoveItem { .. }
+        | Operation::InsertBlock { .. } => 0,
     }
 }
 
