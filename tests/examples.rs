@@ -206,15 +206,16 @@ fn the_diff_in_the_readme_is_the_one_of_the_example() {
             "b/examples/one-service/service.yaml",
         )
         .to_string();
-    let readme = fs::read_to_string(root().join("README.md")).expect("the README can be read");
-    let block = readme
+    let page = root().join("docs/src/first-migration.md");
+    let page = fs::read_to_string(page).expect("the page can be read");
+    let block = page
         .split_once("<!-- diff -->\n```diff\n")
         .and_then(|(_, rest)| rest.split_once("```\n<!-- /diff -->"))
         .map(|(block, _)| block);
     assert_eq!(
         block,
         Some(diff.as_str()),
-        "copy the diff of the example into the README"
+        "copy the diff of the example into the page"
     );
 }
 

@@ -1,4 +1,4 @@
-//! The JSON Schema of settings files, and that the README and the example conform to it.
+//! The JSON Schema of settings files, and that the book and the example conform to it.
 //!
 //! `UPDATE_CASES=1 cargo test --test settings` writes the schema generated from the types.
 
@@ -12,7 +12,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every settings file of the repository, and the one in the README.
+/// Every settings file of the repository, and the one in the book.
 fn settings_files() -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![root().join("examples"), root().join("tests/cases")];
@@ -27,13 +27,14 @@ fn settings_files() -> Vec<(String, String)> {
             }
         }
     }
-    let readme = fs::read_to_string(root().join("README.md")).expect("the README can be read");
-    let shown = readme
-        .split_once("### Settings file\n")
+    let page = root().join("docs/src/settings.md");
+    let page = fs::read_to_string(page).expect("the page can be read");
+    let shown = page
+        .split_once("## The settings file\n")
         .and_then(|(_, rest)| rest.split_once("```yaml\n"))
         .and_then(|(_, rest)| rest.split_once("```"));
-    let (shown, _) = shown.expect("the README shows a settings file");
-    found.push(("README.md".to_owned(), shown.to_owned()));
+    let (shown, _) = shown.expect("the page shows a settings file");
+    found.push(("docs/src/settings.md".to_owned(), shown.to_owned()));
     found
 }
 

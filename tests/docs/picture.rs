@@ -1,0 +1,27 @@
+//! The picture of a report in the README.
+
+use std::fs;
+use std::process::Command;
+
+use anstyle_svg::Term;
+
+use crate::pages::{is_updating, root};
+
+#[test]
+fn the_picture_is_a_real_run() {
+    let output = Command::new(env!("CARGO_BIN_EXE_ecs2fargate"))
+        .args(["check", "--color", "always", "examples"])
+        .current_dir(root())
+        .env("COLUMNS", "100")
+        .output()
+        .expect("the program can be run");
+    let printed = String::from_utf8(output.stdout).expect("it prints text");
+    let text = format!("$ ecs2fargate check examples\n{printed}");
+    let picture = Term::new().render_svg(&text);
+    let path = root().join("docs/src/check.svg");
+    if is_updating() {
+        fs::write(&path, &picture).expect("the picture can be written");
+    }
+    let written = fs::read_to_string(path).expect("the picture can be read");
+    assert_eq!(written, picture, "UPDATE_CASES=1 cargo test --test docs writes it");
+}
