@@ -54,12 +54,18 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
         .collect();
     let choices = WorkloadChoices::default();
     let mut outcome = pool.install(|| run_each(&mut batch, &choices, |settings| settings));
+    let found = outcome.workloads.len();
     leave_out_governed(&mut outcome, &batch);
     let is_refused = |file: &FileReport| matches!(file.status, FileStatus::Refused { .. });
     if outcome.workloads.is_empty() && !outcome.files.iter().any(is_refused) {
         let place = if is_here { Path::new(".") } else { &args.path };
         let place = place.display();
-        console.say(format_args!("error: {place}: no ECS services or task definitions found; pass the directory that contains your templates"))?;
+        let why = if found > 0 {
+            "all templates have a settings file nearer to them, which applies instead of one here; edit that file"
+        } else {
+            "no ECS services or task definitions found; pass the directory that contains your templates"
+        };
+        console.say(format_args!("error: {place}: {why}"))?;
         return Ok(Exit::Failed);
     }
     let text = settings_file(&outcome);

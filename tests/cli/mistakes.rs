@@ -78,6 +78,16 @@ fn init_needs_templates() {
 }
 
 #[test]
+fn init_names_the_settings_files_that_apply_instead() {
+    let folder = Folder::new(&[("web/a.yaml", ON_INSTANCES), ("web/.ecs2fargate.yaml", "")]);
+    let message = told(&folder, &["init"]);
+    assert_eq!(
+        message,
+        "error: .: all templates have a settings file nearer to them, which applies instead of one here; edit that file\n"
+    );
+}
+
+#[test]
 fn a_format_that_does_not_exist_is_named_with_those_that_do() {
     let folder = Folder::new(&[]);
     let message = told(&folder, &["rules", "--format", "yaml"]);

@@ -15,7 +15,9 @@ fn options() -> BTreeSet<String> {
     let arguments = all.flat_map(clap::Command::get_arguments);
     let shown = arguments.filter(|argument| !argument.is_hide_set());
     let long = shown.filter_map(|argument| argument.get_long());
-    long.filter(|name| !matches!(*name, "help" | "version")).map(|name| format!("--{name}")).collect()
+    long.filter(|name| !matches!(*name, "help" | "version"))
+        .map(|name| format!("--{name}"))
+        .collect()
 }
 
 fn guide() -> Vec<Page> {
@@ -29,15 +31,24 @@ fn guide() -> Vec<Page> {
 fn mentioned(text: &str) -> BTreeSet<String> {
     let option = Regex::new(r"--[a-z][a-z-]+").expect("it is a regular expression");
     let others = ["$ cargo ", "$ aws ", "$ git "];
-    let lines = text.lines().filter(|line| !others.iter().any(|other| line.contains(other)));
-    let found = lines.flat_map(|line| option.find_iter(line).map(|found| found.as_str().to_owned()));
+    let lines = text
+        .lines()
+        .filter(|line| !others.iter().any(|other| line.contains(other)));
+    let found = lines.flat_map(|line| {
+        option
+            .find_iter(line)
+            .map(|found| found.as_str().to_owned())
+    });
     found.collect()
 }
 
 #[test]
 fn every_option_is_documented() {
     let pages = guide();
-    let documented: BTreeSet<String> = pages.iter().flat_map(|page| mentioned(&page.text)).collect();
+    let documented: BTreeSet<String> = pages
+        .iter()
+        .flat_map(|page| mentioned(&page.text))
+        .collect();
     let missing: Vec<_> = options().difference(&documented).cloned().collect();
     assert!(missing.is_empty(), "the book does not mention {missing:?}");
 }

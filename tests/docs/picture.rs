@@ -23,5 +23,8 @@ fn the_picture_is_a_real_run() {
         fs::write(&path, &picture).expect("the picture can be written");
     }
     let written = fs::read_to_string(path).expect("the picture can be read");
-    assert_eq!(written, picture, "UPDATE_CASES=1 cargo test --test docs writes it");
+    assert_eq!(
+        written, picture,
+        "UPDATE_CASES=1 cargo test --test docs writes it"
+    );
 }
