@@ -54,8 +54,7 @@ fn callers<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
                     || owner.kind == Kind::TASK_DEFINITION && owner.name != task.name
             });
             let path = reference.place.document.path(reference.place.node);
-            // A function in a Serverless Framework configuration is not a resource.
-            let calls = calls || module.is_serverless && path.starts_with("functions");
+            let calls = calls || module.is_in_program(reference.place);
             let is_policy = path.split('.').any(|step| step == "Policies");
             if calls && !is_policy {
                 cx.warn(

@@ -33,12 +33,11 @@ fn check(cx: &mut PlanContext<'_, '_>) {
     for shell in &cx.workload.external_services {
         properties_of_task_sets(cx, shell);
     }
-    blue_green(cx);
 }
 
 fn advise(cx: &mut PlanContext<'_, '_>) {
     in_stages(cx);
-    if cx.module().is_some() {
+    if cx.host.has_whole_services() {
         for service in &cx.workload.services {
             stops_all_tasks(cx, service);
         }
@@ -113,32 +112,7 @@ fn properties_of_task_sets<'d>(cx: &mut PlanContext<'_, 'd>, shell: &Service<'d>
     }
 }
 
-/// CloudFormation's own blue/green deployments allow no other change in the update that starts one.
-fn blue_green(cx: &mut PlanContext<'_, '_>) {
-    let hooks = cx.module().and_then(|one| one.root.get("Hooks"));
-    let has_sets = cx
-        .workload
-        .launchers
-        .iter()
-        .any(|launcher| launcher.is_task_set());
-    let Some(hooks) = hooks.filter(|_| has_sets) else {
-        return;
-    };
-    let hook = hooks.entries().find(|(_, _, body)| {
-        let kind = body.get("Type").and_then(|kind| kind.text());
-        kind == Some("AWS::CodeDeploy::BlueGreen")
-    });
-    if let Some((_, place, _)) = hook {
-        cx.block(
-            RuleId::EvCodedeploy,
-            place,
-            "CloudFormation deploys this service blue/green and does not support a change of target groups in the update that changes the task definition",
-            "Create a second service with its own task definition, task set and target groups of type ip alongside this one, and switch the listener manually",
-        );
-    }
-}
-
-/// Reports services whose migration to Fargate uses such a deployment.
+/// Reports services that are deployed in stages: blue/green, linear or canary.
 fn in_stages(cx: &mut PlanContext<'_, '_>) {
     for service in &cx.workload.services {
         let Some(place) = strategy(cx, service) else {

@@ -91,19 +91,7 @@ fn needs_both<'d>(cx: &mut PlanContext<'_, 'd>, evidence: &Evidence<'d>) {
     let rule = RuleId::SvcLaunchType;
     match dual(cx.project, cx.workload, evidence.place) {
         Some(dual) => cx.needs_decision(rule, evidence.place, dual.chooses, dual.help),
-        // Without conditions and parameters another program fills it in.
-        None if cx.module().is_none() => needs_decision(
-            cx,
-            rule,
-            evidence,
-            "Set EC2 to have the workload migrated, or FARGATE to have the rest completed",
-        ),
-        None => needs_decision(
-            cx,
-            rule,
-            evidence,
-            "Deploy it with the value that selects Fargate, if there is one, or set LaunchType: FARGATE to have the rest completed",
-        ),
+        None => needs_decision(cx, rule, evidence, cx.host.one_launch_type()),
     }
 }
 

@@ -18,7 +18,7 @@ fn outputs(cx: &mut PlanContext<'_, '_>) {
     let Some(module) = cx.module() else {
         return;
     };
-    let Some(section) = module.root.get("Outputs") else {
+    let Some(section) = module.sections.outputs else {
         return;
     };
     let replaced: Vec<&str> = cx

@@ -2,9 +2,9 @@
 
 use crate::facts::rules::RuleId;
 use crate::facts::sizes;
-use crate::model::{Kind, Module, Resource, Service, SubText};
+use crate::model::surroundings::scalable_targets;
+use crate::model::{Module, Resource, Service};
 use crate::plan::{Phase, PlanContext, Step};
-use crate::syntax::Cursor;
 
 /// Scaling of the services.
 pub(crate) static ADVICE: Step = Step {
@@ -50,35 +50,6 @@ fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Reso
         "The new service starts at DesiredCount, not at its current scaled-out count. Utilization is now relative to the task size",
         "Raise DesiredCount for the update if the service is scaled out, and review the target values and thresholds of its scaling policies",
     );
-}
-
-/// The scalable targets of the template for a service: they reference it by its logical ID or by its name.
-pub(crate) fn scalable_targets<'t, 'd>(
-    module: &'t Module<'d>,
-    service: &Service<'d>,
-) -> Vec<&'t Resource<'d>> {
-    let all = module.of_type(Kind::SCALABLE_TARGET);
-    all.filter(|target| {
-        let by_id = module
-            .references_to(service.resource.name)
-            .filter_map(|reference| reference.owner)
-            .any(|owner| module.resources[owner].name == target.name);
-        by_id || ends_with_name(target, service.get("ServiceName"))
-    })
-    .collect()
-}
-
-/// Whether a scalable target's ResourceId ends with a service's name.
-fn ends_with_name(target: &Resource<'_>, name: Option<Cursor<'_>>) -> bool {
-    let Some((id, name)) = target.get("ResourceId").zip(name) else {
-        return false;
-    };
-    let (id, name) = (SubText::of(id).text, SubText::of(name).text);
-    let is_known = !name.is_empty() && !name.contains("${#");
-    is_known
-        && id
-            .strip_suffix(&name)
-            .is_some_and(|front| front.ends_with('/'))
 }
 
 /// The number of vCPUs from which the quota is reported: the initial quota of an account is low, and grows with use.

@@ -7,14 +7,14 @@ use rayon::prelude::*;
 
 use super::impact::Foreseen;
 use super::plan::{PlannedWorkload, UnitPlan, plan};
+use super::steps::Steps;
 use super::suppressions::Markers;
 use crate::facts::rules::RuleId;
-use crate::hosts::cloudformation::inline_definitions::words;
 use crate::hosts::recognize;
 use crate::memory::fit;
 use crate::model::{Content, Project, Workload};
 use crate::outcome::{FileStatus, Finding, Flags, Impact, Severity, Verdict, WorkloadReport};
-use crate::plan::{Hosts, PlannedEdit, WorkloadPlan};
+use crate::plan::{Host, Hosts, PlannedEdit, WorkloadPlan};
 use crate::syntax::{CommitError, Committed, Cursor, Document, LostComment, Operation, Span};
 
 /// Everything planned for one file, each with the workload that it comes from; `None` for an edit that several
@@ -33,13 +33,14 @@ pub(crate) struct UnitResult {
 pub(crate) fn commit_unit(
     project: &Project<'_>,
     hosts: Hosts,
+    steps: &Steps,
     workloads: &[&Workload<'_>],
     markers: &Markers,
 ) -> UnitResult {
     let mut held_back: HashSet<usize> = HashSet::new();
     let mut failures: HashMap<usize, Finding> = HashMap::new();
     loop {
-        let mut plan = plan(project, hosts, workloads, &held_back, markers);
+        let mut plan = plan(project, hosts, steps, workloads, &held_back, markers);
         match prove_all(project, hosts, &plan) {
             Ok(proven) => {
                 let files = proven
@@ -85,7 +86,13 @@ fn prove_all(
         .map(|(file, planned)| {
             let proven = prove(project, hosts, *file, planned);
             proven.map_err(|error| {
-                let culprits = culprits(project, *file, planned, &error);
+                let culprits = culprits(
+                    project,
+                    hosts[project.files[*file].host],
+                    *file,
+                    planned,
+                    &error,
+                );
                 (*file, or_all(culprits, *file, plan, error))
             })
         })
@@ -120,7 +127,7 @@ fn prove(
     planned: &OfFile<'_>,
 ) -> Result<Proven, CommitError> {
     let host = hosts[project.files[file].host];
-    let operations = operations(project, file, planned).map_err(|(_, error)| error)?;
+    let operations = operations(project, host, file, planned).map_err(|(_, error)| error)?;
     let (owners, operations): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
     let committed = project.files[file].document.commit(&operations)?;
     let module = project.module(file);
@@ -180,6 +187,7 @@ type Owned<'p> = (Option<usize>, Cow<'p, Operation>);
 /// and become one rewording of it.
 fn operations<'p>(
     project: &Project<'_>,
+    host: &dyn Host,
     file: usize,
     planned: &OfFile<'p>,
 ) -> Result<Vec<Owned<'p>>, (usize, CommitError)> {
@@ -195,7 +203,8 @@ fn operations<'p>(
         let text = &project.embedded[embedded];
         let committed = text.document.commit(&operations);
         let committed = committed.map_err(|error| (owner, error))?;
-        let words = words(text, project.files[file].document, &committed.text);
+        let document = project.files[file].document;
+        let words = host.embed(text, document, &committed.text);
         let node = text.node;
         all.push((Some(owner), Cow::Owned(Operation::Reword { node, words })));
     }
@@ -256,11 +265,12 @@ fn report_comments(
 /// all.
 fn culprits(
     project: &Project<'_>,
+    host: &dyn Host,
     file: usize,
     planned: &OfFile<'_>,
     error: &CommitError,
 ) -> Vec<Culprit> {
-    let operations = match operations(project, file, planned) {
+    let operations = match operations(project, host, file, planned) {
         Ok(operations) => operations,
         Err(culprit) => return vec![culprit],
     };

@@ -13,15 +13,13 @@ mod suppressions;
 mod units;
 
 use std::collections::HashSet;
-use std::sync::Arc;
-
-use crate::checks::{limits, unused};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::checks::{limits, unused};
 use crate::hosts;
-use crate::hosts::cloudformation::parameter_files::{is_text, may_be};
 use crate::hosts::foreign::{Unread, in_document, in_foreign_file, in_terraform};
 use crate::model::notation::as_template;
 use crate::model::parameter_files::Values;
@@ -30,6 +28,7 @@ use crate::outcome::{FileReport, FileStatus, Finding, Ignored, Outcome, Stage, W
 use crate::plan::Hosts;
 use crate::settings::Settings;
 use crate::syntax::{Document, ParseError};
+use steps::Steps;
 use suppressions::Markers;
 use units::units;
 
@@ -67,10 +66,10 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
 fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
     let parsed: Vec<Option<Result<Document, ParseError>>> = sources
         .par_iter()
-        .zip(relevance::relevant(&sources))
+        .zip(relevance::relevant(hosts, &sources))
         .map(|((source, _), is_relevant)| {
-            let is_parsed = is_relevant && !is_text(Path::new(&source.path));
-            is_parsed.then(|| Document::parse(source.text.as_str()).map(as_template))
+            let is_parsed = is_relevant && !is_text(hosts, source);
+            is_parsed.then(|| parse(hosts, source).map(as_template))
         })
         .collect();
     let mut read = Vec::with_capacity(sources.len());
@@ -93,17 +92,17 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
             }
             Some(Err(error)) => {
                 // It may be a parameter file that has to be rendered first.
-                if may_be(Path::new(&source.path)) {
+                if has_values_by_name(hosts, &source) {
                     texts.push((source.path.clone(), source.text.clone()));
                 }
-                unread_at.push(Some(if is_of_no_use(&source) {
+                unread_at.push(Some(if is_of_no_use(hosts, &source) {
                     // It was read because of its name only; it is nothing that is deployed.
                     as_it_was(source)
                 } else {
                     unread(source, &error)
                 }));
             }
-            None if is_text(Path::new(&source.path)) => {
+            None if is_text(hosts, &source) => {
                 unread_at.push(Some(as_it_was(source.clone())));
                 texts.push((source.path, source.text));
             }
@@ -258,11 +257,12 @@ fn plan_and_commit(
     markers: &Markers,
 ) -> (Vec<FileStatus>, Vec<WorkloadReport>) {
     let units = units(project, workloads);
+    let steps = Steps::of(hosts);
     let planned: Vec<commit::UnitResult> = units
         .par_iter()
         .map(|unit| {
             let own: Vec<&Workload<'_>> = unit.iter().map(|&index| &workloads[index]).collect();
-            commit::commit_unit(project, hosts, &own, markers)
+            commit::commit_unit(project, hosts, &steps, &own, markers)
         })
         .collect();
     let mut statuses = vec![FileStatus::Unchanged; project.files.len()];
@@ -291,9 +291,29 @@ fn stage(project: &Project<'_>, homes: &HashSet<usize>, file: usize) -> Stage {
 }
 
 /// Whether a file that cannot be parsed was taken for a parameter file only because of its name.
-fn is_of_no_use(source: &Source) -> bool {
-    let is_by_name = !source.named && may_be(Path::new(&source.path));
-    is_by_name && !source.text.contains("AWS::") && !holds_ecs(&source.text)
+fn is_of_no_use(hosts: Hosts, source: &Source) -> bool {
+    let is_by_name = !source.named && has_values_by_name(hosts, source);
+    is_by_name && !hosts::names_aws(&source.text)
+}
+
+/// Whether a file may hold values for parameters, by its name.
+fn has_values_by_name(hosts: Hosts, source: &Source) -> bool {
+    let path = Path::new(&source.path);
+    hosts.iter().any(|host| host.has_values_by_name(path))
+}
+
+/// Whether a file is never parsed.
+fn is_text(hosts: Hosts, source: &Source) -> bool {
+    let path = Path::new(&source.path);
+    hosts.iter().any(|host| host.is_text(path))
+}
+
+/// Parses a file with the host whose language it is in.
+fn parse(hosts: Hosts, source: &Source) -> Result<Document, ParseError> {
+    let path = Path::new(&source.path);
+    let text = source.text.as_str();
+    let host = hosts.iter().find(|host| host.has_own_language(path));
+    host.map_or_else(|| Document::parse(text), |host| host.parse(text))
 }
 
 /// A file that is not changed; it may not even have been parsed.
@@ -312,7 +332,7 @@ fn unread(source: Source, error: &ParseError) -> FileReport {
         None => FileStatus::Refused {
             reason: format!("{}. {}", error.message, error.help),
             position: error.position(),
-            holds_ecs: holds_ecs(&source.text),
+            holds_ecs: hosts::holds_ecs(&source.text),
         },
     };
     FileReport {
@@ -321,20 +341,4 @@ fn unread(source: Source, error: &ParseError) -> FileReport {
         status,
         stage: Stage::default(),
     }
-}
-
-/// Whether a text seems to hold ECS definitions, whatever else is wrong with it.
-pub fn holds_ecs(text: &str) -> bool {
-    let has = |mark: &str| text.contains(mark);
-    let is_container = has("\"image\"") && (has("\"portMappings\"") || has("\"essential\""));
-    is_container
-        || [
-            "AWS::ECS::Service",
-            "AWS::ECS::TaskDefinition",
-            "AWS::ECS::TaskSet",
-            "containerDefinitions",
-            "container_definitions",
-        ]
-        .iter()
-        .any(|mark| has(mark))
 }

@@ -4,15 +4,16 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::impact::Foreseen;
+use super::steps::Steps;
 use super::suppressions::{self, Markers};
-use super::{impact, proof, steps};
+use super::{impact, proof};
 use crate::checks::container_lists;
 use crate::facts::rules::RuleId;
 use crate::model::{
     Evidence, Launch, MemberId, Project, Service, TaskDefinition, Workload, launch, unfinished,
 };
 use crate::outcome::{CascadedReplacement, Finding, Severity, Verdict};
-use crate::plan::{Hosts, ModuleAdditions, PlanContext, PlannedEdit, WorkloadPlan};
+use crate::plan::{Hosts, ModuleAdditions, PlanContext, PlannedEdit, Step, WorkloadPlan};
 use crate::settings::{LaunchType, Settings, Standalone};
 
 /// The result of planning one workload.
@@ -39,6 +40,7 @@ pub(crate) struct UnitPlan {
 pub(crate) fn plan(
     project: &Project<'_>,
     hosts: Hosts,
+    steps: &Steps,
     workloads: &[&Workload<'_>],
     held_back: &HashSet<usize>,
     markers: &Markers,
@@ -50,7 +52,7 @@ pub(crate) fn plan(
     let launches: Vec<Launch<'_>> = workloads
         .iter()
         .zip(&settings)
-        .map(|(workload, settings)| launch_of(project, hosts, workload, settings))
+        .map(|(workload, settings)| launch_of(project, hosts, steps, workload, settings))
         .collect();
     let mut resting: HashSet<usize> = held_back.clone();
     let mut planned: Vec<Option<PlannedWorkload>> = workloads.iter().map(|_| None).collect();
@@ -86,7 +88,7 @@ pub(crate) fn plan(
                 &moving,
                 &mut shared,
             );
-            let foreseen = fill(&mut cx);
+            let foreseen = fill(&mut cx, steps.of_host(project.files[workload.file].host));
             let followers = cx.host.cascade(&cx);
             let workload_plan = cx.finish();
             let (workload_plan, verdict) = match launches[index] {
@@ -152,12 +154,13 @@ fn settings_of(project: &Project<'_>, workload: &Workload<'_>) -> Settings {
 fn launch_of<'d>(
     project: &Project<'d>,
     hosts: Hosts,
+    steps: &Steps,
     workload: &Workload<'d>,
     settings: &Settings,
 ) -> Launch<'d> {
     let runs_nothing = workload.services.is_empty() && workload.launchers.is_empty();
     let moves_alone = runs_nothing && settings.standalone == Standalone::Migrate;
-    let is_template = project.module(workload.file).is_some();
+    let shows_callers = hosts[project.files[workload.file].host].shows_callers();
     let launch = match (launch(project, workload), settings.launch_type) {
         (Launch::Unknown(evidence), Some(LaunchType::Ec2)) => Launch::Ec2(Evidence {
             what: "The settings specify launch type EC2",
@@ -166,14 +169,14 @@ fn launch_of<'d>(
         (Launch::Unknown(evidence), answer) if answer.is_some() || moves_alone => {
             unfinished(project, workload).map_or(Launch::Fargate, |_| Launch::Unfinished(evidence))
         }
-        // Files of the ECS API are run by their callers, to whom the change is reported.
-        (Launch::Unknown(evidence), None) if runs_nothing && !is_template => {
+        // The change is reported to the callers, which are not in files.
+        (Launch::Unknown(evidence), None) if runs_nothing && !shows_callers => {
             Launch::Standalone(evidence)
         }
         (launch, _) => launch,
     };
     if !matches!(launch, Launch::Fargate)
-        || !proof::is_contradicted(project, hosts, settings, workload)
+        || !proof::is_contradicted(project, hosts, steps, settings, workload)
     {
         return launch;
     }
@@ -258,8 +261,8 @@ fn shown(settings: &Settings) -> Option<impl Fn(&str) -> bool> {
 
 /// Runs every step for one workload; returns what its update does, if the planning was not stopped. A workload that
 /// needs a decision is still planned to the end, so that everything else that blocks it is reported in the same run.
-fn fill(cx: &mut PlanContext<'_, '_>) -> Option<Foreseen> {
-    for step in steps::all(cx.host) {
+fn fill(cx: &mut PlanContext<'_, '_>, steps: &[&'static Step]) -> Option<Foreseen> {
+    for step in steps {
         cx.run(step);
         if cx.is_stopped() {
             return None;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::steps;
+use super::steps::Steps;
 use crate::facts::rules::RuleId;
 use crate::model::{Launch, Project, Workload};
 use crate::outcome::{Change, Finding, Severity};
@@ -32,6 +32,7 @@ const OF_QUESTIONS: [RuleId; 4] = [
 pub(crate) fn is_contradicted<'d>(
     project: &Project<'d>,
     hosts: Hosts,
+    steps: &Steps,
     settings: &Settings,
     workload: &Workload<'d>,
 ) -> bool {
@@ -46,7 +47,7 @@ pub(crate) fn is_contradicted<'d>(
         &moving,
         &mut shared,
     );
-    let steps = steps::all(cx.host).into_iter();
+    let steps = steps.of_host(project.files[workload.file].host).iter();
     for step in steps.filter(|step| matches!(step.phase, Phase::Check | Phase::Edit)) {
         cx.run(step);
     }

@@ -6,93 +6,75 @@
 //! instead. Each of these relations leaves a word in the text; where the word is present and means something else, a
 //! file is parsed in vain, which does no harm.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 
 use super::Source;
-use crate::hosts::cloudformation::parameter_files;
-use crate::hosts::ecs_api::DEPLOYMENT_MARKS;
-use crate::hosts::ecs_api::deployment_files::is_compose;
+use super::inputs::{holds, words};
+use crate::hosts::foreign;
 use crate::model::graph::{is_suffix, plain_stem};
+use crate::model::{SearchWords, Words};
+use crate::plan::Hosts;
 use crate::settings::Settings;
 use crate::syntax::Document;
 
-/// Every text that holds ECS definitions, or comments and settings for this tool, contains one of these.
-const OF_ECS: [&str; 16] = [
-    "AWSEBDockerrun",
-    "container_definitions",
-    "aws_ecs_",
-    ":ecs:",
-    "ECS",
-    "ecs:",
-    "ecs2fargate",
-    "EcsParameters",
-    "ontainerDefinitions",
-    "askDefinition",
-    "\"essential\"",
-    "\"portMappings\"",
-    "\"logConfiguration\"",
-    "\"memory\"",
-    "\"memoryReservation\"",
-    "\"mountPoints\"",
-];
-/// Every template that creates stacks from others, and every configuration of the Serverless Framework that includes
-/// templates, contains one of these.
-const NESTS: [&str; 4] = ["TemplateURL", "TemplateBody", "Location", "${file("];
-/// Every template that has a stack among its resources contains one of these.
-const STACKS: [&str; 2] = ["CloudFormation::Stack", "Serverless::Application"];
-/// Every template that specifies what instances do when they start contains one of these.
-const SCRIPTS: [&str; 2] = ["UserData", "CloudFormation::Init"];
+/// Every text with comments or settings for this tool contains this.
+const OWN: &str = "ecs2fargate";
 
 /// What the bytes of one file show.
 struct Seen {
     is_wanted: bool,
-    /// Whether it may set parameters of a template.
+    /// Whether it may set parameters of a module.
     is_parameter_file: bool,
-    has_nests: bool,
-    creates_stacks: bool,
-    imports: bool,
-    exports: bool,
-    mounts: bool,
-    has_scripts: bool,
+    names_files: bool,
+    creates_modules: bool,
+    /// The leads that start at the file, and those that end there.
+    starts: Vec<usize>,
+    ends: Vec<usize>,
 }
 
 impl Seen {
-    fn of(source: &Source, settings: &Settings) -> Self {
-        let text = source.text.as_str();
-        let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-        let has_one_of = |marks: &[&str]| marks.iter().any(|mark| has(mark));
-        let is_template = has("Resources");
-        let is_parameter_file = !is_template
-            && (parameter_files::may_be(Path::new(&source.path))
-                || has_one_of(&parameter_files::MARKS));
+    fn of(hosts: Hosts, source: &Source, settings: &Settings) -> Self {
+        let (path, bytes) = (Path::new(&source.path), source.text.as_bytes());
+        let has = |word: &str| holds(bytes, word);
+        let has_one_of = |of: fn(&'static SearchWords) -> Words| words(hosts, of).any(has);
+        let has_module = hosts.iter().any(|one| one.may_define_modules(&source.text));
+        let is_parameter_file = !has_module
+            && (hosts.iter().any(|one| one.has_values_by_name(path))
+                || has_one_of(|words| words.values));
         // Settings that have no effect are reported for all files that they apply to.
         let is_requested = source.named || settings.config.is_some();
+        let leads = || {
+            let of_hosts = hosts.iter().flat_map(|one| one.search_words().leads);
+            of_hosts.enumerate()
+        };
+        let has_any = |words: &[&str]| words.iter().any(|word| has(word));
+        let starts = leads().filter(|(_, (from, _))| has_any(from));
+        let ends = leads().filter(|(_, (_, to))| has_any(to));
         Self {
             is_wanted: is_requested
-                || is_compose(Path::new(&source.path))
+                || hosts.iter().any(|one| one.is_input_by_name(path))
                 || is_parameter_file
-                || has_one_of(&OF_ECS)
-                || has_one_of(&DEPLOYMENT_MARKS),
+                || has_one_of(|words| words.ecs)
+                || foreign::ECS.iter().any(|word| has(word))
+                || has(OWN),
             is_parameter_file,
-            has_nests: has_one_of(&NESTS),
-            creates_stacks: has_one_of(&STACKS),
-            imports: has("ImportValue"),
-            exports: has("Export"),
-            mounts: has("ourcePath"),
-            has_scripts: has_one_of(&SCRIPTS),
+            names_files: has_one_of(|words| words.names_of_files),
+            creates_modules: has_one_of(|words| words.creates_modules),
+            starts: starts.map(|(index, _)| index).collect(),
+            ends: ends.map(|(index, _)| index).collect(),
         }
     }
 }
 
 /// Which of a run's files have to be parsed.
-pub(crate) fn relevant(sources: &[(Source, &Settings)]) -> Vec<bool> {
+pub(crate) fn relevant(hosts: Hosts, sources: &[(Source, &Settings)]) -> Vec<bool> {
     let seen: Vec<Seen> = sources
         .par_iter()
-        .map(|(source, settings)| Seen::of(source, settings))
+        .map(|(source, settings)| Seen::of(hosts, source, settings))
         .collect();
     let mut relevance = Relevance {
         is_relevant: vec![false; sources.len()],
@@ -103,10 +85,10 @@ pub(crate) fn relevant(sources: &[(Source, &Settings)]) -> Vec<bool> {
     relevance.all(|seen| seen.is_wanted);
     // A stack whose template URL leads to no file may be created from any template.
     if !relevance.open.is_empty() {
-        relevance.all(|seen| seen.creates_stacks);
+        relevance.all(|seen| seen.creates_modules);
     }
     relevance.follow();
-    for file in competitors(sources, &relevance) {
+    for file in competitors(hosts, sources, &relevance) {
         relevance.add(file);
     }
     relevance.follow();
@@ -139,16 +121,15 @@ impl Relevance {
     }
 
     fn follow(&mut self) {
-        let (mut imports, mut mounts) = (false, false);
+        let mut followed = HashSet::new();
         while let Some(file) = self.open.pop() {
             for other in std::mem::take(&mut self.named[file]) {
                 self.add(other);
             }
-            if self.seen[file].imports && !std::mem::replace(&mut imports, true) {
-                self.all(|seen| seen.exports);
-            }
-            if self.seen[file].mounts && !std::mem::replace(&mut mounts, true) {
-                self.all(|seen| seen.has_scripts);
+            for lead in std::mem::take(&mut self.seen[file].starts) {
+                if followed.insert(lead) {
+                    self.all(|seen| seen.ends.contains(&lead));
+                }
             }
         }
     }
@@ -158,7 +139,7 @@ impl Relevance {
 /// another suffix.
 fn named(sources: &[(Source, &Settings)], seen: &[Seen]) -> Vec<Vec<usize>> {
     let mut named = vec![Vec::new(); sources.len()];
-    let says_names = |file: &usize| seen[*file].has_nests || seen[*file].is_parameter_file;
+    let says_names = |file: &usize| seen[*file].names_files || seen[*file].is_parameter_file;
     let sayers: Vec<usize> = (0..sources.len()).filter(says_names).collect();
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for (file, (source, _)) in sources.iter().enumerate() {
@@ -213,7 +194,7 @@ fn is_said_before(name: &str, rest: &str) -> bool {
 
 /// The templates that are not reached but that have a parameter for each name in one of the parameter files: the file
 /// may belong to them, so that it does not certainly belong to another.
-fn competitors(sources: &[(Source, &Settings)], relevance: &Relevance) -> Vec<usize> {
+fn competitors(hosts: Hosts, sources: &[(Source, &Settings)], relevance: &Relevance) -> Vec<usize> {
     let files = (0..sources.len()).filter(|&file| relevance.seen[file].is_parameter_file);
     let names: Vec<Option<String>> = files
         .collect::<Vec<usize>>()
@@ -221,7 +202,7 @@ fn competitors(sources: &[(Source, &Settings)], relevance: &Relevance) -> Vec<us
         .flat_map_iter(|file| {
             let (source, _) = &sources[file];
             let document = Document::parse(source.text.as_str()).ok();
-            let names = document.map(|document| longest_names(&source.path, &document));
+            let names = document.map(|document| longest_names(hosts, &source.path, &document));
             names.unwrap_or_default()
         })
         .collect();
@@ -242,8 +223,8 @@ fn competitors(sources: &[(Source, &Settings)], relevance: &Relevance) -> Vec<us
 }
 
 /// For each list of values in a file, the longest of its names; `None` for an empty list.
-fn longest_names(path: &str, document: &Document) -> Vec<Option<String>> {
-    let lists = parameter_files::names_in(path, document).into_iter();
+fn longest_names(hosts: Hosts, path: &str, document: &Document) -> Vec<Option<String>> {
+    let lists = hosts.iter().flat_map(|one| one.names_in(path, document));
     lists
         .map(|names| names.into_iter().max_by_key(String::len))
         .collect()

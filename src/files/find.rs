@@ -11,7 +11,7 @@ use super::read::{Content, Reader};
 use super::root::root_around;
 use super::walk::{Met, NAME_NOT_TEXT, Walk, Walked, is_template_by_name};
 use super::{PassedOver, Scope, SkipReason};
-use crate::engine::inputs::{Unread, concerns_ecs};
+use crate::engine::inputs::{SEARCH, Unread};
 use crate::progress::Progress;
 
 /// The files that the given paths lead to.
@@ -239,7 +239,7 @@ impl Search<'_> {
     /// Whether any file to migrate concerns ECS; otherwise the surrounding files are irrelevant.
     fn concerns_ecs(&self) -> bool {
         self.found.files.iter().any(|file| match &file.content {
-            Content::Text(text) => !file.is_context && concerns_ecs(text),
+            Content::Text(text) => !file.is_context && SEARCH.concerns_ecs(text),
             _ => false,
         })
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use memchr::memchr;
 
 use super::{MAX_BYTES, SkipReason};
-use crate::engine::inputs;
+use crate::engine::inputs::{self, SEARCH};
 
 /// The content of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,7 +189,7 @@ pub fn judge(bytes: &[u8], named: bool) -> Content {
 /// The same; a file that is selected by its name needs no marks.
 fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content {
     if bytes.len() as u64 > MAX_BYTES {
-        return too_big(named, inputs::holds_definitions(bytes));
+        return too_big(named, SEARCH.holds_definitions(bytes));
     }
     if is_utf16(bytes) {
         return refuse_or_pass_over(
@@ -200,11 +200,11 @@ fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content 
         );
     }
     let by_name = || bytes.len() <= inputs::MAX_BYTES_BY_NAME && is_wanted();
-    if !named && !inputs::may_be_input(bytes) && !by_name() {
+    if !named && !SEARCH.may_be_input(bytes) && !by_name() {
         return Content::WithoutTemplate;
     }
     let not_text = |reason| {
-        let holds_ecs = inputs::holds_definitions(bytes);
+        let holds_ecs = SEARCH.holds_definitions(bytes);
         refuse_or_pass_over(named, holds_ecs, SkipReason::NotText, reason)
     };
     if memchr(0, bytes).is_some() {
@@ -227,7 +227,7 @@ fn holds_ecs(file: &mut File, piece: &mut [u8]) -> io::Result<bool> {
     const OVERLAP: usize = 64;
     let mut left = MOST_OF_LARGE;
     loop {
-        if inputs::holds_definitions(piece) {
+        if SEARCH.holds_definitions(piece) {
             return Ok(true);
         }
         let end = piece.len();
@@ -262,7 +262,7 @@ fn is_utf16(bytes: &[u8]) -> bool {
 /// The marks are ASCII, so it is sufficient to drop the zero bytes.
 fn holds_ecs_in_utf16(bytes: &[u8]) -> bool {
     let halves: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
-    inputs::holds_definitions(&halves)
+    SEARCH.holds_definitions(&halves)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::left_out::{is_file_left_out, is_folder_left_out};
 use super::paths::{shown_below, slashed};
 use super::read::{Content, Reader};
 use super::{PassedOver, SkipReason};
-use crate::engine::inputs::{self, Unread, concerns_ecs};
+use crate::engine::inputs::{self, SEARCH, Unread};
 use crate::progress::Progress;
 
 /// Why a file cannot be reported by its name.
@@ -86,7 +86,7 @@ impl Walk<'_> {
                 why,
             });
         };
-        let content = reader.read(path, false, || inputs::is_wanted_by_name(path, &shown));
+        let content = reader.read(path, false, || SEARCH.is_wanted_by_name(path, &shown));
         self.progress.advance();
         match content {
             Content::WithoutTemplate => walked.without_templates += usize::from(!is_context),
@@ -160,7 +160,7 @@ impl Walk<'_> {
 /// Whether the content of a file concerns ECS.
 fn matters(content: &Content) -> bool {
     match content {
-        Content::Text(text) => concerns_ecs(text),
+        Content::Text(text) => SEARCH.concerns_ecs(text),
         Content::Refused { holds_ecs, .. } => *holds_ecs,
         Content::WithoutTemplate | Content::PassedOver(_) => false,
     }
@@ -182,7 +182,7 @@ pub(super) fn is_template_by_name(path: &Path, globs: &Globs) -> bool {
         EXTENSIONS
             .iter()
             .any(|known| extension.eq_ignore_ascii_case(known))
-    }) || inputs::is_text_input(path)
+    }) || SEARCH.is_own_name(path)
         || globs.take_in(path)
 }
 

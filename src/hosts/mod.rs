@@ -25,3 +25,24 @@ pub fn recognize<'d>(
     }
     found
 }
+
+/// Whether a text has the types of AWS resources in it, or ECS definitions of another format.
+pub fn names_aws(text: &str) -> bool {
+    text.contains("AWS::") || holds_ecs(text)
+}
+
+/// Whether a text seems to hold ECS definitions, whatever else is wrong with it.
+pub fn holds_ecs(text: &str) -> bool {
+    let has = |mark: &str| text.contains(mark);
+    let is_container = has("\"image\"") && (has("\"portMappings\"") || has("\"essential\""));
+    is_container
+        || [
+            "AWS::ECS::Service",
+            "AWS::ECS::TaskDefinition",
+            "AWS::ECS::TaskSet",
+            "containerDefinitions",
+            "container_definitions",
+        ]
+        .iter()
+        .any(|mark| has(mark))
+}

@@ -20,7 +20,7 @@ const DEPTH: usize = 10;
 
 /// The comparison of a condition that compares one parameter with one text.
 pub fn comparison<'d>(module: &Module<'d>, condition: &str) -> Option<Comparison<'d>> {
-    let conditions = module.root.get("Conditions")?;
+    let conditions = module.sections.conditions?;
     read(conditions, conditions.get(condition)?, DEPTH)
 }
 
@@ -56,7 +56,7 @@ fn read<'d>(
 
 /// Whether a parameter may be empty: its default is, or a condition tests for that.
 pub fn may_be_empty(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
-    let conditions = module.root.get("Conditions").into_iter();
+    let conditions = module.sections.conditions.into_iter();
     let asks = |expression: Cursor<'_>| match function(expression) {
         Some(Function::Call {
             name: "Equals",
@@ -107,7 +107,7 @@ impl Comparison<'_> {
 
 /// The conditions that follow from the value of a parameter.
 pub fn decided_by<'d>(module: &Module<'d>, parameter: &str, value: &str) -> Assignment<'d> {
-    let conditions = module.root.get("Conditions").into_iter();
+    let conditions = module.sections.conditions.into_iter();
     let names = conditions.flat_map(Cursor::entries).map(|(name, ..)| name);
     let decided = names.filter_map(|name| {
         let comparison = comparison(module, name)?;

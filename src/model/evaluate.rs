@@ -270,7 +270,7 @@ impl Evaluator<'_, '_> {
         };
         let rows = map
             .text()
-            .and_then(|name| self.module.and_then(|module| module.mapping(name)));
+            .and_then(|name| self.module.and_then(|module| module.sections.mapping(name)));
         let Some(rows) = rows else {
             return Answer::Unknown("the mapping is not in the template".to_owned());
         };

@@ -127,7 +127,7 @@ pub fn conditions_around<'d>(cursor: Cursor<'d>, until: Cursor<'_>) -> Vec<(&'d 
 }
 
 /// Whether a node is another one or is inside it.
-fn inside(cursor: Cursor<'_>, other: Cursor<'_>) -> bool {
+pub(super) fn inside(cursor: Cursor<'_>, other: Cursor<'_>) -> bool {
     let mut at = Some(cursor.node);
     while let Some(node) = at {
         if node == other.node {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::parameter_files::Values;
-use super::{Content, Expr, Function, InlineDefinition, Project, Workload, notation};
-use crate::syntax::{Cursor, Document, NewValue};
+use super::{Content, Expr, FileSearch, Function, InlineDefinition, Project, Workload, notation};
+use crate::syntax::{Cursor, Document, NewValue, Word};
 
 /// How a host's files are read. The model uses CloudFormation's property names; a host translates.
 pub trait Reader: Sync {
@@ -44,7 +44,7 @@ pub struct Recognized<'d> {
 
 /// Finds the files of a host in a run and reads them into the model. Only the first method is required; the defaults of
 /// the others suit a host whose files are self-contained.
-pub trait Recognizer: Sync {
+pub trait Recognizer: FileSearch {
     /// The content of a document; `None` if it is not a file of the host.
     fn recognize<'d>(&self, path: &'d str, document: &'d Document) -> Option<Recognized<'d>>;
 
@@ -52,6 +52,15 @@ pub trait Recognizer: Sync {
     fn inline_definitions(&self, file: usize, document: &Document) -> Vec<InlineDefinition> {
         let _ = (file, document);
         Vec::new()
+    }
+
+    /// The replacements in the string that an embedded definition is written in, which give the definition a new text.
+    fn embed(&self, definition: &InlineDefinition, document: &Document, new: &str) -> Vec<Word> {
+        let old = document.scalar(definition.node).unwrap_or_default();
+        vec![Word {
+            at: 0..old.len(),
+            with: new.to_owned(),
+        }]
     }
 
     /// Connects the host's files, before the project is queried: files that form one module, and files that belong to a

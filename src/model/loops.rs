@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use crate::model::module::{Parameter, Resource};
-use crate::model::{Function, function, ref_name};
+use crate::model::{Function, Sections, function, ref_name};
 use crate::syntax::Cursor;
 
 /// One loop.
@@ -26,7 +26,7 @@ pub struct Loop<'d> {
 
 impl<'d> Loop<'d> {
     /// The values, if they are literals in the module; those of a parameter are not known.
-    pub(super) fn values(&self, root: Cursor<'d>) -> Option<Vec<&'d str>> {
+    pub(super) fn values(&self, sections: &Sections<'d>) -> Option<Vec<&'d str>> {
         let list = match function(self.collection) {
             None => self.collection,
             Some(Function::Call {
@@ -34,7 +34,7 @@ impl<'d> Loop<'d> {
                 argument,
             }) => {
                 let keys: Option<Vec<&str>> = argument.written_items().map(Cursor::text).collect();
-                root.get("Mappings")?.path(&keys?)?
+                sections.mappings?.path(&keys?)?
             }
             Some(_) => return None,
         };
@@ -119,10 +119,14 @@ const LONGEST: usize = 255;
 const COMPARISONS: usize = 100_000;
 
 impl<'d> Names<'d> {
-    pub(super) fn read(root: Cursor<'d>, resources: &[Resource<'d>], loops: &[Loop<'d>]) -> Self {
+    pub(super) fn read(
+        sections: &Sections<'d>,
+        resources: &[Resource<'d>],
+        loops: &[Loop<'d>],
+    ) -> Self {
         let mut values: HashMap<&'d str, Option<Vec<&'d str>>> = HashMap::new();
         for one in loops {
-            let own = one.values(root);
+            let own = one.values(sections);
             let all = values
                 .entry(one.variable)
                 .or_insert_with(|| Some(Vec::new()));

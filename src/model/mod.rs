@@ -18,6 +18,7 @@ pub(crate) mod evaluate;
 pub(crate) mod expr;
 pub(crate) mod family;
 pub(crate) mod fargate_conflicts;
+mod file_search;
 mod fixed_values;
 mod function;
 pub mod graph;
@@ -46,6 +47,7 @@ pub(crate) mod project;
 pub(crate) mod providers;
 pub(crate) mod references;
 pub mod routes;
+mod sections;
 mod startup_scripts;
 pub(crate) mod state_machines;
 pub(crate) mod strategy;
@@ -70,6 +72,7 @@ pub use dual::{Dual, dual};
 pub use evaluate::{Answer, evaluate};
 pub use expr::{Expr, has_value, is_same_value, same_expression};
 pub use family::family_of;
+pub use file_search::{FileSearch, SearchWords, Words};
 pub use fixed_values::FIXED_VALUES;
 pub use function::{
     Function, absent_branches, alternatives, argument_function, conditions_around, function,
@@ -96,6 +99,7 @@ pub use policies::{
 };
 pub use project::{Content, Project, SourceFile};
 pub use references::{How, Reference, missing_names, names_in, references_in};
+pub use sections::Sections;
 pub use state_machines::tasks_named;
 pub use strategy::{DEPLOYMENT_MISSING, cluster_of, is_fargate_strategy};
 pub use sub_text::SubText;

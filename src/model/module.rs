@@ -1,15 +1,17 @@
 //! A module's sections with typed access.
 
+use std::any::Any;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::function::inside;
 use super::loops::{Loop, Names, is_looped};
 use super::references::{How, Reference, references};
 use super::surroundings::Cache;
 use super::texts::{Text, texts};
-use super::{Expr, Kind, SubText};
+use super::{Expr, Kind, Sections, SubText};
 use crate::memory::fit;
-use crate::model::{Function, function, ref_name};
+use crate::model::{Function, Props, function, ref_name};
 use crate::syntax::{Cursor, Document, NodeId};
 
 /// A resource of a module, or an input of the ECS API.
@@ -32,7 +34,7 @@ pub struct Resource<'d> {
 impl<'d> Resource<'d> {
     /// A property by its name.
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
-        self.properties()?.get(property)
+        self.properties()?.prop(property)
     }
 
     /// Whether another resource is in the same cluster, by what both name; of a kind without clusters all are.
@@ -86,17 +88,17 @@ pub struct Parameter<'d> {
 impl<'d> Parameter<'d> {
     /// The declared type, for instance `List<AWS::EC2::Subnet::Id>`.
     pub fn kind(&self) -> &'d str {
-        self.body.get("Type").and_then(Cursor::text).unwrap_or("")
+        self.body.prop("Type").and_then(Cursor::text).unwrap_or("")
     }
 
     /// The default value, as written.
     pub fn default(&self) -> Option<&'d str> {
-        self.body.get("Default").and_then(Cursor::text)
+        self.body.prop("Default").and_then(Cursor::text)
     }
 
     /// The allowed values; empty if there is no such list.
     pub fn allowed_values(&self) -> Vec<&'d str> {
-        let list = self.body.get("AllowedValues");
+        let list = self.body.prop("AllowedValues");
         list.into_iter()
             .flat_map(Cursor::items)
             .filter_map(Cursor::text)
@@ -110,10 +112,14 @@ pub struct Module<'d> {
     pub document: &'d Document,
     /// The root mapping.
     pub root: Cursor<'d>,
-    /// Whether the Serverless Framework deploys it, which passes no parameters.
-    pub is_serverless: bool,
-    /// The number of files with ECS resources that are merged into one stack with it, including itself.
-    pub parts: usize,
+    /// The sections other than its resources.
+    pub sections: Sections<'d>,
+    /// What only its host knows about it.
+    pub of_host: Option<Box<dyn Any + Send + Sync>>,
+    /// Whether resources may exist that the module does not show, because a program expands it.
+    pub may_gain_resources: bool,
+    /// The parts of the document with programs that are not resources.
+    programs: Vec<Cursor<'d>>,
     /// The parameters in order.
     pub parameters: Vec<Parameter<'d>>,
     /// The resources in order; those in the body of a loop once, with the loop variable in their logical IDs.
@@ -138,8 +144,6 @@ pub struct Module<'d> {
     parameter_names: HashMap<&'d str, usize>,
     /// The surroundings of the tasks, as far as they were queried.
     pub(super) surroundings: Cache,
-    /// The program that generated the module, by its number, and the node that shows it.
-    pub(crate) generator: OnceLock<Option<(usize, NodeId)>>,
     /// Whether the logical ID of a resource contains a loop variable.
     has_looped_names: bool,
     /// The resources that wait for a resource, for those that were queried.
@@ -150,12 +154,18 @@ pub struct Module<'d> {
 pub struct ModuleParts<'d> {
     /// The document that they are in.
     pub document: &'d Document,
-    /// The mapping with the sections other than resources and parameters.
+    /// The mapping that new sections are added to.
     pub root: Cursor<'d>,
-    /// All such mappings, if one document has those of several files.
-    pub sections: Vec<Cursor<'d>>,
+    /// Its sections.
+    pub sections: Sections<'d>,
+    /// All sections, if one document has those of several files.
+    pub all_sections: Vec<Sections<'d>>,
+    /// Whether a program expands the module, so that it may have more resources.
+    pub may_gain_resources: bool,
     /// Other parts of the document that may reference resources.
     pub around: Vec<Cursor<'d>>,
+    /// Those of them with programs that are not resources.
+    pub programs: Vec<Cursor<'d>>,
     /// The parameters in order.
     pub parameters: Vec<Parameter<'d>>,
     /// The resources in order; those in the body of a loop once.
@@ -167,7 +177,7 @@ pub struct ModuleParts<'d> {
 impl<'d> Module<'d> {
     /// A module of the given parts.
     pub fn new(parts: ModuleParts<'d>) -> Self {
-        let (document, root) = (parts.document, parts.root);
+        let (document, root, sections) = (parts.document, parts.root, parts.sections);
         let (mut parameters, mut resources, loops) =
             (parts.parameters, parts.resources, parts.loops);
         fit(&mut parameters);
@@ -181,9 +191,9 @@ impl<'d> Module<'d> {
         by_kind.sort_by_key(|index| resources[*index].kind.name());
         let nodes = resources.iter().enumerate();
         let by_node = nodes.flat_map(|(index, one)| [one.key, one.body].map(|it| (it.node, index)));
-        let looped = Names::read(root, &resources, &loops);
+        let looped = Names::read(&sections, &resources, &loops);
         let has_looped_names = resources.iter().any(|one| is_looped(one.name));
-        let mut references = references(&parts.sections, &parts.around, &resources);
+        let mut references = references(&parts.all_sections, &parts.around, &resources);
         let mut aliases = HashMap::new();
         if !looped.is_empty() {
             let declared: HashSet<&str> = parameters.iter().map(|one| one.name).collect();
@@ -208,8 +218,10 @@ impl<'d> Module<'d> {
         Self {
             document,
             root,
-            is_serverless: false,
-            parts: 1,
+            sections,
+            of_host: None,
+            may_gain_resources: parts.may_gain_resources,
+            programs: parts.programs,
             parameters,
             by_node: by_node.collect(),
             resources,
@@ -224,7 +236,6 @@ impl<'d> Module<'d> {
             deployed: None,
             parameter_names,
             surroundings: Cache::default(),
-            generator: OnceLock::new(),
             has_looped_names,
             waiting: Mutex::default(),
         }
@@ -313,9 +324,10 @@ impl<'d> Module<'d> {
         self.parameters.get(*self.parameter_names.get(name)?)
     }
 
-    /// The value at a path of keys.
-    pub fn mapping(&self, name: &str) -> Option<Cursor<'d>> {
-        self.root.get("Mappings")?.get(name)
+    /// Whether a place is in a program that is not a resource.
+    pub fn is_in_program(&self, place: Cursor<'_>) -> bool {
+        let mut programs = self.programs.iter();
+        programs.any(|program| inside(place, *program))
     }
 
     /// The functions that produce texts in one resource.
@@ -335,7 +347,8 @@ impl<'d> Module<'d> {
     }
 
     fn texts(&self) -> &[Text] {
-        self.texts.get_or_init(|| texts(self.root, &self.resources))
+        self.texts
+            .get_or_init(|| texts(&self.sections, &self.resources))
     }
 
     /// Every reference to a resource or parameter.
@@ -424,7 +437,7 @@ impl<'d> Module<'d> {
     pub fn has_name(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
             || self.parameter(name).is_some()
-            || self.root.path(&["Conditions", name]).is_some()
-            || self.root.path(&["Mappings", name]).is_some()
+            || self.sections.condition(name).is_some()
+            || self.sections.mapping(name).is_some()
     }
 }

@@ -167,7 +167,7 @@ fn output_of<'d>(
     let mut nested_stacks = project.graph.children_of(origin.file);
     let (number, nested) =
         nested_stacks.find(|(_, nested)| nested.is_sure && nested.resource.name == stack)?;
-    let outputs = project.module(nested.child)?.root.get("Outputs")?;
+    let outputs = project.module(nested.child)?.sections.outputs?;
     let mut down = origin.down.clone();
     down.push(number);
     Some(Origin {

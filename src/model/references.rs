@@ -1,6 +1,6 @@
 //! References between the resources and parameters of a module.
 
-use super::{Module, is_looped};
+use super::{Module, Sections, is_looped};
 use crate::model::module::Resource;
 use crate::model::{Concat, Function, argument_function, function, sub_variables};
 use crate::syntax::Cursor;
@@ -35,7 +35,7 @@ pub struct Reference<'d> {
 
 /// Every reference in a module: in its resources, in its other sections, and in the parts of the document around them.
 pub(super) fn references<'d>(
-    roots: &[Cursor<'d>],
+    all: &[Sections<'d>],
     around: &[Cursor<'d>],
     resources: &[Resource<'d>],
 ) -> Vec<Reference<'d>> {
@@ -56,11 +56,10 @@ pub(super) fn references<'d>(
             }
         }
     }
-    for root in roots {
-        for section in ["Conditions", "Outputs", "Rules"] {
-            if let Some(part) = root.get(section) {
-                collect(part, None, &mut found);
-            }
+    for own in all {
+        let parts = [own.conditions, own.outputs, own.rules].into_iter();
+        for part in parts.flatten() {
+            collect(part, None, &mut found);
         }
     }
     for part in around {
@@ -79,8 +78,7 @@ pub fn references_in(expression: Cursor<'_>) -> Vec<Reference<'_>> {
 /// The names in an expression that are neither resources nor parameters of the module, each once.
 pub fn missing_names<'d>(module: &Module<'d>, place: Cursor<'d>) -> Vec<&'d str> {
     let mut found: Vec<&'d str> = Vec::new();
-    // A macro may add resources.
-    if module.root.get("Transform").is_some() {
+    if module.may_gain_resources {
         return found;
     }
     for reference in references_in(place) {

@@ -1,6 +1,6 @@
 //! The functions of a module that produce texts, with their meaning.
 
-use super::Expr;
+use super::{Expr, Sections};
 use crate::model::module::Resource;
 use crate::model::{Function, function};
 use crate::syntax::{Cursor, NodeId};
@@ -16,12 +16,12 @@ pub struct Text {
 }
 
 /// All of them: those of resources in order, then those of outputs. A function precedes those inside it.
-pub(super) fn texts(root: Cursor<'_>, resources: &[Resource<'_>]) -> Vec<Text> {
+pub(super) fn texts(sections: &Sections<'_>, resources: &[Resource<'_>]) -> Vec<Text> {
     let bodies = resources.iter().enumerate();
     let mut parts: Vec<(Option<usize>, Cursor<'_>)> = bodies
         .map(|(owner, resource)| (Some(owner), resource.body))
         .collect();
-    parts.extend(root.get("Outputs").map(|outputs| (None, outputs)));
+    parts.extend(sections.outputs.map(|outputs| (None, outputs)));
     let all = parts.into_iter().flat_map(|(owner, part)| {
         let functions = part.descendants().into_iter().filter(makes_text);
         functions.map(move |place| Text {

@@ -65,7 +65,7 @@ impl<'d> PlanContext<'_, 'd> {
                 self.place()
             } else {
                 self.touch(file);
-                module.root.get("Parameters").unwrap_or(module.root)
+                module.sections.parameters.unwrap_or(module.root)
             };
             self.report_effect(place, effect, rationale);
         }

@@ -172,7 +172,7 @@ impl<'a, 'd> PlanContext<'a, 'd> {
         self.workload_plan
     }
 
-    /// The module of the workload's file; `None` for the ECS API's own JSON.
+    /// The module of the workload's file; `None` where the files of its host are not modules.
     pub fn module(&self) -> Option<&'a Module<'d>> {
         self.project.module(self.workload.file)
     }

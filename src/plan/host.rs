@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Effect, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit, Step,
-    ValueSpec,
+    ValueSpec, impact,
 };
 use crate::facts::rules::RuleId;
 use crate::model::routes::ValueRoute;
@@ -86,6 +86,16 @@ pub trait Host: Recognizer {
         false
     }
 
+    /// What a person does with a workload that supports both launch types, where the files do not show what decides.
+    fn one_launch_type(&self) -> &'static str {
+        "Deploy it with the value that selects Fargate, if there is one, or set LaunchType: FARGATE to have the rest completed"
+    }
+
+    /// Whether its files describe services in full, so that the settings of their deployments are reviewed.
+    fn has_whole_services(&self) -> bool {
+        true
+    }
+
     /// Whether its files can hold an addition.
     ///
     /// # Errors
@@ -144,6 +154,16 @@ pub trait Host: Recognizer {
 
     /// The effect of a change in the update: of a node, or of a key that is new in a mapping.
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect;
+
+    /// What the update of what is deployed does with the workload, in one line.
+    fn update_line(&self, cx: &PlanContext<'_, '_>) -> String {
+        impact::line(cx)
+    }
+
+    /// Whether one of the services has no tasks, or is not reachable, during the update.
+    fn has_downtime(&self, cx: &PlanContext<'_, '_>) -> bool {
+        impact::has_downtime(cx)
+    }
 
     /// The name of a new parameter of the workload's module, which its callers are requested to pass.
     fn request_parameter(

@@ -9,6 +9,7 @@ mod effect;
 mod findings;
 mod generated_role;
 mod host;
+pub mod impact;
 mod module_additions;
 mod parameters;
 mod renamed;

@@ -174,7 +174,7 @@ impl ModuleAdditions {
             self.record_request(file, Section::Outputs, &name);
             return name;
         }
-        let written = module.root.get("Outputs");
+        let written = module.sections.outputs;
         let is_taken = |name: &str| {
             let is_new = additions.outputs.iter().any(|entry| entry.key == name);
             is_new || written.is_some_and(|outputs| outputs.get(name).is_some())

@@ -213,7 +213,7 @@ fn missing(module: &Module<'_>, value: Cursor<'_>) -> Option<String> {
         .into_iter()
         .find_map(|node| match function(node)? {
             Function::If { condition, .. } => {
-                let known = module.root.path(&["Conditions", condition]).is_some();
+                let known = module.sections.condition(condition).is_some();
                 (!known).then(|| format!("condition {condition}"))
             }
             Function::Call {
@@ -221,7 +221,7 @@ fn missing(module: &Module<'_>, value: Cursor<'_>) -> Option<String> {
                 argument,
             } => {
                 let name = argument.items().next()?.text()?;
-                let known = module.mapping(name).is_some();
+                let known = module.sections.mapping(name).is_some();
                 (!known).then(|| format!("mapping {name}"))
             }
             _ => None,

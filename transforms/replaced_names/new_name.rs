@@ -99,7 +99,7 @@ impl<'d> OneName<'d> {
         }
         let module = cx.module()?;
         // In the order of their conditions: the order of the resources has no meaning.
-        let conditions = module.root.get("Conditions");
+        let conditions = module.sections.conditions;
         let position = |service: &&Resource<'d>| {
             let key = conditions?.key(own(service)?)?;
             Some(key.node)

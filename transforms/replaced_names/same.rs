@@ -65,7 +65,7 @@ pub(super) fn look_at_outputs<'d>(
     if one.name.text().is_some() {
         return;
     }
-    let outputs = module.root.get("Outputs").into_iter();
+    let outputs = module.sections.outputs.into_iter();
     let all = places(module.root, module.texts_in_outputs(), one);
     if all.is_empty() {
         return;

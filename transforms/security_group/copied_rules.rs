@@ -218,7 +218,7 @@ fn report_others<'d>(
 }
 
 fn is_exported(module: &Module<'_>, group: &Resource<'_>) -> bool {
-    let outputs = module.root.get("Outputs").into_iter();
+    let outputs = module.sections.outputs.into_iter();
     outputs.flat_map(Cursor::entries).any(|(_, _, body)| {
         let mut named = module.mentioned(body);
         body.get("Export").is_some() && named.any(|one| one.name == group.name)

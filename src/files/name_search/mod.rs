@@ -14,7 +14,7 @@ use std::path::Path;
 use aho_corasick::AhoCorasick;
 
 use super::Batch;
-use crate::engine::inputs::may_hold_definitions;
+use crate::engine::inputs::SEARCH;
 use crate::facts::rules::RuleId;
 use crate::outcome::{FileStatus, Mention, NameKind, Outcome, Renamed, Verdict, WorkloadReport};
 use crate::syntax::{Position, Span};
@@ -35,7 +35,7 @@ pub fn look_for_names(outcome: &mut Outcome, batch: &Batch, working_folder: &Pat
                 remaining::hits(&search, &file.path, &file.before, after)
             }
             FileStatus::Unchanged | FileStatus::Refused { .. } => {
-                let may_be_template = may_hold_definitions(file.before.as_bytes());
+                let may_be_template = SEARCH.may_hold_definitions(file.before.as_bytes());
                 search.hits(&file.path, &file.before, may_be_template)
             }
         });

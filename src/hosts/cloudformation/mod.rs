@@ -7,9 +7,11 @@ pub mod module;
 pub mod parameter_files;
 pub(crate) mod parent_arguments;
 pub mod reader;
+mod search;
 
 pub(crate) mod serverless;
 pub(crate) mod serverless_services;
+mod template;
 
 mod writer;
 
@@ -17,10 +19,7 @@ pub use serverless::{included_files, sections_of};
 
 use crate::model::parameter_files::Values;
 use crate::model::{Content, InlineDefinition, Project, Recognized, Recognizer};
-use crate::syntax::Document;
-
-/// Every template contains one of these, and so does every Serverless Framework configuration that includes templates.
-pub const MARKS: [&str; 4] = ["AWS::", "Resources", "ContainerDefinitions", "${file("];
+use crate::syntax::{Document, Word};
 
 /// CloudFormation templates.
 pub struct CloudFormation;
@@ -35,6 +34,10 @@ impl Recognizer for CloudFormation {
 
     fn inline_definitions(&self, file: usize, document: &Document) -> Vec<InlineDefinition> {
         inline_definitions::read_all(file, document)
+    }
+
+    fn embed(&self, definition: &InlineDefinition, document: &Document, new: &str) -> Vec<Word> {
+        inline_definitions::words(definition, document, new)
     }
 
     fn link<'d>(&self, project: &mut Project<'d>, texts: &'d [(String, String)]) {

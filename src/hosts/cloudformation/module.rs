@@ -1,7 +1,8 @@
 //! Reads the sections of a template into a module.
 
+use super::template::Template;
 use super::{loops, serverless};
-use crate::model::{Kind, Module, ModuleParts, Parameter, Resource};
+use crate::model::{Kind, Module, ModuleParts, Parameter, Resource, Sections};
 use crate::syntax::{Cursor, Document};
 
 /// Reads a document as a template; `None` if it is not one.
@@ -9,13 +10,13 @@ pub fn read(document: &Document) -> Option<Module<'_>> {
     let own = Cursor::root(document);
     let configuration = serverless::read(document).filter(|_| own.get("Resources").is_none());
     let is_serverless = configuration.is_some();
-    let (root, sections, around) = match configuration {
+    let (root, all, around) = match configuration {
         Some(parts) => (parts.root, parts.all, parts.around),
         None => (own, vec![own], Vec::new()),
     };
     let (mut entries, mut loops) = (Vec::new(), Vec::new());
-    for section in &sections {
-        let (own, within) = loops::unrolled(section.get("Resources")?);
+    for part in &all {
+        let (own, within) = loops::unrolled(part.get("Resources")?);
         entries.extend(own);
         loops.extend(within);
     }
@@ -29,13 +30,21 @@ pub fn read(document: &Document) -> Option<Module<'_>> {
     let mut module = Module::new(ModuleParts {
         document,
         root,
-        parameters: sections.iter().copied().flat_map(parameters).collect(),
-        sections,
+        sections: sections(root),
+        all_sections: all.iter().copied().map(sections).collect(),
+        // A macro may add resources.
+        may_gain_resources: root.get("Transform").is_some(),
+        parameters: all.iter().copied().flat_map(parameters).collect(),
+        programs: own
+            .get("functions")
+            .filter(|_| is_serverless)
+            .into_iter()
+            .collect(),
         around,
         resources,
         loops,
     });
-    module.is_serverless = is_serverless;
+    module.of_host = Some(Box::new(Template::new(is_serverless)));
     Some(module)
 }
 
@@ -48,6 +57,16 @@ fn resource<'d>(name: &'d str, key: Cursor<'d>, body: Cursor<'d>) -> Option<Reso
         condition: body.get("Condition").and_then(Cursor::text),
         properties: body.get("Properties"),
     })
+}
+
+fn sections(root: Cursor<'_>) -> Sections<'_> {
+    Sections {
+        parameters: root.get("Parameters"),
+        conditions: root.get("Conditions"),
+        mappings: root.get("Mappings"),
+        outputs: root.get("Outputs"),
+        rules: root.get("Rules"),
+    }
 }
 
 fn parameters(root: Cursor<'_>) -> Vec<Parameter<'_>> {

@@ -86,6 +86,7 @@ pub fn included_files(document: &Document) -> Vec<&str> {
 mod tests {
     use super::included_files;
     use crate::hosts::cloudformation::module;
+    use crate::hosts::cloudformation::template::is_serverless;
     use crate::syntax::Document;
 
     const START: &str = "service: shop\nprovider: {name: aws}\n";
@@ -103,7 +104,7 @@ mod tests {
             let module = module::read(&document).unwrap();
             let all: String = module.resources.iter().map(|one| one.name).collect();
             assert_eq!(all, names);
-            assert!(module.is_serverless && module.parameter("P").is_some());
+            assert!(is_serverless(&module) && module.parameter("P").is_some());
         }
         let document = Document::parse(several.as_str()).unwrap();
         let module = module::read(&document).unwrap();

@@ -4,6 +4,7 @@ use crate::model::Kind;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
+use super::template::Template;
 use crate::hosts::cloudformation::included_files;
 use crate::model::{Content, SourceFile};
 
@@ -30,9 +31,11 @@ pub(crate) fn mark(files: &mut [SourceFile<'_>]) {
         let with_ecs = parts.iter().filter(|&&part| holds_ecs(&files[part]));
         let with_ecs = with_ecs.count();
         for part in parts {
-            if let Content::Module(module) = &mut files[part].content {
-                module.is_serverless = true;
-                module.parts = module.parts.max(with_ecs);
+            if let Content::Module(module) = &mut files[part].content
+                && let Some(template) = Template::of_mut(module)
+            {
+                template.is_serverless = true;
+                template.parts = template.parts.max(with_ecs);
             }
         }
     }

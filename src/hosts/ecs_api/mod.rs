@@ -7,37 +7,23 @@ pub(crate) mod deployment_files;
 mod deployments;
 mod effect;
 pub(crate) mod files;
+mod impact;
 pub(crate) mod input;
 mod names;
 pub(crate) mod nearest;
 mod network;
 pub mod reader;
+mod search;
 mod security_groups;
 mod services;
 mod target_groups;
 mod tasks;
 
-pub use deployment_files::MARKS as DEPLOYMENT_MARKS;
 pub use input::CONTAINER_KEYS;
 
 use crate::model::{Project, Recognized, Recognizer, Service, Workload};
 use crate::plan::{Addition, Effect, Host, PlanContext, Unsupported};
 use crate::syntax::{Cursor, Document};
-
-/// Every input of a command contains one of these.
-pub const MARKS: [&str; 9] = [
-    "containerDefinitions",
-    // Services, and task launches.
-    "taskDefinition",
-    "EcsParameters",
-    // Container definition files, which are JSON.
-    "\"portMappings\"",
-    "\"essential\"",
-    "\"logConfiguration\"",
-    "\"memory\"",
-    "\"memoryReservation\"",
-    "\"mountPoints\"",
-];
 
 /// The ECS API's own files.
 pub struct EcsApi;
@@ -80,6 +66,15 @@ impl Host for EcsApi {
     }
 
     fn shows_callers(&self) -> bool {
+        false
+    }
+
+    /// Without conditions and parameters, another program fills in the launch type.
+    fn one_launch_type(&self) -> &'static str {
+        "Set EC2 to have the workload migrated, or FARGATE to have the rest completed"
+    }
+
+    fn has_whole_services(&self) -> bool {
         false
     }
 
@@ -141,6 +136,14 @@ impl Host for EcsApi {
         place: Cursor<'d>,
     ) {
         target_groups::report(cx, service, entry, place);
+    }
+
+    fn update_line(&self, cx: &PlanContext<'_, '_>) -> String {
+        impact::line(cx)
+    }
+
+    fn has_downtime(&self, cx: &PlanContext<'_, '_>) -> bool {
+        impact::has_downtime(cx)
     }
 
     fn require_input(&self, cx: &mut PlanContext<'_, '_>) -> Result<(), Unsupported> {

@@ -36,6 +36,9 @@ pub const MARKS: [&str; 5] = [
     "type: awsx:ecs",
 ];
 
+/// Every file with ECS definitions that is reported only here, and that is parsed for that, contains one of these.
+pub const ECS: [&str; 3] = ["AWSEBDockerrun", "container_definitions", "aws_ecs_"];
+
 /// A file with ECS definitions that belongs to no workload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {

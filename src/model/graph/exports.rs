@@ -48,7 +48,7 @@ impl<'d> Exports<'d> {
     pub(super) fn read(files: &[(&'d str, Option<&Module<'d>>)]) -> Self {
         let mut all = Vec::new();
         for (file, (path, module)) in files.iter().enumerate() {
-            let outputs = module.and_then(|module| module.root.get("Outputs"));
+            let outputs = module.and_then(|module| module.sections.outputs);
             for (output, _, body) in outputs.into_iter().flat_map(Cursor::entries) {
                 let name = body.path(&["Export", "Name"]);
                 let Some((name, value)) = name.zip(body.get("Value")) else {

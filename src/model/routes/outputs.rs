@@ -9,7 +9,7 @@ use crate::syntax::{Cursor, NewValue};
 
 /// The unconditional outputs of a module, each with its name and value.
 fn outputs<'d>(module: &Module<'d>) -> impl Iterator<Item = (&'d str, Cursor<'d>, Cursor<'d>)> {
-    let all = module.root.get("Outputs").into_iter();
+    let all = module.sections.outputs.into_iter();
     all.flat_map(Cursor::entries)
         .filter(|(_, _, body)| body.get("Condition").is_none())
         .filter_map(|(name, _, body)| Some((name, body, body.get("Value")?)))

@@ -15,6 +15,7 @@ mod lists;
 mod load_balancers;
 mod machines;
 mod public_address;
+mod scaling;
 mod script_marks;
 mod scripts;
 mod subnets;
@@ -33,6 +34,7 @@ pub use lists::{group_items, group_value, list_of, subnet_list};
 pub use load_balancers::{LoadBalancer, balancer_of, holders, load_balancers};
 pub use machines::{Architecture, Mark, architecture_of, images_of, instances_of, largest_disk};
 pub use public_address::{DecidedAddress, decided_address, decided_address_in};
+pub use scaling::scalable_targets;
 pub use script_marks::{settings_in_scripts, watchers_in_scripts};
 pub use scripts::{ScriptLine, script_lines};
 pub use subnets::{

@@ -200,7 +200,7 @@ fn comparing<'d>(
     parameter: &str,
     [one, other]: [&str; 2],
 ) -> Option<(&'d str, Comparison<'d>)> {
-    let conditions = module.root.get("Conditions")?;
+    let conditions = module.sections.conditions?;
     conditions.entries().find_map(|(name, ..)| {
         let compared = comparison(module, name)?;
         let tells =

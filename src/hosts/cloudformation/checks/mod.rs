@@ -1,6 +1,7 @@
 //! Checks of what only templates have: who writes them, what they include, what sets their parameters, how large they may
 //! be.
 
+mod blue_green;
 mod generated_templates;
 mod includes;
 mod parameter_files;
@@ -15,6 +16,7 @@ use crate::plan::Step;
 /// The checks of a workload in the order they run, phase by phase.
 pub(super) static STEPS: &[&Step] = &[
     &generated_templates::GATE,
+    &blue_green::CHECK,
     &includes::ADVICE,
     &parameter_files::ADVICE,
     &generated_templates::TOUCHED,

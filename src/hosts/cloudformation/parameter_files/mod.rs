@@ -49,9 +49,6 @@ pub const MARKS: [&str; 4] = [
     "template-file-path",
 ];
 
-/// The largest file that is read because of its name alone; a file with 200 parameters on a few lines each is smaller.
-pub const MAX_BYTES: usize = 64 * 1024;
-
 /// The beginning of a value that has to be filled in manually.
 pub(crate) const TO_FILL_IN: &str = "FILL IN: ";
 

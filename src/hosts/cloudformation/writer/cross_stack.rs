@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::serverless;
 use crate::facts::rules::RuleId;
+use crate::hosts::cloudformation::template::is_serverless;
 use crate::model::graph::{Matched, NestedStack};
 use crate::model::new_value::{copy_of, get_att, import_value as import_of, reference};
 use crate::model::routes::{
@@ -320,7 +321,7 @@ fn report_request(
 ) {
     let module = cx.project.module(file);
     let parameters = module.map(|one| one.root.get("Parameters").unwrap_or(one.root));
-    if module.is_some_and(|module| module.is_serverless) {
+    if module.is_some_and(is_serverless) {
         cx.needs_decision(
             serverless::RULE,
             cx.place(),

@@ -5,6 +5,7 @@
 
 use super::serverless::with_variables;
 use crate::facts::rules::RuleId;
+use crate::hosts::cloudformation::template::is_serverless;
 use crate::model::new_value::{get_att, reference, sub, text};
 use crate::model::{Kind, Module, Resource, is_looped, referenced, variables_in};
 use crate::plan::PlanContext;
@@ -32,7 +33,7 @@ pub fn scoped<'d>(
     let Some(module) = cx.project.module(file) else {
         return value;
     };
-    let value = if module.is_serverless {
+    let value = if is_serverless(module) {
         with_variables(value)
     } else {
         value

@@ -4,6 +4,7 @@ mod cascade;
 mod cross_stack;
 mod effect;
 mod generated_role;
+mod impact;
 mod inline_definitions;
 mod loops;
 mod parameter_entries;
@@ -69,6 +70,10 @@ impl Host for CloudFormation {
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
         let module = project.file_of(place).and_then(|file| project.module(file));
         effect::of(module, place, key)
+    }
+
+    fn update_line(&self, cx: &PlanContext<'_, '_>) -> String {
+        impact::line(cx)
     }
 
     fn request_parameter(

@@ -1,6 +1,7 @@
 //! The specifics of a Serverless Framework configuration: its own variables, and parts in several files.
 
 use crate::facts::rules::RuleId;
+use crate::hosts::cloudformation::template::Template;
 use crate::model::referenced;
 use crate::plan::PlanContext;
 use crate::syntax::{NewEntry, NewFunction, NewValue};
@@ -11,7 +12,10 @@ pub(super) const RULE: RuleId = RuleId::TemplateServerless;
 /// Requires a decision about a workload whose file is one of several with ECS resources that the framework merges: a new name in one of
 /// them could conflict with a name in another.
 pub fn check_serverless(cx: &mut PlanContext<'_, '_>) {
-    let parts = cx.module().map_or(0, |module| module.parts);
+    let parts = cx
+        .module()
+        .and_then(Template::of)
+        .map_or(0, |one| one.parts);
     if parts > 1 {
         cx.needs_decision(
             RULE,

@@ -17,22 +17,6 @@ pub(crate) use ecs_cli::{is_compose, is_compose_of_ecs_cli};
 pub(crate) use expressions::UNKNOWN;
 pub(crate) use placeholder::{holds_placeholder, is_placeholder};
 
-/// Every file that is recognized here contains one of these.
-pub const MARKS: [&str; 12] = [
-    "run_params",
-    "ecs_network_mode",
-    "amazon-ecs-",
-    "aws ecs ",
-    "TargetService",
-    "LoadBalancerInfo",
-    "service_definition",
-    "task_definition",
-    "\"deploymentConfiguration\"",
-    "\"desiredCount\"",
-    "\"launchType\"",
-    "\"schedulingStrategy\"",
-];
-
 /// The content of a document that deploys what other files define.
 pub(crate) fn recognize<'d>(path: &'d str, root: Cursor<'d>) -> Option<Content<'d>> {
     let service = appspec::recognize(root).or_else(|| ecspresso::service(root));

@@ -1,5 +1,6 @@
 //! Detects that a template was generated, and by which program.
 
+use crate::hosts::cloudformation::template::Template;
 use crate::model::{Kind, Module, Resource};
 use crate::syntax::Cursor;
 
@@ -69,7 +70,7 @@ impl Generator {
 /// The program that generated a template, and the node that shows it.
 pub(super) fn sign<'d>(module: &Module<'d>) -> Option<(Generator, Cursor<'d>)> {
     // Cached, because every workload of the template needs it.
-    let known = module.generator.get_or_init(|| {
+    let known = Template::of(module)?.generator.get_or_init(|| {
         let (generator, place) = find_sign(module)?;
         let number = Generator::ALL.iter().position(|one| *one == generator)?;
         Some((number, place.node))
