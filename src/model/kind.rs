@@ -123,6 +123,8 @@ impl Kind<'static> {
     pub const ROUTE: Self = Self("AWS::EC2::Route");
     /// `AWS::EC2::VPC`.
     pub const VPC: Self = Self("AWS::EC2::VPC");
+    /// `AWS::EC2::VPCCidrBlock`.
+    pub const VPC_CIDR_BLOCK: Self = Self("AWS::EC2::VPCCidrBlock");
     /// `AWS::EC2::VPCEndpoint`.
     pub const VPC_ENDPOINT: Self = Self("AWS::EC2::VPCEndpoint");
     /// `AWS::EC2::SecurityGroup`.

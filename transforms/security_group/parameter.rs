@@ -5,7 +5,7 @@ use super::peer_rules::{is_of, rules};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::reference;
 use crate::model::{
-    Kind, Module, Parameter, Props, Resource, TaskDefinition, parameter_types, ref_name,
+    Kind, Module, Parameter, Props, Resource, TaskDefinition, parameter_types, ref_name, words,
 };
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
@@ -82,10 +82,34 @@ fn by_use<'d>(
 /// A load balancer's ports may be the same as the host ports.
 fn is_of_balancer(module: &Module<'_>, parameter: &Parameter<'_>) -> bool {
     let users = module.users_of(parameter.name);
-    let name = parameter.name.to_lowercase();
-    name.contains("lb")
-        || name.contains("balancer")
-        || users.iter().any(|user| user.kind.is_of_load_balancing())
+    names_a_balancer(parameter.name) || users.iter().any(|user| user.kind.is_of_load_balancing())
+}
+
+/// Abbreviations of load balancers; the longest ones first.
+const ABBREVIATIONS: [&str; 5] = ["gwlb", "alb", "elb", "nlb", "lb"];
+
+/// What may follow an abbreviation in a word, where capitals do not separate the two: `ALBSecurityGroup`.
+const ENDS: [&str; 8] = [
+    "",
+    "group",
+    "groupid",
+    "security",
+    "securitygroup",
+    "securitygroupid",
+    "sg",
+    "sgid",
+];
+
+/// Whether a name is that of something of a load balancer.
+fn names_a_balancer(name: &str) -> bool {
+    let is_one = |word: &String| {
+        let mut starts = ABBREVIATIONS
+            .iter()
+            .filter_map(|one| word.strip_prefix(one));
+        starts
+            .any(|rest| ENDS.contains(&rest.trim_start_matches(|sign: char| sign.is_ascii_digit())))
+    };
+    name.to_lowercase().contains("balancer") || words(name).iter().any(is_one)
 }
 
 /// Whether a dependency allows inbound traffic from the parameter's group only: then the containers were in it.
@@ -122,4 +146,34 @@ fn opens_a_host_port<'d>(
         ports.collect::<Vec<_>>()
     });
     ports.any(|port| port.is_some_and(|port| port != 0 && (from..=to).contains(&port)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_a_balancer;
+
+    #[test]
+    fn load_balancers_are_named_by_a_word() {
+        for name in [
+            "LbGroup",
+            "ALBSecurityGroup",
+            "PublicALB",
+            "public_alb_sg",
+            "Elb2Group",
+            "NLBSG",
+            "LoadBalancerGroup",
+            "lbsg",
+        ] {
+            assert!(names_a_balancer(name), "{name}");
+        }
+        for name in [
+            "KilburnGroup",
+            "AlbumGroup",
+            "ElbowGroup",
+            "WebGroup",
+            "MelbourneSg",
+        ] {
+            assert!(!names_a_balancer(name), "{name}");
+        }
+    }
 }

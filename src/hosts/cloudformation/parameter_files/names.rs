@@ -1,8 +1,10 @@
 //! The words in the names of files and directories.
 
-use crate::model::graph::steps;
 use std::ffi::OsStr;
 use std::path::Path;
+
+use crate::model::graph::steps;
+pub(super) use crate::model::words;
 
 /// The names of parameter files and their directories, regardless of content.
 const PARAMETERS: [&str; 5] = ["parameters", "parameter", "params", "param", "parms"];
@@ -174,24 +176,6 @@ pub(super) fn up(folder: &str) -> Option<(&str, &str)> {
         None if folder.is_empty() => None,
         None => Some(("", folder)),
     }
-}
-
-/// The words of a name, in lowercase: `webService-prod.eu` has `web`, `service`, `prod` and `eu`.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut last_was_small = false;
-    for letter in name.chars() {
-        let starts_word = letter.is_uppercase() && last_was_small;
-        last_was_small = letter.is_lowercase() || letter.is_ascii_digit();
-        if starts_word || !letter.is_alphanumeric() {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut().filter(|_| letter.is_alphanumeric()) {
-            word.extend(letter.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 /// The words of a name that may identify the template or environment.
