@@ -1,9 +1,12 @@
 //! Resources of the template that containers connect to, and whose security groups have to allow inbound traffic from
 //! the tasks.
 
+use super::addresses;
 use super::peer_rules::{admits, is_of, rules};
 use crate::facts::rules::RuleId;
-use crate::model::{How, Kind, Module, Reference, Resource, TaskDefinition, references_in};
+use crate::model::{
+    How, Ipv4Range, Kind, Module, Reference, Resource, TaskDefinition, references_in,
+};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -85,9 +88,10 @@ pub(super) fn report_closed<'d>(
     attached: &[NewValue],
 ) -> Vec<&'d str> {
     let mut reported: Vec<&'d str> = Vec::new();
+    let addresses = addresses::of_tasks(cx, module);
     let is_closed = |dependency: &&Dependency<'d>| {
         let mut groups = dependency.groups.iter();
-        !groups.any(|group| allows_ingress(module, group, attached))
+        !groups.any(|group| allows_ingress(module, group, attached, &addresses))
     };
     let closed: Vec<&Dependency<'d>> = dependencies.iter().filter(is_closed).collect();
     for dependency in &closed {
@@ -115,9 +119,14 @@ pub(super) fn report_closed<'d>(
     reported
 }
 
-/// Whether a group has a rule for one of the tasks' groups, or for an address range.
-fn allows_ingress(module: &Module<'_>, group: &Resource<'_>, attached: &[NewValue]) -> bool {
+/// Whether a group has a rule for one of the tasks' groups, or for addresses that they may have.
+fn allows_ingress(
+    module: &Module<'_>,
+    group: &Resource<'_>,
+    attached: &[NewValue],
+    addresses: &[Ipv4Range],
+) -> bool {
     rules(module).iter().any(|(holder, rule)| {
-        is_of(module, holder, *rule, group) && admits(module, *rule, attached)
+        is_of(module, holder, *rule, group) && admits(module, *rule, attached, addresses)
     })
 }

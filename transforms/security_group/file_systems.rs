@@ -1,10 +1,10 @@
 //! The mount targets of EFS file systems must allow inbound traffic from the tasks, which mount them from their own
 //! network interfaces.
 
-use super::{copied_rules, peer_rules};
+use super::{addresses, copied_rules, peer_rules};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference, text};
-use crate::model::{Kind, Module, Resource, TaskDefinition, items_of};
+use crate::model::{Ipv4Range, Kind, Module, Resource, TaskDefinition, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -31,17 +31,23 @@ pub(super) fn allow_ingress<'d>(
     tasks: &Tasks<'_, 'd>,
 ) {
     report_unknown(cx, module, tasks);
+    let addresses = addresses::of_tasks(cx, module);
     for system in systems(cx, module, tasks.definitions) {
         for group in groups(module, system) {
             let exists = group.condition.is_none() || group.condition == tasks.condition;
-            if exists && !is_open(module, group, tasks) {
+            if exists && !is_open(module, group, tasks, &addresses) {
                 add(cx, group, tasks);
             }
         }
     }
 }
 
-fn is_open(module: &Module<'_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>) -> bool {
+fn is_open(
+    module: &Module<'_>,
+    group: &Resource<'_>,
+    tasks: &Tasks<'_, '_>,
+    addresses: &[Ipv4Range],
+) -> bool {
     // Rules of the container instances' own group are copied only where something else uses the group too.
     let is_instances = tasks.copied.contains(&get_att(group.name, "GroupId"));
     let is_left = is_instances && !copied_rules::serves_others(module, group);
@@ -49,8 +55,8 @@ fn is_open(module: &Module<'_>, group: &Resource<'_>, tasks: &Tasks<'_, '_>) -> 
     peer_rules::rules(module).iter().any(|(holder, rule)| {
         peer_rules::is_of(module, holder, *rule, group)
             && covers(*rule)
-            && (peer_rules::admits(module, *rule, tasks.groups)
-                || peer_rules::admits(module, *rule, copied))
+            && (peer_rules::admits(module, *rule, tasks.groups, addresses)
+                || peer_rules::admits_group(module, *rule, copied))
     })
 }
 

@@ -11,6 +11,7 @@ use crate::settings::SecurityGroupMode;
 use crate::syntax::{Cursor, NewValue};
 
 mod across;
+mod addresses;
 mod balancers;
 mod copied_rules;
 mod dependencies;

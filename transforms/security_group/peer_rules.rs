@@ -4,7 +4,7 @@ use crate::facts::rules::RuleId;
 use crate::model::new_value::get_att;
 pub(super) use crate::model::surroundings::ingress_rules as rules;
 use crate::model::surroundings::{group_items, group_value};
-use crate::model::{Module, Resource, is_same_value};
+use crate::model::{Ipv4Range, Module, Resource, evaluate, is_same_value};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -86,13 +86,28 @@ pub(super) fn is_of(
             .is_some_and(|target| target.name == group.name)
 }
 
-/// Whether a rule allows inbound traffic from one of some groups, or from an address range.
-pub(super) fn admits(module: &Module<'_>, rule: Cursor<'_>, groups: &[NewValue]) -> bool {
-    let by_group =
-        rule.get("SourceSecurityGroupId")
-            .is_some_and(|source| match module.target(source) {
-                Some(target) => groups.contains(&get_att(target.name, "GroupId")),
-                None => groups.iter().any(|group| is_same_value(source, group)),
-            });
-    by_group || rule.get("CidrIp").is_some()
+/// Whether a rule allows inbound traffic from tasks: from one of their groups, or from a range of addresses that they may
+/// have.
+pub(super) fn admits(
+    module: &Module<'_>,
+    rule: Cursor<'_>,
+    groups: &[NewValue],
+    addresses: &[Ipv4Range],
+) -> bool {
+    let admits_range = |range: Cursor<'_>| {
+        let answer = evaluate(Some(module), range);
+        let range = answer.fixed().and_then(Ipv4Range::parse);
+        // Where the range is not known, the tasks may be in it.
+        range.is_none_or(|range| addresses.iter().any(|one| one.overlaps(&range)))
+    };
+    admits_group(module, rule, groups) || rule.get("CidrIp").is_some_and(admits_range)
+}
+
+/// Whether a rule allows inbound traffic from one of some groups.
+pub(super) fn admits_group(module: &Module<'_>, rule: Cursor<'_>, groups: &[NewValue]) -> bool {
+    rule.get("SourceSecurityGroupId")
+        .is_some_and(|source| match module.target(source) {
+            Some(target) => groups.contains(&get_att(target.name, "GroupId")),
+            None => groups.iter().any(|group| is_same_value(source, group)),
+        })
 }

@@ -1,7 +1,7 @@
 //! Groups that the user specified instead of the generated one also have to allow inbound traffic from the load
 //! balancer.
 
-use super::peer_rules::{admits, is_of, rules};
+use super::peer_rules::{admits_group, is_of, rules};
 use super::required_ingress::{RequiredIngress, required_ingress};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference};
@@ -139,7 +139,7 @@ fn allows_ingress(module: &Module<'_>, rule: Cursor<'_>, ingress: &RequiredIngre
     }
     let by_group = rule.get("SourceSecurityGroupId").is_some();
     match &ingress.source {
-        Some(source) => admits(module, rule, std::slice::from_ref(source)),
+        Some(source) => admits_group(module, rule, std::slice::from_ref(source)),
         None => by_group,
     }
 }
