@@ -6,13 +6,10 @@ use super::required_ingress::{RequiredIngress, required_ingress};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference};
 use crate::model::{
-    Kind, Module, Resource, Service, conditions_around, has_value, same_expression,
+    Ipv4Range, Kind, Module, Resource, Service, conditions_around, has_value, same_expression,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
-
-/// Prefixes of address ranges that may include a load balancer.
-const PRIVATE: [&str; 5] = ["0.0.0.0/0", "10.", "172.", "192.168.", "100."];
 
 /// Whether a group allows some traffic.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,8 +130,11 @@ fn opens<'d>(
 /// Whether a rule allows the source of the required traffic; any group may be the source, where it is not known.
 fn allows_ingress(module: &Module<'_>, rule: Cursor<'_>, ingress: &RequiredIngress<'_>) -> bool {
     if let Some(cidr) = rule.get("CidrIp") {
-        // Load balancers have private addresses.
-        let is_public = |text: &str| !PRIVATE.iter().any(|start| text.starts_with(start));
+        // Load balancers send from their private addresses.
+        let is_public = |text: &str| {
+            let range = Ipv4Range::parse(text);
+            !range.is_some_and(|range| Ipv4Range::PRIVATE.iter().any(|one| one.overlaps(&range)))
+        };
         return !cidr.text().is_some_and(is_public);
     }
     let by_group = rule.get("SourceSecurityGroupId").is_some();
