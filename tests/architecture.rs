@@ -36,7 +36,7 @@ const TEXTS: &[(&str, &str)] = &[(
 
 /// A part of the code that is checked.
 enum Word {
-    /// A path from the root of the crate into a module.
+    /// A path from the root of the crate into a module, by `crate::` or by enough times `super::`.
     Room(String),
     /// A string literal.
     Text(String),
@@ -44,15 +44,27 @@ enum Word {
 
 /// The modules that a file uses and the string literals in it, each with its line. Test modules are omitted: they may
 /// read their texts with any host.
-fn words(file: &Path) -> Vec<(usize, Word)> {
+fn words(shown: &str, file: &Path) -> Vec<(usize, Word)> {
     let code = fs::read_to_string(file).expect("it can be read");
+    words_in(&code, depth(shown))
+}
+
+/// The same in the code of a module, by how many modules it is below the root of the crate.
+fn words_in(code: &str, depth: usize) -> Vec<(usize, Word)> {
     let tokens: TokenStream = code.parse().expect("it is Rust");
     let mut found = Vec::new();
-    collect(tokens, &mut found);
+    collect(tokens, depth, &mut found);
     found
 }
 
-fn collect(tokens: TokenStream, found: &mut Vec<(usize, Word)>) {
+/// How many modules the module of a file is below the root of the crate: `src/hosts/mod.rs` is 1, `src/hosts/a.rs` is 2.
+fn depth(shown: &str) -> usize {
+    let path = shown.strip_prefix("src/").unwrap_or(shown);
+    let path = path.strip_suffix(".rs").unwrap_or(path);
+    path.trim_end_matches("/mod").split('/').count()
+}
+
+fn collect(tokens: TokenStream, depth: usize, found: &mut Vec<(usize, Word)>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -72,11 +84,28 @@ fn collect(tokens: TokenStream, found: &mut Vec<(usize, Word)>) {
             TokenTree::Ident(name) if name == "crate" && is_path(&tokens[at..]) => {
                 found.extend(rooms(&tokens[at + 2]));
             }
+            TokenTree::Ident(name) if name == "super" => {
+                let mut steps = 1;
+                while is_path(&tokens[at..]) && tokens[at + 2].to_string() == "super" {
+                    steps += 1;
+                    at += 3;
+                }
+                if steps == depth && is_path(&tokens[at..]) {
+                    found.extend(rooms(&tokens[at + 2]));
+                }
+            }
+            TokenTree::Ident(name) if name == "mod" => {
+                // A module in the same file.
+                if let Some(TokenTree::Group(body)) = tokens.get(at + 1) {
+                    collect(body.stream(), depth + 1, found);
+                    at += 2;
+                }
+            }
             TokenTree::Literal(text) => {
                 let line = text.span().start().line;
                 found.push((line, Word::Text(text.to_string())));
             }
-            TokenTree::Group(group) => collect(group.stream(), found),
+            TokenTree::Group(group) => collect(group.stream(), depth, found),
             TokenTree::Ident(_) | TokenTree::Punct(_) => {}
         }
     }
@@ -157,7 +186,7 @@ fn nobody_uses_what_is_not_below_it() {
                 "{shown}: {room} is a new top-level module; give it a row in the table of {PAGE}"
             )
         });
-        for (line, word) in words(&path) {
+        for (line, word) in words(&shown, &path) {
             let Word::Room(other) = word else { continue };
             let is_room = may_use.iter().any(|(name, _)| *name == other);
             let is_allowed = allowed.contains(&other);
@@ -171,6 +200,47 @@ fn nobody_uses_what_is_not_below_it() {
         }
     }
     assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn paths_through_the_modules_above_are_seen() {
+    let seen = |shown: &str, code: &str| -> Vec<String> {
+        let words = words_in(code, depth(shown)).into_iter();
+        let rooms = words.filter_map(|(_, word)| match word {
+            Word::Room(room) => Some(room),
+            Word::Text(_) => None,
+        });
+        rooms.collect()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(
+        seen("src/checks/mod.rs", "use super::hosts::ALL;"),
+        ["hosts"]
+    );
+    assert_eq!(
+        seen("src/outcome.rs", "fn a() { super::{plan, model::B} }"),
+        ["plan", "model"]
+    );
+    assert_eq!(seen("src/checks/a.rs", "use super::hosts;"), none);
+    assert_eq!(
+        seen("src/checks/a.rs", "use super::super::hosts::ALL;"),
+        ["hosts"]
+    );
+    assert_eq!(
+        seen("transforms/a/b.rs", "super::super::super::hosts::ALL"),
+        ["hosts"]
+    );
+    assert_eq!(
+        seen(
+            "src/checks/a.rs",
+            "mod b { use super::super::super::hosts; }"
+        ),
+        ["hosts"]
+    );
+    assert_eq!(
+        seen("src/checks/a.rs", "mod b { use super::super::hosts; }"),
+        none
+    );
 }
 
 /// What to do instead of a use that is not allowed.
@@ -196,7 +266,7 @@ fn steps_say_no_names_of_a_host() {
         if room != "transforms" && room != "checks" {
             continue;
         }
-        for (line, word) in words(&path) {
+        for (line, word) in words(&shown, &path) {
             let Word::Text(text) = word else { continue };
             if !text.contains("AWS::") {
                 continue;
