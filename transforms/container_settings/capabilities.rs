@@ -6,7 +6,7 @@ use super::linux::Removal;
 use crate::facts::containers::{ADDED_CAPABILITY, DEFAULT_CAPABILITIES};
 use crate::facts::managed_instances::WAY_THROUGH;
 use crate::facts::rules::RuleId;
-use crate::model::{Answer, Container, Props, alternatives, items_of};
+use crate::model::{Answer, Props, alternatives, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
@@ -25,12 +25,11 @@ enum CapabilityDecision {
 /// Handles the added capabilities; dropping capabilities is supported.
 pub(super) fn settle<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    container: &Container<'d>,
     linux: Cursor<'d>,
     removals: &mut Vec<Removal>,
 ) {
-    let key = container.spell("Capabilities");
-    let Some(place) = linux.get(&key) else {
+    let key = "Capabilities";
+    let Some(place) = linux.prop(key) else {
         return;
     };
     for capabilities in alternatives(place) {
@@ -55,7 +54,7 @@ pub(super) fn settle<'d>(
             }
         } else if alone && capabilities.node == place.node {
             removals.push(Removal {
-                key: key.clone().into_owned(),
+                key,
                 did: DID,
                 reason: REASON,
                 matters: false,

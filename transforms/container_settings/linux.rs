@@ -3,13 +3,13 @@
 use super::capabilities;
 use crate::facts::containers::SHARED_MEMORY;
 use crate::facts::rules::RuleId;
-use crate::model::{Container, alternatives};
+use crate::model::{Container, Props, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
 
 /// A setting to remove, and why.
 pub(super) struct Removal {
-    pub(super) key: String,
+    pub(super) key: &'static str,
     pub(super) did: &'static str,
     pub(super) reason: &'static str,
     pub(super) matters: bool,
@@ -34,10 +34,10 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>
     };
     for mapping in alternatives(place) {
         let mut removals = Vec::new();
-        swap(cx, container, mapping, &mut removals);
-        shared_memory(cx, container, mapping, &mut removals);
-        capabilities::settle(cx, container, mapping, &mut removals);
-        temporary_files(cx, container, mapping);
+        swap(cx, mapping, &mut removals);
+        shared_memory(cx, mapping, &mut removals);
+        capabilities::settle(cx, mapping, &mut removals);
+        temporary_files(cx, mapping);
         let written = mapping
             .entries()
             .filter(|(_, _, value)| !value.is_null())
@@ -46,7 +46,7 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>
             remove_all(cx, container, &removals);
         } else {
             for one in removals {
-                cx.remove(mapping, &one.key, one.did, one.why());
+                cx.remove(mapping, one.key, one.did, one.why());
             }
         }
     }
@@ -77,25 +77,19 @@ fn remove_all<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, remov
     );
 }
 
-fn written<'d>(
-    container: &Container<'d>,
-    mapping: Cursor<'d>,
-    property: &str,
-) -> Option<(String, Cursor<'d>)> {
-    let key = container.spell(property).into_owned();
-    let value = mapping.get(&key).filter(|value| !value.is_null())?;
-    Some((key, value))
+fn written<'d>(mapping: Cursor<'d>, property: &'static str) -> Option<(&'static str, Cursor<'d>)> {
+    let value = mapping.prop(property).filter(|value| !value.is_null())?;
+    Some((property, value))
 }
 
 fn swap<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    container: &Container<'d>,
     mapping: Cursor<'d>,
     removals: &mut Vec<Removal>,
 ) {
     let error = "Fargate compatible task definitions do not support maxSwap";
     let reason = "Fargate has no swap space";
-    if let Some((key, place)) = written(container, mapping, "MaxSwap") {
+    if let Some((key, place)) = written(mapping, "MaxSwap") {
         let answer = cx.evaluate(place);
         let is_off = answer.is("0");
         if !is_off {
@@ -137,7 +131,7 @@ fn swap<'d>(
             error,
         });
     }
-    if let Some((key, _)) = written(container, mapping, "Swappiness") {
+    if let Some((key, _)) = written(mapping, "Swappiness") {
         let did = "set how readily the container used swap space";
         removals.push(Removal {
             key,
@@ -151,11 +145,10 @@ fn swap<'d>(
 
 fn shared_memory<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    container: &Container<'d>,
     mapping: Cursor<'d>,
     removals: &mut Vec<Removal>,
 ) {
-    let Some((key, place)) = written(container, mapping, "SharedMemorySize") else {
+    let Some((key, place)) = written(mapping, "SharedMemorySize") else {
         return;
     };
     let answer = cx.evaluate(place);
@@ -186,10 +179,9 @@ fn shared_memory<'d>(
 /// Tmpfs mounts use memory of the task, which its containers then do not have.
 fn temporary_files<'d>(
     cx: &mut PlanContext<'_, 'd>,
-    container: &Container<'d>,
     mapping: Cursor<'d>,
 ) {
-    if let Some((_, place)) = written(container, mapping, "Tmpfs")
+    if let Some((_, place)) = written(mapping, "Tmpfs")
         && place.items().len() > 0
     {
         cx.note(

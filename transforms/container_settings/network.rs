@@ -52,8 +52,7 @@ fn remove<'d>(
     did: &str,
     why: Rationale,
 ) {
-    let key = container.spell(property);
-    cx.remove(container.body, &key, did, why);
+    cx.remove(container.body, property, did, why);
 }
 
 fn hostname<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {

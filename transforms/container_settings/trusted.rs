@@ -3,7 +3,7 @@
 //! Source: ECS API model (botocore 1.44.8), `TrustedExecutionConfiguration`; in no CloudFormation schema yet (2026-10-20).
 
 use crate::facts::rules::RuleId;
-use crate::model::{TaskDefinition, alternatives};
+use crate::model::{Props, TaskDefinition, alternatives};
 use crate::plan::{PlanContext, Rationale};
 
 /// Removes the default mode; any other blocks the task.
@@ -12,9 +12,8 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>
     let Some(place) = task.get(property).filter(|place| !place.is_null()) else {
         return;
     };
-    let mode = task.spell("IsolationMode");
     for branch in alternatives(place) {
-        let written = branch.get(&mode).filter(|mode| !mode.is_null());
+        let written = branch.prop("IsolationMode").filter(|mode| !mode.is_null());
         if let Some(mode) = written.filter(|mode| !cx.evaluate(*mode).is("SHARED")) {
             return cx.block(
                 RuleId::TdTrustedExecution,
@@ -24,10 +23,9 @@ pub(super) fn settle<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>
             );
         }
     }
-    let key = task.spell(property);
     let did = "allowed other tasks on the same instance, which is the default";
     let rationale = Rationale::safe(
         "Trusted execution is supported only on ECS Managed Instances, and SHARED is the default",
     );
-    cx.remove(task.body, &key, did, rationale);
+    cx.remove(task.body, property, did, rationale);
 }

@@ -3,7 +3,7 @@
 use super::options::{GROUP, REGION};
 use crate::model::new_value::{copy_of, entry, reference, text};
 use crate::model::surroundings::is_usable;
-use crate::model::{Kind, Module, TaskDefinition, same_expression};
+use crate::model::{Kind, Module, Props, TaskDefinition, same_expression};
 use crate::plan::{Addition, PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -57,18 +57,17 @@ fn condition_of<'d>(task: &TaskDefinition<'d>) -> Option<&'d str> {
 /// The options of the task's containers that log to CloudWatch whatever the conditions are: a value that a condition
 /// chooses may be valid in that case only, such as a parameter that is empty otherwise.
 fn options_of<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> Vec<Cursor<'d>> {
-    let key = |name: &'static str| task.spell(name);
     let containers = task.get("ContainerDefinitions");
     let loggings = containers
         .into_iter()
         .flat_map(Cursor::items)
-        .filter_map(|container| container.get(&key("LogConfiguration")));
+        .filter_map(|container| container.prop("LogConfiguration"));
     loggings
         .filter(|logging| {
-            let driver = logging.get(&key("LogDriver"));
+            let driver = logging.prop("LogDriver");
             driver.is_some_and(|driver| cx.evaluate(driver).is("awslogs"))
         })
-        .filter_map(|logging| logging.get(&key("Options")))
+        .filter_map(|logging| logging.prop("Options"))
         .collect()
 }
 

@@ -4,7 +4,7 @@ use super::groups::Groups;
 use super::options::{GROUP, PREFIX, REGION, needs_region, prefix};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{copy_of, entry, text};
-use crate::model::{Allows, Container, Kind, TaskDefinition, allows, alternatives};
+use crate::model::{Allows, Container, Kind, Props, TaskDefinition, allows, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -18,15 +18,14 @@ pub(super) fn replace<'d>(
     logging: Cursor<'d>,
     driver: &str,
 ) {
-    let key = |name: &'static str| container.spell(name);
     let (options, has_region) = options(cx, groups, container);
-    if let Some(written) = logging.get(&key("LogDriver")) {
+    if let Some(written) = logging.prop("LogDriver") {
         let rationale = Rationale::review(format!(
             "Fargate does not support the {driver} log driver, so logs go to CloudWatch Logs"
         ));
         cx.set(written, text("awslogs"), rationale.prevents(NOT_VALID));
     }
-    let carried = carried(logging.get(&key("Options")));
+    let carried = carried(logging.prop("Options"));
     let (mode, blocking) = if carried.iter().any(|(name, _)| name == MODE) {
         ("", "")
     } else {
@@ -40,7 +39,7 @@ pub(super) fn replace<'d>(
         other => other,
     };
     let rationale = || Rationale::review(format!("awslogs and {driver} have different options"));
-    let old = logging.get(&key("Options"));
+    let old = logging.prop("Options");
     let mut names: Vec<&str> = old
         .into_iter()
         .flat_map(alternatives)
@@ -60,16 +59,15 @@ pub(super) fn replace<'d>(
         }
         None => cx.put(
             logging,
-            &key("Options"),
+            "Options",
             options,
-            &[&key("LogDriver")],
+            &["LogDriver"],
             rationale(),
         ),
     }
-    let secrets = key("SecretOptions");
     cx.remove(
         logging,
-        &secrets,
+        "SecretOptions",
         &format!("passed secrets to the {driver} log driver"),
         rationale(),
     );
@@ -135,18 +133,17 @@ pub(super) fn add<'d>(
     groups: &mut Groups<'_, 'd>,
     container: &Container<'d>,
 ) {
-    let key = |name: &'static str| container.spell(name);
     let (options, has_region) = options(cx, groups, container);
     let logging = NewValue::Mapping(vec![
-        entry(&key("LogDriver"), text("awslogs")),
-        entry(&key("Options"), options),
+        entry("LogDriver", text("awslogs")),
+        entry("Options", options),
     ]);
     let rationale = Rationale::review(
         "Without a log configuration, Fargate discards the output of the container",
     );
     cx.put(
         container.body,
-        &key("LogConfiguration"),
+        "LogConfiguration",
         logging,
         &[],
         rationale,

@@ -145,14 +145,13 @@ fn files_of_variables<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d
 }
 
 fn restart_policy<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
-    let enabled = container.spell("Enabled");
     let policies = container
         .get("RestartPolicy")
         .into_iter()
         .flat_map(alternatives);
     let policies: Vec<_> = policies
         .filter(|policy| {
-            let enabled = policy.get(&enabled);
+            let enabled = policy.prop("Enabled");
             !is_nothing(cx, *policy) && !enabled.is_some_and(|on| is_nothing(cx, on))
         })
         .collect();

@@ -33,7 +33,6 @@ pub(super) fn map_ports<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>)
 }
 
 fn map_port<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, port: Cursor<'d>) {
-    let spell = |key: &'static str| container.spell(key);
     let mappings = container.port_mappings();
     let fits = |mapping: &Cursor<'d>| {
         let range = mapping.prop("ContainerPortRange");
@@ -51,7 +50,7 @@ fn map_port<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>, port: C
     };
     let number = port.text().and_then(|port| port.parse().ok());
     let port = number.map_or_else(|| copy_of(port), NewValue::Number);
-    let mapping = NewValue::Mapping(vec![entry(&spell("ContainerPort"), port)]);
+    let mapping = NewValue::Mapping(vec![entry("ContainerPort", port)]);
     match container.get("PortMappings").filter(|list| !list.is_null()) {
         Some(list) if list.is_sequence() => {
             cx.append(list, mapping, rationale());

@@ -6,7 +6,7 @@ use crate::facts::rules::RuleId;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
 use crate::model::new_value::{copy_of, reference};
-use crate::model::{Assignment, TaskDefinition, by_condition, ref_name};
+use crate::model::{Assignment, Props, TaskDefinition, by_condition, ref_name};
 use crate::outcome::{CpuMemory, TaskSize};
 use crate::plan::{NewParameter, Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewValue, ScalarStyle};
@@ -217,8 +217,10 @@ fn write<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, chosen: Ch
             "Fargate requires that 'memory' be defined at the task level.",
         ),
     ] {
-        let key = task.spell(property);
-        let written = task.body.get(&key).filter(|written| !written.is_null());
+        let written = task
+            .body
+            .prop(property)
+            .filter(|written| !written.is_null());
         let text = written.and_then(Cursor::text);
         if text.is_some() && text == text_of(&value) {
             continue;
@@ -229,7 +231,7 @@ fn write<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, chosen: Ch
         };
         let why = Rationale::review(reason).prevents(error);
         let value = as_written(task, written, value);
-        cx.put_before(task.body, &key, value, "ContainerDefinitions", why);
+        cx.put_before(task.body, property, value, "ContainerDefinitions", why);
     }
 }
 

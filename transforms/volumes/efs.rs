@@ -8,7 +8,7 @@ use crate::model::new_value::{entry, reference, text};
 use crate::model::surroundings::{FileSystemMount, mounted_file_systems};
 use crate::model::{Module, Props, TaskDefinition, alternatives, routes};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext, Rationale, ValueSpec};
-use crate::syntax::{Cursor, NewEntry, NewValue};
+use crate::syntax::{Cursor, NewValue};
 
 /// A directory of a file system, as a task is to mount it.
 pub(super) struct Mount<'d> {
@@ -220,23 +220,22 @@ pub(super) fn write<'d>(
     mount: &Mount<'d>,
     error: &'static str,
 ) {
-    let here = |name: &str, value: NewValue| -> NewEntry { entry(&task.spell(name), value) };
-    let mut entries = vec![here("FilesystemId", mount.id.clone())];
+    let mut entries = vec![entry("FilesystemId", mount.id.clone())];
     if !mount.is_whole {
-        entries.push(here("RootDirectory", mount.root.clone()));
+        entries.push(entry("RootDirectory", mount.root.clone()));
     }
     let is_authorised = mount.iam || mount.access_point.is_some();
     if mount.tls || is_authorised {
-        entries.push(here("TransitEncryption", text("ENABLED")));
+        entries.push(entry("TransitEncryption", text("ENABLED")));
     }
     if is_authorised {
         let mut authorization = Vec::new();
         let access_point = mount.access_point.clone();
-        authorization.extend(access_point.map(|id| here("AccessPointId", id)));
+        authorization.extend(access_point.map(|id| entry("AccessPointId", id)));
         if mount.iam {
-            authorization.push(here("IAM", text("ENABLED")));
+            authorization.push(entry("IAM", text("ENABLED")));
         }
-        entries.push(here(
+        entries.push(entry(
             "AuthorizationConfig",
             NewValue::Mapping(authorization),
         ));
