@@ -1,11 +1,11 @@
 //! The possible values of an expression once the stack is deployed.
 
-use crate::model::parameter_types;
 use std::cell::Cell;
 use std::collections::HashSet;
 
 use super::Module;
 use super::pieces::{TemplatePart, template_parts};
+use crate::model::parameter_types;
 use crate::model::{Concat, Function, function, sub_variables};
 use crate::syntax::Cursor;
 

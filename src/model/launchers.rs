@@ -1,12 +1,12 @@
 //! Resources other than services that start tasks, and each place in them that configures a run.
 
-use super::MemberId;
-use crate::model::Kind;
 use std::borrow::Cow;
 
+use super::MemberId;
 use super::members::said;
 use super::state_machines::{self, STATE_MACHINES, tasks_named};
 use super::{InlineDefinition, family_of};
+use crate::model::Kind;
 use crate::model::{Module, Props, Resource, alternatives, items_of};
 use crate::syntax::Cursor;
 

@@ -1,11 +1,11 @@
 //! The members of a workload, each a view of its place in a document.
 
-use super::MemberId;
-use crate::model::Kind;
 use std::borrow::Cow;
 
+use super::MemberId;
 use super::strategy::{default_of, default_strategy};
 use super::{Project, clusters};
+use crate::model::Kind;
 use crate::model::{
     Assignment, Module, Props, Resource, conditions_of_items, items_of, same_expression,
 };

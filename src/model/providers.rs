@@ -1,10 +1,10 @@
 //! Capacity providers: what they place tasks on, in whichever file they are defined.
 
-use crate::model::Kind;
 use std::collections::HashMap;
 
 use super::launch::written;
 use super::{Content, Project, SourceFile, origins};
+use crate::model::Kind;
 use crate::model::{Answer, Module, Resource, evaluate, same_expression};
 use crate::syntax::Cursor;
 

@@ -1,6 +1,5 @@
 //! Workloads: sets of members that can only be migrated together.
 
-use crate::model::Kind;
 use std::collections::HashMap;
 
 use super::members::{named, task_definition_of};
@@ -10,6 +9,7 @@ use super::{
     TaskDefinition, TaskLauncher, family_of,
 };
 use crate::memory::fit;
+use crate::model::Kind;
 use crate::model::{Module, Resource};
 use crate::syntax::{Cursor, Position, Span};
 

@@ -248,7 +248,7 @@ impl<'d> PlanContext<'_, 'd> {
                 .project
                 .inline_definition_at(place)
                 .map(|(index, _)| index),
-            transform: self.step_name(),
+            step: self.step_name(),
             operation,
         });
     }

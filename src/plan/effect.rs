@@ -1,12 +1,12 @@
 //! The effect of a change in the stack update, by where the change is made.
 
-use crate::model::{Kind, MemberId};
 use std::collections::HashSet;
 
 use super::context::PlanContext;
 use super::workload_plan::Rationale;
 use crate::facts::updates;
 use crate::facts::updates::Update;
+use crate::model::{Kind, MemberId};
 use crate::outcome::Change;
 use crate::syntax::Cursor;
 

@@ -1,11 +1,12 @@
 //! Additions of several workloads to one module: parameters, an execution role, named resources.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
 use super::generated_role::GeneratedRole;
 use super::parameters::{NewParameter, ParameterRequest, Purpose, type_first};
 use crate::model::new_value::{entry, sub, text};
 use crate::model::{Expr, Kind, Module, Project, without_variables};
 use crate::syntax::{Cursor, NewEntry, NewValue, NodeId};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Additions to one module.
 #[derive(Default)]
@@ -36,13 +37,13 @@ pub struct ModuleAdditions {
     /// The steps that requested an argument, by the index of the nested stack and the parameter's name.
     arguments_asked: BTreeSet<(usize, String, &'static str)>,
     /// The current step.
-    transform: &'static str,
+    step: &'static str,
 }
 
 impl ModuleAdditions {
     /// Sets the step that the next requests are attributed to.
-    pub fn begin(&mut self, transform: &'static str) {
-        self.transform = transform;
+    pub fn begin(&mut self, step: &'static str) {
+        self.step = step;
     }
 
     /// Takes out what the modules of a host gain, by the host's index in the list of the run's hosts.
@@ -91,7 +92,7 @@ impl ModuleAdditions {
 
     /// Records that the current step requests an addition to a module.
     fn record_request(&mut self, file: usize, section: Section, name: &str) {
-        let requested = (section, name.to_owned(), self.transform);
+        let requested = (section, name.to_owned(), self.step);
         self.files
             .entry(file)
             .or_default()
@@ -213,7 +214,7 @@ impl ModuleAdditions {
 
     /// Passes a nested stack a value for one of its parameters.
     pub(crate) fn argument(&mut self, nested: usize, name: &str, value: NewValue) {
-        let requested = (nested, name.to_owned(), self.transform);
+        let requested = (nested, name.to_owned(), self.step);
         self.arguments_asked.insert(requested);
         let given = self.arguments.entry(nested).or_default();
         if !given.iter().any(|entry| entry.key == name) {

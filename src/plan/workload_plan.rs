@@ -81,7 +81,7 @@ pub struct PlannedEdit {
     /// The definition embedded in the file as a string, where the operation is on that.
     pub embedded: Option<usize>,
     /// The step that planned it.
-    pub transform: &'static str,
+    pub step: &'static str,
     /// What is to be done.
     pub operation: Operation,
 }
@@ -123,8 +123,7 @@ pub struct WorkloadPlan {
 impl WorkloadPlan {
     /// Drops the edits of hidden steps.
     pub fn retain(&mut self, is_shown: impl Fn(&str) -> bool) {
-        self.operations
-            .retain(|planned| is_shown(planned.transform));
+        self.operations.retain(|planned| is_shown(planned.step));
         self.changes.retain(|change| is_shown(change.transform));
         self.removed.retain(|removed| is_shown(removed.transform));
     }

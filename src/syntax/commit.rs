@@ -1,5 +1,7 @@
 //! Converts operations to a new, proven document.
 
+use std::borrow::Borrow;
+
 use super::edits::{self, Edit, Edits};
 use super::error::CommitError;
 use super::lower::Lowering;
@@ -8,7 +10,6 @@ use super::style::DocumentStyle;
 use super::{
     Committed, Document, Format, LostComment, NodeId, Operation, hcl, proof, second_reader,
 };
-use std::borrow::Borrow;
 
 /// The readers that check the texts of a commit.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! Errors of parsing and editing.
 
-use super::Position;
 use std::fmt;
+
+use super::Position;
 
 /// The kind of an error in a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,13 +1,14 @@
 //! Converts a plan into text edits. Block and flow collections and set values are in separate files.
 
+use std::collections::HashSet;
+use std::ops::Range;
+
 use super::edits::Edits;
 use super::error::CommitError;
 use super::lower_block::Block;
 use super::plan::{Added, Change, Plan};
 use super::style::{DocumentStyle, Style};
 use super::{Document, NewEntry, NewValue, NodeId};
-use std::collections::HashSet;
-use std::ops::Range;
 
 /// Collects the edits of one commit.
 pub(crate) struct Lowering<'d> {

@@ -1,11 +1,12 @@
 //! Edits of block collections, by whole lines.
 
+use std::ops::Range;
+
 use super::layout::Unit;
 use super::lower::{Lowering, runs};
 use super::plan::{Added, Change};
 use super::style::Style;
 use super::{Document, NewValue, NodeId};
-use std::ops::Range;
 
 /// Edits one block collection that has at least one child after the edit.
 pub(crate) struct Block<'l, 'd, 'c, 'o> {

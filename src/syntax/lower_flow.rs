@@ -1,5 +1,7 @@
 //! Edits of flow collections, including JSON; most of the work is keeping the commas correct.
 
+use std::ops::Range;
+
 use super::inline::has_long_lines;
 use super::layout::Unit;
 use super::lower::{Lowering, entry_of, item_of, runs};
@@ -7,7 +9,6 @@ use super::plan::{Change, Insert};
 use super::render::Lines;
 use super::style::{Style, flow_colon};
 use super::{Document, NodeId};
-use std::ops::Range;
 
 impl Lowering<'_> {
     pub(crate) fn change_flow(&mut self, collection: NodeId, change: &Change) {

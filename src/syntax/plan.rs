@@ -1,10 +1,11 @@
 //! Groups operations by the node that they concern, and rejects those that are impossible or contradict each other.
 
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use super::builder::Shape;
 use super::error::CommitError;
 use super::{Document, Kind, NewBlock, NewEntry, NewValue, NodeId, Operation, Place, Word};
-use std::borrow::Borrow;
-use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// An addition to a collection.
 #[derive(Clone, Copy)]

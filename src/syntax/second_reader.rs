@@ -3,14 +3,15 @@
 //! It is driven along the same tree node by node, with our own visitor, which keeps the order, duplicate keys, tags and
 //! big integers that their own value types lose or reject. It is never used to write.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use super::expected::{Expected, ReadsAs, Value};
 use super::{Document, Format, Kind, scalar};
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess,
     VariantAccess, Visitor,
 };
-use std::borrow::Cow;
-use std::fmt;
 
 /// A difference between two readings of one text.
 #[derive(Debug, PartialEq, Eq)]

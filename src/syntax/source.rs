@@ -1,8 +1,9 @@
 //! The text of a document and its lines.
 
+use std::ops::Range;
+
 use super::Position;
 use crate::memory::fit;
-use std::ops::Range;
 
 /// The byte order mark, as UTF-8.
 const BOM: &str = "\u{feff}";

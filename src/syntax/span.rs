@@ -1,11 +1,12 @@
 //! Positions and spans in a text, for people and for programs that display them.
 
+use std::fmt;
+use std::ops::Range;
+
 use super::builder::Shape;
 use super::source::Source;
 use super::{Document, NodeId};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
-use std::fmt;
-use std::ops::Range;
 
 /// The white space between the tokens of YAML and JSON.
 const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];

@@ -1,15 +1,16 @@
 //! The tree: spans over the text, with read access.
 
-use super::builder::{Arena, NO_PARENT, Node, Shape};
-use super::placeholder::Masked;
-use super::source::Source;
-use super::yaml_text::properties;
-use super::{Entry, Format, Kind, Mark, NodeId, Position, ScalarStyle, Span};
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Write as _};
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock, PoisonError};
+
+use super::builder::{Arena, NO_PARENT, Node, Shape};
+use super::placeholder::Masked;
+use super::source::Source;
+use super::yaml_text::properties;
+use super::{Entry, Format, Kind, Mark, NodeId, Position, ScalarStyle, Span};
 
 /// Mappings with more entries than this are looked up by a sorted index.
 const SMALL: usize = 16;

@@ -1,10 +1,10 @@
 //! The role that is generated for a template that has none.
 
-use crate::model::Kind;
 use std::collections::BTreeMap;
 
 use super::{conditions, needs, role_style};
 use crate::facts::rules::RuleId;
+use crate::model::Kind;
 use crate::model::{Module, TaskDefinition, has_value};
 use crate::plan::{GeneratedRole, PlanContext, Rationale};
 use crate::syntax::NewValue;

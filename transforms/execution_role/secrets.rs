@@ -5,7 +5,7 @@
 
 use super::keys;
 use super::needs::{Needs, add};
-use crate::model::new_value::{arn_text, is_filled_in_by_aws};
+use crate::model::new_value::{arn_text, is_filled_in_by_aws, sub};
 use crate::model::{Kind, Resource, SubText, parameter_types};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
@@ -244,11 +244,11 @@ fn add_parameter(name: &str, slash: Option<bool>, needs: &mut Needs) -> Option<(
     }
     if slash != Some(true) {
         let arn = arn_text("ssm", &format!("parameter/{name}"));
-        add(needs, PARAMETER, crate::model::new_value::sub(&arn));
+        add(needs, PARAMETER, sub(&arn));
     }
     if slash != Some(false) {
         let arn = arn_text("ssm", &format!("parameter{name}"));
-        add(needs, PARAMETER, crate::model::new_value::sub(&arn));
+        add(needs, PARAMETER, sub(&arn));
     }
     Some(())
 }
@@ -256,7 +256,7 @@ fn add_parameter(name: &str, slash: Option<bool>, needs: &mut Needs) -> Option<(
 /// The ARN of a secret by its name, to which Secrets Manager appends six characters.
 fn secret_arn(name: &str) -> Option<NewValue> {
     let arn = arn_text("secretsmanager", &format!("secret:{name}-??????"));
-    (!name.contains("${#")).then(|| crate::model::new_value::sub(&arn))
+    (!name.contains("${#")).then(|| sub(&arn))
 }
 
 /// The parts of a text between colons; a colon inside `${…}` does not separate parts.

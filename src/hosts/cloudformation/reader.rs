@@ -1,8 +1,8 @@
 //! The reader of templates.
 
-use crate::model::Kind;
 use std::borrow::Cow;
 
+use crate::model::Kind;
 use crate::model::notation::{intrinsic, spelled_out};
 use crate::model::{Function, HostTag, Reader};
 use crate::syntax::Cursor;

@@ -1,11 +1,11 @@
 //! Templates that the Serverless Framework merges into one stack.
 
-use crate::model::Kind;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 use super::template::Template;
 use crate::hosts::cloudformation::included_files;
+use crate::model::Kind;
 use crate::model::{Content, SourceFile};
 
 /// Marks the templates that a configuration of the Serverless Framework includes: no parameters are passed to them, and

@@ -1,11 +1,11 @@
 //! Tasks that deployment files start, and services that they deploy to and no file of the run defines.
 
+use std::ops::Range;
+
 use super::{commands, network};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::{Deployment, Kind, Props, Role, Word};
-use std::ops::Range;
-
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::{Value, public_ip};
 use crate::syntax::{Cursor, Word as Edit};

@@ -1,7 +1,7 @@
 //! The network of tasks in files that have no parameters for unknown values.
 
 use super::commands;
-use super::services::DEFAULT_CLUSTER;
+use super::services::unnamed_cluster;
 use crate::facts::rules::RuleId;
 use crate::model::Service;
 use crate::plan::PlanContext;
@@ -30,7 +30,7 @@ fn needs_subnets(cx: &mut PlanContext<'_, '_>) {
     );
 }
 
-/// The cluster of a member; without one, AWS uses the cluster named `default`.
+/// The cluster of a member.
 fn cluster<'d>(cx: &PlanContext<'_, 'd>) -> &'d str {
     let workload = cx.workload;
     let of_services = workload.services.iter().map(|one| one.get("Cluster"));
@@ -42,12 +42,9 @@ fn cluster<'d>(cx: &PlanContext<'_, 'd>) -> &'d str {
     let of_deployments = of_deployments.map(|one| one.cluster.as_ref()?.literal);
     let mut named = of_services.chain(of_calls).chain(of_deployments).flatten();
     let is_hidden = workload.services.iter().any(Service::is_appspec);
-    let unnamed = if is_hidden {
-        "CLUSTER"
-    } else {
-        DEFAULT_CLUSTER
-    };
-    named.find_map(Cursor::text).unwrap_or(unnamed)
+    named
+        .find_map(Cursor::text)
+        .unwrap_or(unnamed_cluster(is_hidden))
 }
 
 /// Reports that only the account shows whether the subnets are public.

@@ -1,8 +1,8 @@
 //! The reader of the ECS API's own files.
 
-use crate::model::Kind;
 use std::borrow::Cow;
 
+use crate::model::Kind;
 use crate::model::{Content, Function, HostTag, Reader};
 use crate::syntax::{Cursor, Document};
 

@@ -8,7 +8,7 @@ use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
 
 /// The name of the cluster that AWS uses if none is specified.
-pub(super) const DEFAULT_CLUSTER: &str = "default";
+const DEFAULT_CLUSTER: &str = "default";
 
 /// Reports the steps outside of the file that make the service follow its new strategy.
 pub(super) fn follow_strategy<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
@@ -26,18 +26,23 @@ pub(super) fn follow_strategy<'d>(cx: &mut PlanContext<'_, 'd>, service: &Servic
     }
 }
 
+/// The cluster where a file specifies none: AWS uses the cluster with this name. An AppSpec file never specifies one, so
+/// that its cluster is hidden.
+pub(super) fn unnamed_cluster(is_hidden: bool) -> &'static str {
+    if is_hidden {
+        "CLUSTER"
+    } else {
+        DEFAULT_CLUSTER
+    }
+}
+
 /// Reports that the cluster must have the provider of a strategy.
 pub(super) fn needs_association<'d>(
     cx: &mut PlanContext<'_, 'd>,
     service: &Service<'d>,
     place: Cursor<'d>,
 ) {
-    // The default of AWS if no cluster is specified; an AppSpec file never specifies one.
-    let unnamed = if service.is_appspec() {
-        "CLUSTER"
-    } else {
-        DEFAULT_CLUSTER
-    };
+    let unnamed = unnamed_cluster(service.is_appspec());
     let cluster = service.get("Cluster").and_then(Cursor::text);
     cx.action_required(
         RuleId::SvcClusterCpAssociation,

@@ -3,11 +3,11 @@
 //! The parent that creates a stack of container instances passes their subnets and security group to it. If that
 //! stack's template is in a bucket or in another repository, the names of its parameters are the only evidence of them.
 
-use crate::model::Kind;
-use crate::model::new_value::copy_of;
 use std::collections::HashSet;
 
 use super::value_route::{ForeignValue, LIKELY};
+use crate::model::Kind;
+use crate::model::new_value::copy_of;
 use crate::model::{Concat, Function, Module, Project, Resource, function, output_name, ref_name};
 use crate::syntax::Cursor;
 

@@ -1,11 +1,11 @@
 //! Security groups that another stack defines: the load balancer's and the container instances'.
 
-use crate::model::Kind;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::absent;
 use super::value_route::{ForeignValue, ParentRoute, ValueRoute, above, imported, may_go_before};
+use crate::model::Kind;
 use crate::model::surroundings::{
     LoadBalancer, balancer_of, group_items, is_usable, load_balancers, sure_container_instances,
 };

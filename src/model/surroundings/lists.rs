@@ -1,8 +1,8 @@
 //! Lists of subnets and security groups, in the many notations of templates.
 
-use crate::model::Kind;
 use std::collections::HashSet;
 
+use crate::model::Kind;
 use crate::model::new_value::{copy_of, get_att, select, split};
 use crate::model::{Concat, Expr, Function, Module, function, has_value, ref_name};
 use crate::syntax::{Cursor, NewValue};

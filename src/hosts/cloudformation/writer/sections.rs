@@ -24,7 +24,7 @@ pub fn lower(project: &Project<'_>, shared: ModuleAdditions) -> Vec<PlannedEdit>
     let planned = operations.into_iter().map(|(file, operation)| PlannedEdit {
         file,
         embedded: None,
-        transform: "template",
+        step: "template",
         operation,
     });
     planned.collect()
