@@ -31,7 +31,7 @@ run:
 const STACK: &str = "\
 toy stack: shop
 takes:
-  Mb: {is a: number, only: [300]}
+  Net: {is a: text, only: [awsvpc]}
 parts:
   Job:
     is a: job
@@ -39,9 +39,9 @@ parts:
       toy task: job
       pulls as: arn:aws:iam::111122223333:role/Pull
       may: arn:aws:iam::111122223333:role/Job
-      net: bridge
+      net: {take: Net}
       run:
-        - {called: job, from: 'alpine:3', mb: '<Mb>'}
+        - {called: job, from: 'alpine:3', mb: 300}
 ";
 
 const NAMES: [(&str, &str); 12] = [
@@ -82,11 +82,10 @@ impl FileSearch for Toy {
 }
 
 impl Reader for Toy {
-    /// A parameter is referenced by its name in angle brackets.
+    /// A parameter is referenced by `take`.
     fn function<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>> {
-        let name = place.document.scalar(place.node)?;
-        let name = name.strip_prefix('<')?.strip_suffix('>')?;
-        Some(Function::Ref(name))
+        let name = place.written("take")?.text()?;
+        (place.written_entries().count() == 1).then_some(Function::Ref(name))
     }
 
     fn spell<'n>(&self, _: Cursor<'_>, property: &'n str) -> Cow<'n, str> {
@@ -235,8 +234,8 @@ fn a_new_format_is_migrated_by_the_steps_that_are_there() {
 fn a_new_format_names_its_sections_and_functions() {
     let outcome = migrated(STACK);
     let expected = STACK.replace(
-        "net: bridge\n",
-        "net: awsvpc\n      for:\n        - FARGATE\n      cpu: '256'\n      mb: '512'\n",
+        "net: {take: Net}\n",
+        "net: {take: Net}\n      for: [FARGATE]\n      cpu: '256'\n      mb: '512'\n",
     );
     assert_eq!(changed(&outcome), expected);
 }

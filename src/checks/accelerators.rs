@@ -79,7 +79,7 @@ fn constraints<'d>(cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>) -> bool {
     let items = alternatives(list).into_iter().flat_map(Cursor::items);
     for constraint in items.flat_map(alternatives) {
         let expression = constraint
-            .get("Expression")
+            .prop("Expression")
             .or_else(|| constraint.get("expression"));
         for place in expression.into_iter().flat_map(alternatives) {
             let answer = cx.evaluate(place);

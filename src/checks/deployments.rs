@@ -68,7 +68,7 @@ fn deployment_groups<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     for group in module.of_type(Kind::DEPLOYMENT_GROUP) {
         let names = items_of(group.get("ECSServices"))
             .into_iter()
-            .filter_map(|one| one.get("ServiceName"));
+            .filter_map(|one| one.prop("ServiceName"));
         let is_meant = |place: Cursor<'d>| {
             let mut mentioned = module.mentioned(place);
             mentioned.any(|one| one.name == service.resource.name)
@@ -162,7 +162,7 @@ fn stops_all_tasks<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         .tasks_of(cx.project, service)
         .flat_map(TaskDefinition::containers)
         .flat_map(|container| container.port_mappings())
-        .filter_map(|mapping| mapping.get("HostPort"))
+        .filter_map(|mapping| mapping.prop("HostPort"))
         .any(|port| port.text().is_some_and(|port| port != "0"));
     if has_port {
         cx.note(

@@ -6,7 +6,7 @@
 
 use crate::facts::capacity::METRICS;
 use crate::facts::rules::RuleId;
-use crate::model::{Kind, Module, Resource, SubText, alternatives};
+use crate::model::{Kind, Module, Props, Resource, SubText, alternatives};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
@@ -114,7 +114,7 @@ fn kinds(pattern: Cursor<'_>) -> Vec<(Cursor<'_>, String)> {
 /// Whether a target of the rule is a Lambda function, as far as the template shows.
 fn starts_a_function(module: &Module<'_>, rule: &Resource<'_>) -> bool {
     let targets = rule.get("Targets").into_iter().flat_map(Cursor::items);
-    targets.filter_map(|target| target.get("Arn")).any(|arn| {
+    targets.filter_map(|target| target.prop("Arn")).any(|arn| {
         let by_id = module.target(arn).is_some_and(|one| {
             matches!(
                 one.kind,

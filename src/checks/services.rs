@@ -107,10 +107,10 @@ fn tags<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, service: &Service
         .flat_map(Cursor::items);
     let names: Vec<&str> = tags
         .filter(|tag| {
-            let propagates = tag.get("PropagateAtLaunch").and_then(Cursor::text);
+            let propagates = tag.prop("PropagateAtLaunch").and_then(Cursor::text);
             propagates.is_some_and(|text| text.eq_ignore_ascii_case("true"))
         })
-        .filter_map(|tag| tag.get("Key").and_then(Cursor::text))
+        .filter_map(|tag| tag.prop("Key").and_then(Cursor::text))
         .filter(|name| *name != "Name")
         .collect();
     if !names.is_empty() {

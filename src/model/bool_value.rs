@@ -1,4 +1,4 @@
-//! The value of a boolean setting.
+//! The value of a boolean setting. It reads the place and not an `Expr`, because `yes` is a boolean only without quotes.
 
 use super::{Module, evaluate};
 use crate::model::alternatives;

@@ -1,4 +1,5 @@
-//! The possible values of an expression once the stack is deployed.
+//! The possible values of an expression once the stack is deployed. It reads places and not an `Expr`, because the rows of
+//! mappings and the work that is left belong to places; functions it sees through [`function`] alone.
 
 use std::cell::Cell;
 use std::collections::HashSet;

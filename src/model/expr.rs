@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::notation::NO_VALUE;
+use super::notation::{NO_VALUE, function_name};
 use super::pieces::{TemplatePart, template_parts};
 use super::reader_of;
 use crate::syntax::{Cursor, Kind, NewValue, ScalarStyle};
@@ -284,14 +284,6 @@ fn concat(pieces: Vec<Expr>) -> Expr {
     }
 }
 
-/// The function that a key in the long spelling names.
-fn function_of(key: &str) -> Option<&str> {
-    match key {
-        "Ref" | "Condition" => Some(key),
-        _ => key.strip_prefix("Fn::"),
-    }
-}
-
 fn read(cursor: Cursor<'_>, depth: usize, budget: &mut usize) -> Expr {
     let (Some(depth), Some(left)) = (depth.checked_sub(1), budget.checked_sub(1)) else {
         return Expr::Opaque(cursor.document.path(cursor.node));
@@ -349,7 +341,7 @@ fn content(cursor: Cursor<'_>, depth: usize, budget: &mut usize) -> Expr {
 /// A mapping, or the function that its only key names.
 fn mapping(entries: Vec<(&str, Expr)>) -> Expr {
     if let [(key, _)] = entries.as_slice()
-        && let Some(name) = function_of(key)
+        && let Some(name) = function_name(key)
     {
         let argument = entries.into_iter().map(|(_, argument)| argument).next();
         return Expr::call(name, argument.unwrap_or(Expr::Absent));
@@ -374,7 +366,7 @@ fn read_new(value: &NewValue) -> Expr {
                 .collect(),
         ),
         NewValue::Function(function) => {
-            let name = function_of(&function.key).unwrap_or(&function.key);
+            let name = function_name(&function.key).unwrap_or(&function.key);
             Expr::call(name, read_new(&function.spelled))
         }
     }

@@ -50,16 +50,16 @@ pub fn argument_function(cursor: Cursor<'_>) -> Option<Function<'_>> {
 pub fn ref_name(cursor: Cursor<'_>) -> Option<&str> {
     match function(cursor)? {
         Function::Ref(name) => Some(name),
-        Function::Concat(Concat::Template {
-            words,
-            variables: None,
-            ..
-        }) => {
-            let name = words.strip_prefix("${")?.strip_suffix('}')?;
-            let plain = !name.contains(['$', '.', '!', '{', '}']);
-            plain.then_some(name.trim())
-        }
+        Function::Concat(text) => text.only_name().filter(|name| !name.contains('.')),
         _ => None,
+    }
+}
+
+/// A text as it is written: a literal, or the text of an `Fn::Sub` with its variables.
+pub fn written_text(cursor: Cursor<'_>) -> Option<&str> {
+    match function(cursor) {
+        Some(Function::Concat(Concat::Template { words, .. })) => Some(words),
+        _ => cursor.text(),
     }
 }
 

@@ -117,12 +117,12 @@ impl<'d> TaskLauncher<'d> {
             overrides,
             task: block
                 .get("taskDefinition")
-                .or_else(|| block.get("TaskDefinitionArn")),
+                .or_else(|| block.prop("TaskDefinitionArn")),
             cluster: None,
             role: None,
         };
         let of_target =
-            |target: Cursor<'d>| Some((target.get("EcsParameters")?, inputs_of(target)));
+            |target: Cursor<'d>| Some((target.prop("EcsParameters")?, inputs_of(target)));
         let blocks: Vec<_> = match resource.kind {
             Kind::RUN_TASK => {
                 let block = resource.properties().into_iter();
@@ -175,7 +175,7 @@ fn names_task(module: &Module<'_>, expression: Cursor<'_>) -> bool {
 /// The texts in a target of a rule or schedule that override the task definition.
 fn inputs_of(target: Cursor<'_>) -> [Option<Cursor<'_>>; 2] {
     [
-        target.get("Input"),
+        target.prop("Input"),
         target.path(&["InputTransformer", "InputTemplate"]),
     ]
 }
@@ -207,13 +207,13 @@ fn of_schedule<'d>(schedule: &Resource<'d>) -> Vec<Run<'d>> {
 }
 
 fn of_target<'d>(target: Cursor<'d>, role: Option<Cursor<'d>>) -> Vec<Run<'d>> {
-    let role = target.get("RoleArn").or(role);
-    let blocks = target.get("EcsParameters").into_iter();
+    let role = target.prop("RoleArn").or(role);
+    let blocks = target.prop("EcsParameters").into_iter();
     blocks
         .flat_map(alternatives)
         .map(|block| {
             let block = (block, inputs_of(target));
-            run(block, "TaskDefinitionArn", target.get("Arn"), role)
+            run(block, "TaskDefinitionArn", target.prop("Arn"), role)
         })
         .collect()
 }
@@ -223,10 +223,10 @@ fn of_pipe<'d>(pipe: &Resource<'d>) -> Vec<Run<'d>> {
     let (cluster, role) = (pipe.get("Target"), pipe.get("RoleArn"));
     parameters
         .flat_map(alternatives)
-        .filter_map(|target| target.get("EcsTaskParameters"))
+        .filter_map(|target| target.prop("EcsTaskParameters"))
         .flat_map(alternatives)
         .map(|block| {
-            let block = (block, [block.get("Overrides"), None]);
+            let block = (block, [block.prop("Overrides"), None]);
             run(block, "TaskDefinitionArn", cluster, role)
         })
         .collect()

@@ -254,7 +254,7 @@ impl<'d> Service<'d> {
     /// Whether its tasks are deployed by task sets, so that the service itself does not specify how they run.
     pub fn is_external(&self) -> bool {
         let controller = self.get("DeploymentController");
-        controller.and_then(|one| one.get("Type")?.text()) == Some("EXTERNAL")
+        controller.and_then(|one| one.prop("Type")?.text()) == Some("EXTERNAL")
     }
 
     /// Whether it is output of `describe-services`, which no ECS command accepts as input.

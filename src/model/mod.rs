@@ -78,7 +78,7 @@ pub use file_search::{FileSearch, SearchWords, Words};
 pub use fixed_values::FIXED_VALUES;
 pub use function::{
     Function, absent_branches, alternatives, argument_function, conditions_around, function,
-    items_of, ref_name, sub_variables,
+    items_of, ref_name, sub_variables, written_text,
 };
 pub use host::{HostTag, Props, Reader, Recognized, Recognizer, reader_of};
 pub use inline_definitions::InlineDefinition;

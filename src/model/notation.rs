@@ -24,12 +24,16 @@ pub fn spelled_out(cursor: Cursor<'_>) -> Option<Function<'_>> {
     let [entry] = cursor.document.entries(cursor.node) else {
         return None;
     };
-    let key = cursor.document.scalar(entry.key)?;
-    let name = match key {
-        "Ref" | "Condition" => key,
-        _ => key.strip_prefix("Fn::")?,
-    };
+    let name = function_name(cursor.document.scalar(entry.key)?)?;
     Some(by_name(name, cursor.at(entry.value)))
+}
+
+/// The short name of the function that a key in the long spelling denotes.
+pub(super) fn function_name(key: &str) -> Option<&str> {
+    match key {
+        "Ref" | "Condition" => Some(key),
+        _ => key.strip_prefix("Fn::"),
+    }
 }
 
 /// Reads a document as CloudFormation does: `null`, `AWS::NoValue`, and an `Fn::If` whose branches are all absent count

@@ -2,7 +2,7 @@
 
 use super::Project;
 use crate::model::graph::Matched;
-use crate::model::{Concat, Function, function, ref_name};
+use crate::model::{Function, function, ref_name};
 use crate::syntax::Cursor;
 
 /// The origin of a value.
@@ -109,15 +109,9 @@ pub fn output_name(at: Cursor<'_>) -> Option<(&str, &str)> {
             resource,
             attribute: Some(attribute),
         } => Some((resource, attribute.strip_prefix("Outputs.")?)),
-        Function::Concat(Concat::Template {
-            words,
-            variables: None,
-            ..
-        }) => {
-            let name = words.strip_prefix("${")?.strip_suffix('}')?;
-            let (resource, attribute) = name.split_once('.')?;
-            let output = attribute.strip_prefix("Outputs.")?;
-            (!output.contains(['$', '{', '}'])).then_some((resource, output))
+        Function::Concat(text) => {
+            let (resource, attribute) = text.only_name()?.split_once('.')?;
+            Some((resource, attribute.strip_prefix("Outputs.")?))
         }
         _ => None,
     }

@@ -35,6 +35,25 @@ pub enum Piece<'d> {
 }
 
 impl<'d> Concat<'d> {
+    /// The name in the text's variable, if the text is one variable and nothing else.
+    pub fn only_name(self) -> Option<&'d str> {
+        let Self::Template {
+            words,
+            variables: None,
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let mut parts = template_parts(words);
+        match (parts.next()?, parts.next()) {
+            (TemplatePart::Name(name), None) => {
+                Some(name).filter(|name| !name.contains(['$', '{']))
+            }
+            _ => None,
+        }
+    }
+
     /// The pieces in order; `None` if the joined list is not written out here.
     pub fn pieces(self) -> Option<Vec<Piece<'d>>> {
         match self {

@@ -3,7 +3,7 @@
 use wildmatch::WildMatch;
 
 use crate::facts::permissions;
-use crate::model::{Kind, Module, Resource, alternatives, items_of};
+use crate::model::{Kind, Module, Props, Resource, alternatives, items_of};
 use crate::syntax::Cursor;
 
 /// Whether a role allows an action on something.
@@ -22,7 +22,7 @@ pub fn allows(module: &Module<'_>, role: &Resource<'_>, action: &str) -> Allows 
     let mut answer = Allows::No;
     for policy in policies(module, role) {
         for statement in statements(policy) {
-            if statement.get("Effect").and_then(Cursor::text) == Some("Deny") {
+            if statement.prop("Effect").and_then(Cursor::text) == Some("Deny") {
                 continue;
             }
             match of_statement(statement, action) {
@@ -47,7 +47,7 @@ fn policies<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<Cursor<'d>> {
     let own = items_of(role.get("Policies"));
     let own = own
         .into_iter()
-        .filter_map(|policy| policy.get("PolicyDocument"));
+        .filter_map(|policy| policy.prop("PolicyDocument"));
     let attached = module
         .users_of(role.name)
         .into_iter()
@@ -57,7 +57,7 @@ fn policies<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<Cursor<'d>> {
 }
 
 fn statements(document: Cursor<'_>) -> Vec<Cursor<'_>> {
-    let found = document.get("Statement").into_iter();
+    let found = document.prop("Statement").into_iter();
     found
         .flat_map(alternatives)
         .flat_map(|one| {
@@ -71,7 +71,7 @@ fn statements(document: Cursor<'_>) -> Vec<Cursor<'_>> {
 }
 
 fn of_statement(statement: Cursor<'_>, action: &str) -> Allows {
-    let Some(written) = statement.get("Action") else {
+    let Some(written) = statement.prop("Action") else {
         return Allows::Unknown;
     };
     let all = alternatives(written).into_iter();
@@ -121,12 +121,12 @@ fn of_managed(module: &Module<'_>, arn: Cursor<'_>, action: &str) -> Allows {
 pub fn allowed_beyond<'d>(document: Cursor<'d>, known: &[&str]) -> Option<&'d str> {
     let allowing = statements(document).into_iter();
     let mut allowing =
-        allowing.filter(|one| one.get("Effect").and_then(Cursor::text) != Some("Deny"));
+        allowing.filter(|one| one.prop("Effect").and_then(Cursor::text) != Some("Deny"));
     allowing.find_map(|statement| {
-        if statement.get("NotAction").is_some() {
+        if statement.prop("NotAction").is_some() {
             return Some("NotAction");
         }
-        let written = statement.get("Action").into_iter().flat_map(alternatives);
+        let written = statement.prop("Action").into_iter().flat_map(alternatives);
         let actions = written.flat_map(|one| match one.is_sequence() {
             true => items_of(Some(one)),
             false => vec![one],

@@ -2,7 +2,9 @@
 
 use super::InlineDefinition;
 use super::launchers::{Held, Run};
-use crate::model::{Concat, Function, Kind, Module, Resource, function, sub_variables};
+use crate::model::{
+    Concat, Function, Kind, Module, Props, Resource, function, sub_variables, written_text,
+};
 use crate::syntax::Cursor;
 
 /// The types of state machines.
@@ -47,7 +49,7 @@ fn task_states(definition: Cursor<'_>) -> Vec<(Cursor<'_>, Option<Cursor<'_>>)> 
     nodes
         .filter(|node| node.get("Resource").is_some_and(is_run_task))
         .map(|state| {
-            let block = state.get("Parameters").or_else(|| state.get("Arguments"));
+            let block = state.prop("Parameters").or_else(|| state.prop("Arguments"));
             (state, block)
         })
         .collect()
@@ -75,11 +77,7 @@ fn others<'d>(
 
 /// `arn:aws:states:::ecs:runTask`, its patterns `.sync` and `.waitForTaskToken`, and the SDK integration of the call.
 fn is_run_task(resource: Cursor<'_>) -> bool {
-    let text = match function(resource) {
-        Some(Function::Concat(Concat::Template { words, .. })) => Some(words),
-        _ => resource.text(),
-    };
-    let action = text.and_then(|text| text.split_once(":states:::"));
+    let action = written_text(resource).and_then(|text| text.split_once(":states:::"));
     action.is_some_and(|(_, action)| {
         let action = action.strip_prefix("aws-sdk:").unwrap_or(action);
         let name = action.split('.').next();
@@ -100,7 +98,7 @@ fn run_of<'d>(
             what: "The parameters of ecs:runTask are determined at run time",
         });
     };
-    let Some(task) = block.get("TaskDefinition") else {
+    let Some(task) = block.prop("TaskDefinition") else {
         return Err(Held {
             place: block.key("TaskDefinition.$").unwrap_or(state),
             what: "The task definition that the state runs is determined at run time",
@@ -117,10 +115,10 @@ fn run_of<'d>(
     let task = substituted(machine, text, task);
     Ok((!tasks_named(module, task).is_empty()).then(|| Run {
         block,
-        overrides: [block.get("Overrides"), None],
+        overrides: [block.prop("Overrides"), None],
         task: Some(task),
         cluster: block
-            .get("Cluster")
+            .prop("Cluster")
             .map(|cluster| substituted(machine, text, cluster)),
         role: machine.get("RoleArn").or_else(|| machine.get("Role")),
     }))
@@ -179,10 +177,7 @@ pub fn tasks_named<'t, 'd>(module: &'t Module<'d>, value: Cursor<'d>) -> Vec<&'t
 /// The family that a value references without a revision, which means the newest one; a reference with a revision
 /// number remains as it is.
 fn family_in(value: Cursor<'_>) -> Option<&str> {
-    let text = match function(value) {
-        Some(Function::Concat(Concat::Template { words, .. })) => words,
-        _ => value.text()?,
-    };
+    let text = written_text(value)?;
     let name = text
         .rsplit_once("task-definition/")
         .map_or(text, |(_, name)| name);

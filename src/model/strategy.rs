@@ -1,7 +1,7 @@
 //! Capacity provider strategies: which providers they reference, and where a default one is defined.
 
 use super::state_machines::mentioned;
-use crate::model::{Answer, Kind, Module, Resource, alternatives, evaluate, items_of};
+use crate::model::{Answer, Kind, Module, Props, Resource, alternatives, evaluate, items_of};
 use crate::syntax::Cursor;
 
 /// The error of ECS for a changed strategy without a new deployment.
@@ -12,7 +12,7 @@ pub(super) fn providers_of(strategy: Cursor<'_>) -> Vec<Cursor<'_>> {
     let items = items_of(Some(strategy)).into_iter();
     items
         .filter_map(|item| {
-            item.get("CapacityProvider")
+            item.prop("CapacityProvider")
                 .or_else(|| item.get("capacityProvider"))
         })
         .flat_map(alternatives)

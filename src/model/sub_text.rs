@@ -1,4 +1,5 @@
-//! Expressions rendered as text, as far as they are known, and pieces of such text as values again.
+//! Expressions rendered as text, as far as they are known, and pieces of such text as values again: what an `Expr` does
+//! not keep is how a piece is to be written.
 
 use super::loops::is_looped;
 use crate::model::new_value::{copy_of, get_att, reference, sub, text};

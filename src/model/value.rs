@@ -1,5 +1,7 @@
-//! Inspection of new values: which function they are.
+//! Inspection of new values: which function they are. For those that rewrite a value; its meaning is an `Expr`, which does
+//! not tell `!Ref X` from `!Sub ${X}`.
 
+use super::notation::function_name;
 use crate::syntax::NewValue;
 
 /// The name that a `Ref` references, in either spelling.
@@ -29,11 +31,7 @@ fn function(value: &NewValue) -> Option<(&str, &NewValue)> {
         NewValue::Copied { value, .. } => return function(value),
         _ => return None,
     };
-    let argument = argument.written();
-    match key {
-        "Ref" | "Condition" => Some((key, argument)),
-        _ => Some((key.strip_prefix("Fn::")?, argument)),
-    }
+    Some((function_name(key)?, argument.written()))
 }
 
 fn scalar(value: &NewValue) -> Option<&str> {

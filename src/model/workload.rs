@@ -10,7 +10,7 @@ use super::{
 };
 use crate::memory::fit;
 use crate::model::Kind;
-use crate::model::{Module, Resource};
+use crate::model::{Module, Props, Resource};
 use crate::syntax::{Cursor, Position, Span};
 
 /// Task definitions, the services and launchers that run them, and the services' target groups: one connected
@@ -260,7 +260,7 @@ impl<'d> Workload<'d> {
         load_balancer: crate::syntax::Cursor<'d>,
     ) -> impl Iterator<Item = &'a TargetGroup<'d>> {
         let names: Vec<&str> = load_balancer
-            .get("TargetGroupArn")
+            .prop("TargetGroupArn")
             .zip(project.module(service.file))
             .map(|(expression, module)| {
                 let groups = named(module, expression, Kind::TARGET_GROUP);

@@ -2,7 +2,7 @@
 
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{Capacity, capacity_of, container_instances};
-use crate::model::{Module, Resource, alternatives, items_of};
+use crate::model::{Module, Props, Resource, alternatives, items_of};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -12,7 +12,9 @@ pub(super) fn offer<'d>(cx: &mut PlanContext<'_, 'd>, strategy: Cursor<'d>) {
         return;
     };
     let items = items_of(Some(strategy));
-    let providers = items.iter().filter_map(|item| item.get("CapacityProvider"));
+    let providers = items
+        .iter()
+        .filter_map(|item| item.prop("CapacityProvider"));
     let of_spot: Vec<&str> = providers
         .flat_map(alternatives)
         .filter_map(|provider| module.target(provider))
@@ -63,7 +65,7 @@ pub(super) fn offer_instead_of_instances(cx: &mut PlanContext<'_, '_>) {
 fn capacity<'d>(module: &Module<'d>, provider: &Resource<'d>) -> Option<Capacity<'d>> {
     let arn = provider
         .get("AutoScalingGroupProvider")?
-        .get("AutoScalingGroupArn")?;
+        .prop("AutoScalingGroupArn")?;
     let group = module.target(arn)?;
     Some(capacity_of(module, group))
 }

@@ -1,7 +1,7 @@
 //! Pipelines that deploy a service register new revisions of its task definition, and pass its roles.
 
 use super::{Gained, Passers, RULE};
-use crate::model::{Kind, same_expression};
+use crate::model::{Kind, Props, same_expression};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -16,7 +16,7 @@ pub(super) fn check<'d>(
         let Some(action) = deploying(cx, pipeline.body) else {
             continue;
         };
-        let role = action.get("RoleArn").or_else(|| pipeline.get("RoleArn"));
+        let role = action.prop("RoleArn").or_else(|| pipeline.get("RoleArn"));
         let role = role.and_then(|role| module.target(role));
         let Some(role) = role.filter(|role| role.kind == Kind::ROLE) else {
             continue;

@@ -4,8 +4,8 @@ use super::Gained;
 use crate::facts::permissions;
 use crate::model::new_value::is_any_name_of_stack;
 use crate::model::{
-    Concat, Function, Kind, Module, Resource, allow_statements, allow_statements_of, alternatives,
-    function, is_same_value, matches_action, same_expression,
+    Kind, Module, Resource, allow_statements, allow_statements_of, alternatives, is_same_value,
+    matches_action, same_expression, written_text,
 };
 use crate::syntax::Cursor;
 
@@ -118,7 +118,7 @@ impl<'d> Statement<'d> {
                 mentioned.any(|one| one.name == role)
             });
             let same = is_same_value(item, &gained.arn);
-            names_it || same || written(item).is_some_and(|text| is_any_role(text, gained))
+            names_it || same || written_text(item).is_some_and(|text| is_any_role(text, gained))
         };
         values(self.body.get("Resource")).into_iter().any(covers)
     }
@@ -135,19 +135,12 @@ impl<'d> Statement<'d> {
                 let mut mentioned = module.mentioned(item);
                 mentioned.any(|one| one.name == role.name)
             });
-            let by_name = fixed_name.zip(written(item));
+            let by_name = fixed_name.zip(written_text(item));
             mentioned
                 || same_expression(item, own)
                 || by_name.is_some_and(|(name, text)| text.ends_with(&format!(":role/{name}")))
         };
         values(self.body.get("Resource")).into_iter().any(lists)
-    }
-}
-
-fn written(item: Cursor<'_>) -> Option<&str> {
-    match function(item) {
-        Some(Function::Concat(Concat::Template { words, .. })) => Some(words),
-        _ => item.text(),
     }
 }
 

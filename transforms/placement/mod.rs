@@ -130,7 +130,7 @@ fn constraints<'d>(
     let items = alternatives(list).into_iter().flat_map(Cursor::items);
     for constraint in items.flat_map(alternatives) {
         let expression = constraint
-            .get("Expression")
+            .prop("Expression")
             .or_else(|| constraint.get("expression"));
         if let Some(expression) = expression {
             matters = true;

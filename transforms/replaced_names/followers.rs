@@ -4,7 +4,9 @@ use super::new_name::OneName;
 use super::{literal, same};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{join, sub, text};
-use crate::model::{Concat, Expr, Function, Kind, Module, Resource, function, items_of, ref_name};
+use crate::model::{
+    Concat, Expr, Function, Kind, Module, Props, Resource, function, items_of, ref_name,
+};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
@@ -66,13 +68,13 @@ const NAMESPACES: [&str; 2] = ["AWS/ECS", "ECS/ContainerInsights"];
 fn dimensions<'d>(resource: &Resource<'d>) -> impl Iterator<Item = Cursor<'d>> {
     let nodes = resource.body.descendants().into_iter();
     let of_ecs = nodes.filter(|metric| {
-        let namespace = metric.get("Namespace");
+        let namespace = metric.prop("Namespace");
         namespace.is_some_and(|place| place.text().is_none_or(|name| NAMESPACES.contains(&name)))
     });
     of_ecs
-        .flat_map(|metric| items_of(metric.get("Dimensions")))
-        .filter(|one| one.get("Name").and_then(Cursor::text) == Some("ServiceName"))
-        .filter_map(|one| one.get("Value"))
+        .flat_map(|metric| items_of(metric.prop("Dimensions")))
+        .filter(|one| one.prop("Name").and_then(Cursor::text) == Some("ServiceName"))
+        .filter_map(|one| one.prop("Value"))
 }
 
 fn why() -> Rationale {

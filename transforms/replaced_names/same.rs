@@ -3,7 +3,7 @@
 use super::new_name::OneName;
 use crate::facts::rules::RuleId;
 use crate::facts::updates;
-use crate::model::{Concat, Expr, Function, Kind, Module, Resource, Text, function};
+use crate::model::{Concat, Expr, Function, Kind, Module, Props, Resource, Text, function};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue, NodeId, Word};
 
@@ -296,8 +296,9 @@ fn is_name_of_its_own(node: Cursor<'_>) -> bool {
         return false;
     };
     let key_is = |word: &str| key.eq_ignore_ascii_case(word);
-    let is_tag = holder(node)
-        .is_some_and(|(_, mapping)| mapping.get("Key").is_some() && mapping.get("Value").is_some());
+    let is_tag = holder(node).is_some_and(|(_, mapping)| {
+        mapping.prop("Key").is_some() && mapping.prop("Value").is_some()
+    });
     key.to_lowercase().ends_with("name")
         || key.to_lowercase().ends_with("description")
         || key.starts_with("awslogs-")

@@ -122,7 +122,7 @@ pub(super) fn constraints<'d>(
         .flat_map(alternatives)
         .flat_map(Cursor::items)
         .flat_map(alternatives)
-        .filter_map(|one| one.get("Expression").or_else(|| one.get("expression")))
+        .filter_map(|one| one.prop("Expression").or_else(|| one.get("expression")))
         .collect()
 }
 

@@ -4,7 +4,7 @@ use super::peer_rules::{report_lost, rules};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{copy_of, entry, get_att};
 use crate::model::surroundings::{Capacity, is_usable};
-use crate::model::{Expr, Kind, Module, Resource, alternatives};
+use crate::model::{Expr, Kind, Module, Props, Resource, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -22,7 +22,7 @@ pub(super) fn over<'d>(
         return report_lost(cx, module, &[]);
     }
     for (holder, rule) in rules(module) {
-        let sources = rule.get("SourceSecurityGroupId");
+        let sources = rule.prop("SourceSecurityGroupId");
         let sources: Vec<Cursor<'d>> = sources.into_iter().flat_map(alternatives).collect();
         let is_instance_group = |source: &Cursor<'d>| instance_groups.has(module, *source);
         if !sources.iter().any(is_instance_group) {
@@ -81,7 +81,7 @@ impl<'d> InstanceGroups<'d> {
         holder: &Resource<'d>,
         rule: Cursor<'d>,
     ) -> Option<&'t Resource<'d>> {
-        let group = match rule.get("GroupId") {
+        let group = match rule.prop("GroupId") {
             Some(group) => module.target(group),
             None => module.resource(holder.name),
         };
@@ -145,7 +145,7 @@ fn repeat<'d>(
 ) {
     let group = match holder.kind {
         Kind::SECURITY_GROUP => get_att(holder.name, "GroupId"),
-        _ => match rule.get("GroupId") {
+        _ => match rule.prop("GroupId") {
             Some(group) => copy_of(group),
             None => return,
         },

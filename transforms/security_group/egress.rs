@@ -3,7 +3,7 @@
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att};
 use crate::model::surroundings::Capacity;
-use crate::model::{Expr, Kind, Module, Resource, Service, alternatives};
+use crate::model::{Expr, Kind, Module, Props, Resource, Service, alternatives};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewEntry, NewValue};
 
@@ -106,10 +106,10 @@ fn is_limited<'d>(module: &Module<'d>, group: &Resource<'d>) -> bool {
         .filter_map(Resource::properties);
     let rules: Vec<Cursor<'d>> = inline.chain(own).collect();
     let lets_all_out = rules.iter().any(|rule| {
-        let everywhere = rule.get("CidrIp").and_then(Cursor::text) == Some("0.0.0.0/0");
-        let all = rule.get("IpProtocol").and_then(Cursor::text) == Some("-1");
-        let all_ports = rule.get("FromPort").and_then(Cursor::text) == Some("0")
-            && rule.get("ToPort").and_then(Cursor::text) == Some("65535");
+        let everywhere = rule.prop("CidrIp").and_then(Cursor::text) == Some("0.0.0.0/0");
+        let all = rule.prop("IpProtocol").and_then(Cursor::text) == Some("-1");
+        let all_ports = rule.prop("FromPort").and_then(Cursor::text) == Some("0")
+            && rule.prop("ToPort").and_then(Cursor::text) == Some("65535");
         everywhere && (all || all_ports)
     });
     !rules.is_empty() && !lets_all_out

@@ -4,7 +4,7 @@
 use super::{addresses, copied_rules, peer_rules};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference, text};
-use crate::model::{Ipv4Range, Kind, Module, Resource, TaskDefinition, items_of};
+use crate::model::{Ipv4Range, Kind, Module, Props, Resource, TaskDefinition, items_of};
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
 
@@ -97,7 +97,7 @@ fn report_unknown<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, tasks: 
     for task in tasks.definitions {
         let written = items_of(task.get("Volumes"))
             .into_iter()
-            .filter_map(|volume| volume.get("EFSVolumeConfiguration")?.get("FilesystemId"));
+            .filter_map(|volume| volume.prop("EFSVolumeConfiguration")?.prop("FilesystemId"));
         let known = |id: Cursor<'d>| module.target(id).is_some_and(|one| has_groups(one.name));
         let mut unknown = written.filter(|id| !known(*id));
         let decided = cx.decisions.file_systems.iter();
@@ -142,7 +142,7 @@ fn groups<'t, 'd>(module: &'t Module<'d>, system: &str) -> Vec<&'t Resource<'d>>
 /// Whether a rule includes the NFS port.
 fn covers(rule: Cursor<'_>) -> bool {
     let number = |key: &str| rule.get(key).and_then(Cursor::text)?.parse::<i64>().ok();
-    let all = rule.get("IpProtocol").and_then(Cursor::text) == Some("-1");
+    let all = rule.prop("IpProtocol").and_then(Cursor::text) == Some("-1");
     let range = number("FromPort").zip(number("ToPort"));
     all || range.is_some_and(|(from, to)| (from..=to).contains(&NFS))
 }

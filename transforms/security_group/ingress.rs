@@ -6,7 +6,7 @@ use crate::model::new_value::{copy_of, mapping, reference, text};
 use crate::model::surroundings::{
     LoadBalancer, cidr_of, group_items, holders, is_usable, load_balancers,
 };
-use crate::model::{Module, Service, has_value, items_of, parameter_types, same_expression};
+use crate::model::{Module, Props, Service, has_value, items_of, parameter_types, same_expression};
 use crate::plan::{NewParameter, ParameterRequest, PlanContext};
 use crate::syntax::{Cursor, NewValue};
 
@@ -19,7 +19,7 @@ pub(super) fn rules<'d>(
     let mut rules: Vec<NewValue> = Vec::new();
     let balancers = service.load_balancers();
     for balancer in &balancers {
-        let Some(port) = balancer.get("ContainerPort") else {
+        let Some(port) = balancer.prop("ContainerPort") else {
             continue;
         };
         let groups: Vec<Cursor<'d>> = cx
@@ -249,7 +249,7 @@ fn direct<'d>(
         .flat_map(|task| task.containers())
         .flat_map(|container| container.port_mappings())
         .filter(|mapping| {
-            let port = mapping.get("ContainerPort");
+            let port = mapping.prop("ContainerPort");
             port.is_some_and(|port| is_registered(registries, port))
         })
         .collect();
@@ -272,10 +272,12 @@ fn direct<'d>(
     };
     let mut rules = Vec::new();
     for mapping in mappings {
-        let Some(port) = mapping.get("ContainerPort") else {
+        let Some(port) = mapping.prop("ContainerPort") else {
             continue;
         };
-        let protocol = mapping.get("Protocol").map_or_else(|| text("tcp"), copy_of);
+        let protocol = mapping
+            .prop("Protocol")
+            .map_or_else(|| text("tcp"), copy_of);
         let rule = rule(protocol, copy_of(port), ("CidrIp", cidr.clone()));
         if !has_value(&rules, &rule) {
             rules.push(rule);
@@ -288,7 +290,7 @@ fn direct<'d>(
 fn is_registered(registries: &[Cursor<'_>], port: Cursor<'_>) -> bool {
     let mut named = registries
         .iter()
-        .filter_map(|registry| registry.get("ContainerPort"))
+        .filter_map(|registry| registry.prop("ContainerPort"))
         .peekable();
     named.peek().is_none() || named.any(|one| same_expression(one, port))
 }

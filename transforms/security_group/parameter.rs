@@ -121,7 +121,7 @@ fn opens_to(module: &Module<'_>, dependency: &Dependency<'_>, parameter: &Parame
             let mut groups = dependency.groups.iter();
             groups.any(|group| is_of(module, holder, *rule, group))
         })
-        .map(|(_, rule)| rule.get("SourceSecurityGroupId").and_then(ref_name))
+        .map(|(_, rule)| rule.prop("SourceSecurityGroupId").and_then(ref_name))
         .peekable();
     of_door.peek().is_some() && of_door.all(|source| source == Some(parameter.name))
 }

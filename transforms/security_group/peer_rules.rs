@@ -4,7 +4,7 @@ use crate::facts::rules::RuleId;
 use crate::model::new_value::get_att;
 pub(super) use crate::model::surroundings::ingress_rules as rules;
 use crate::model::surroundings::{group_items, group_value};
-use crate::model::{Ipv4Range, Module, Resource, evaluate, is_same_value};
+use crate::model::{Ipv4Range, Module, Props, Resource, evaluate, is_same_value};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -16,14 +16,14 @@ pub(super) fn report_lost<'d>(
     reported: &[&str],
 ) {
     let is_reported = |holder: &Resource<'d>, rule: Cursor<'d>| {
-        let group = rule.get("GroupId").and_then(|place| module.target(place));
+        let group = rule.prop("GroupId").and_then(|place| module.target(place));
         reported.contains(&group.map_or(holder.name, |group| group.name))
     };
     let outside: Vec<Cursor<'d>> = rules(module)
         .into_iter()
         .filter(|(holder, rule)| !is_reported(holder, *rule))
         .filter(|(holder, rule)| !is_of_a_load_balancer(module, holder, *rule))
-        .filter_map(|(_, rule)| rule.get("SourceSecurityGroupId"))
+        .filter_map(|(_, rule)| rule.prop("SourceSecurityGroupId"))
         .filter(|source| module.target(*source).is_none())
         .collect();
     for source in &outside {
@@ -49,7 +49,7 @@ pub(super) fn report_lost<'d>(
 /// Whether a rule, which is in a resource, belongs to a load balancer's group: it decides what reaches the load
 /// balancer, which tasks do not.
 fn is_of_a_load_balancer<'d>(module: &Module<'d>, holder: &Resource<'d>, rule: Cursor<'d>) -> bool {
-    let own = match rule.get("GroupId") {
+    let own = match rule.prop("GroupId") {
         None => Some(holder),
         Some(group) => module.target(group),
     };
@@ -57,7 +57,7 @@ fn is_of_a_load_balancer<'d>(module: &Module<'d>, holder: &Resource<'d>, rule: C
         let mut users = module.users_of(own.name).into_iter();
         return users.any(is_load_balancer);
     }
-    let own = rule.get("GroupId").map(|group| group_value(module, group));
+    let own = rule.prop("GroupId").map(|group| group_value(module, group));
     let lists = module
         .resources
         .iter()
@@ -81,7 +81,7 @@ pub(super) fn is_of(
 ) -> bool {
     holder.name == group.name
         || rule
-            .get("GroupId")
+            .prop("GroupId")
             .and_then(|place| module.target(place))
             .is_some_and(|target| target.name == group.name)
 }
@@ -100,12 +100,12 @@ pub(super) fn admits(
         // Where the range is not known, the tasks may be in it.
         range.is_none_or(|range| addresses.iter().any(|one| one.overlaps(&range)))
     };
-    admits_group(module, rule, groups) || rule.get("CidrIp").is_some_and(admits_range)
+    admits_group(module, rule, groups) || rule.prop("CidrIp").is_some_and(admits_range)
 }
 
 /// Whether a rule allows inbound traffic from one of some groups.
 pub(super) fn admits_group(module: &Module<'_>, rule: Cursor<'_>, groups: &[NewValue]) -> bool {
-    rule.get("SourceSecurityGroupId")
+    rule.prop("SourceSecurityGroupId")
         .is_some_and(|source| match module.target(source) {
             Some(target) => groups.contains(&get_att(target.name, "GroupId")),
             None => groups.iter().any(|group| is_same_value(source, group)),

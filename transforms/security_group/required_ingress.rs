@@ -3,7 +3,7 @@
 use super::health;
 use super::ingress::{known_sources, protocols, rule};
 use crate::model::new_value::{copy_of, text};
-use crate::model::{Expr, Module, Service};
+use crate::model::{Expr, Module, Props, Service};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -38,7 +38,7 @@ pub(super) fn required_ingress<'d>(
 ) -> Vec<RequiredIngress<'d>> {
     let mut found = Vec::new();
     for balancer in service.load_balancers() {
-        let Some(port) = balancer.get("ContainerPort") else {
+        let Some(port) = balancer.prop("ContainerPort") else {
             continue;
         };
         let groups: Vec<Cursor<'d>> = cx

@@ -3,7 +3,7 @@
 use super::across::GROUPS;
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::{Capacity, group_items, is_usable};
-use crate::model::{Expr, Module, has_value};
+use crate::model::{Expr, Module, Props, has_value};
 use crate::plan::PlanContext;
 use crate::syntax::{Cursor, NewValue};
 
@@ -67,8 +67,11 @@ fn report_shared<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, list: Cu
         .filter_map(|group| group.get("SecurityGroupIngress"))
         .flat_map(Cursor::items)
         .filter_map(|rule| {
-            let from = rule.get("FromPort").and_then(Cursor::text).unwrap_or("any");
-            let to = rule.get("ToPort").and_then(Cursor::text).unwrap_or(from);
+            let from = rule
+                .prop("FromPort")
+                .and_then(Cursor::text)
+                .unwrap_or("any");
+            let to = rule.prop("ToPort").and_then(Cursor::text).unwrap_or(from);
             let range = if from == "any" {
                 "any port".to_owned()
             } else if from == to {
@@ -76,7 +79,7 @@ fn report_shared<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, list: Cu
             } else {
                 format!("ports {from}-{to}")
             };
-            Some(format!("{range} from {}", rule.get("CidrIp")?.text()?))
+            Some(format!("{range} from {}", rule.prop("CidrIp")?.text()?))
         })
         .collect();
     let carries = if open.is_empty() {

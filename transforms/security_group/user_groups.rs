@@ -6,7 +6,8 @@ use super::required_ingress::{RequiredIngress, required_ingress};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{entry, get_att, reference};
 use crate::model::{
-    Ipv4Range, Kind, Module, Resource, Service, conditions_around, has_value, same_expression,
+    Ipv4Range, Kind, Module, Props, Resource, Service, conditions_around, has_value,
+    same_expression,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::{Cursor, NewValue};
@@ -129,7 +130,7 @@ fn opens<'d>(
 
 /// Whether a rule allows the source of the required traffic; any group may be the source, where it is not known.
 fn allows_ingress(module: &Module<'_>, rule: Cursor<'_>, ingress: &RequiredIngress<'_>) -> bool {
-    if let Some(cidr) = rule.get("CidrIp") {
+    if let Some(cidr) = rule.prop("CidrIp") {
         // Load balancers send from their private addresses.
         let is_public = |text: &str| {
             let range = Ipv4Range::parse(text);
@@ -137,7 +138,7 @@ fn allows_ingress(module: &Module<'_>, rule: Cursor<'_>, ingress: &RequiredIngre
         };
         return !cidr.text().is_some_and(is_public);
     }
-    let by_group = rule.get("SourceSecurityGroupId").is_some();
+    let by_group = rule.prop("SourceSecurityGroupId").is_some();
     match &ingress.source {
         Some(source) => admits_group(module, rule, std::slice::from_ref(source)),
         None => by_group,
@@ -147,7 +148,7 @@ fn allows_ingress(module: &Module<'_>, rule: Cursor<'_>, ingress: &RequiredIngre
 /// Whether a rule includes the port and protocol of the required traffic.
 fn covers<'d>(cx: &PlanContext<'_, 'd>, rule: Cursor<'d>, ingress: &RequiredIngress<'d>) -> Opens {
     let port = ingress.port;
-    let protocol = rule.get("IpProtocol").and_then(Cursor::text);
+    let protocol = rule.prop("IpProtocol").and_then(Cursor::text);
     if matches!(protocol, Some("-1" | "all")) {
         return Opens::Yes;
     }
@@ -159,7 +160,7 @@ fn covers<'d>(cx: &PlanContext<'_, 'd>, rule: Cursor<'d>, ingress: &RequiredIngr
     if protocol.is_some_and(|protocol| protocol != ingress.protocol) {
         return Opens::No;
     }
-    let (Some(from), Some(to)) = (rule.get("FromPort"), rule.get("ToPort")) else {
+    let (Some(from), Some(to)) = (rule.prop("FromPort"), rule.prop("ToPort")) else {
         return Opens::No;
     };
     if same_expression(from, port) && same_expression(to, port) {

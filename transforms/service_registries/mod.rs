@@ -110,7 +110,7 @@ fn report<'d>(
 
 /// What is known about a registry's records.
 fn records_of<'d>(cx: &PlanContext<'_, 'd>, registry: Cursor<'d>) -> Records {
-    let Some((module, arn)) = cx.module().zip(registry.get("RegistryArn")) else {
+    let Some((module, arn)) = cx.module().zip(registry.prop("RegistryArn")) else {
         return Records::Elsewhere;
     };
     let targets: Option<Vec<&Resource<'d>>> = alternatives(arn)
@@ -127,8 +127,8 @@ fn records_of<'d>(cx: &PlanContext<'_, 'd>, registry: Cursor<'d>) -> Records {
     for target in targets {
         let configuration = target.get("DnsConfig").into_iter().flat_map(alternatives);
         let types: Vec<Answer> = configuration
-            .flat_map(|configuration| items_of(configuration.get("DnsRecords")))
-            .filter_map(|record| record.get("Type"))
+            .flat_map(|configuration| items_of(configuration.prop("DnsRecords")))
+            .filter_map(|record| record.prop("Type"))
             .map(|kind| cx.evaluate(kind))
             .collect();
         any |= target.get("DnsConfig").is_some();

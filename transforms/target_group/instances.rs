@@ -3,7 +3,8 @@
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::container_instances;
 use crate::model::{
-    Kind, Module, Resource, TargetGroup, TaskDefinition, alternatives, items_of, same_expression,
+    Kind, Module, Props, Resource, TargetGroup, TaskDefinition, alternatives, items_of,
+    same_expression,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -111,7 +112,7 @@ fn remove_from<'d>(
 /// The target groups that an item of a list may be; `None` for one that is not in the template.
 fn groups_of_item<'t, 'd>(module: &'t Module<'d>, item: Cursor<'d>) -> Vec<Option<&'t str>> {
     let values = alternatives(item).into_iter();
-    let arns = values.map(|one| one.get("Identifier").unwrap_or(one));
+    let arns = values.map(|one| one.prop("Identifier").unwrap_or(one));
     arns.flat_map(alternatives)
         .map(|arn| {
             let target = module.target(arn);
@@ -154,7 +155,7 @@ pub(super) fn remove_targets<'d>(
     group: &TargetGroup<'d>,
     properties: Cursor<'d>,
 ) {
-    let Some(list) = properties.get("Targets") else {
+    let Some(list) = properties.prop("Targets") else {
         return;
     };
     if list.is_sequence() && list.items().len() == 0 {
@@ -162,7 +163,7 @@ pub(super) fn remove_targets<'d>(
     }
     let module = cx.module();
     let is_host = |target: Cursor<'d>| {
-        let instance = module.zip(target.get("Id"));
+        let instance = module.zip(target.prop("Id"));
         let instance = instance.and_then(|(module, id)| Some((module, module.target(id)?)));
         instance.is_some_and(|(module, instance)| {
             let hosts = container_instances(module);
@@ -256,12 +257,12 @@ fn published<'d>(
             let mapping = container.port_mappings().into_iter().find(|mapping| {
                 // In network mode host, the container port is the host port.
                 let host = mapping
-                    .get("HostPort")
-                    .or_else(|| mapping.get("ContainerPort"));
+                    .prop("HostPort")
+                    .or_else(|| mapping.prop("ContainerPort"));
                 host.is_some_and(|host| same_expression(host, asked))
             });
             if let Some(mapping) = mapping {
-                let port = mapping.get("ContainerPort").and_then(Cursor::text);
+                let port = mapping.prop("ContainerPort").and_then(Cursor::text);
                 let name = container.name().unwrap_or("that maps the port");
                 let port = port.unwrap_or("its port").to_owned();
                 return Some((service.resource.name, name, port));
@@ -285,7 +286,7 @@ fn classic_balancers<'t, 'd>(
 fn block_classic<'d>(cx: &mut PlanContext<'_, 'd>, balancer: &Resource<'d>) {
     let ports: Vec<Cursor<'d>> = items_of(balancer.get("Listeners"))
         .into_iter()
-        .filter_map(|listener| listener.get("InstancePort"))
+        .filter_map(|listener| listener.prop("InstancePort"))
         .collect();
     let Some((service, name, _)) = ports.into_iter().find_map(|port| published(cx, port)) else {
         return;

@@ -3,7 +3,7 @@
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{copy_of, text};
 use crate::model::{
-    Service, TargetGroup, TaskDefinition, alternatives, container_port, same_expression,
+    Props, Service, TargetGroup, TaskDefinition, alternatives, container_port, same_expression,
 };
 use crate::plan::{PlanContext, Rationale};
 use crate::syntax::Cursor;
@@ -32,13 +32,13 @@ pub(super) fn replace_dummy<'d>(
     group: &TargetGroup<'d>,
     properties: Cursor<'d>,
 ) {
-    let Some(port) = properties.get("Port") else {
+    let Some(port) = properties.prop("Port") else {
         return;
     };
     let entries = entries_for(cx, group);
     let container = entries
         .iter()
-        .find_map(|(_, entry)| entry.get("ContainerPort"));
+        .find_map(|(_, entry)| entry.prop("ContainerPort"));
     let is_dummy = matches!(port.text(), Some("0" | "1"));
     if let Some(container) = container.filter(|_| is_dummy) {
         let rationale =
@@ -53,7 +53,7 @@ pub(super) fn follow_health_check<'d>(
     group: &TargetGroup<'d>,
     properties: Cursor<'d>,
 ) {
-    let written = properties.get("HealthCheckPort").into_iter();
+    let written = properties.prop("HealthCheckPort").into_iter();
     for asked in written.flat_map(alternatives) {
         if !cx.evaluate(asked).is("traffic-port") {
             follow(cx, group, asked);
@@ -71,7 +71,7 @@ fn follow<'d>(cx: &mut PlanContext<'_, 'd>, group: &TargetGroup<'d>, asked: Curs
     if !same_expression(container, asked) {
         let is_target = entries
             .iter()
-            .filter_map(|(_, entry)| entry.get("ContainerPort"))
+            .filter_map(|(_, entry)| entry.prop("ContainerPort"))
             .any(|port| same_expression(port, container));
         let value = if is_target {
             text("traffic-port")

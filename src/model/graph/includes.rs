@@ -1,7 +1,7 @@
 //! Parts of templates in separate files, included by the transform `AWS::Include` at deploy time.
 
 use super::address::Paths;
-use crate::model::{Module, SubText};
+use crate::model::{Module, Props, SubText};
 use crate::syntax::Cursor;
 
 /// A part of a template in a separate file.
@@ -23,7 +23,7 @@ pub(super) fn of<'d>(paths: &Paths<'_>, file: usize, module: &Module<'d>) -> Vec
     let transforms = nodes.filter(|node| node.written("Name").and_then(Cursor::text) == Some(NAME));
     transforms
         .filter_map(|place| {
-            let location = place.written("Parameters")?.get("Location")?;
+            let location = place.written("Parameters")?.prop("Location")?;
             let location = SubText::of(location).text;
             let file = match paths.meant(file, &location)[..] {
                 [one] => Some(one),

@@ -1,7 +1,7 @@
 //! Resources that create stacks from modules of the project.
 
 use super::address::{Paths, plain_stem};
-use crate::model::{Kind, Module, Parameter, Resource, SubText, ref_name};
+use crate::model::{Kind, Module, Parameter, Props, Resource, SubText, ref_name};
 use crate::syntax::Cursor;
 
 /// How a resource passes arguments to the stacks that it creates.
@@ -43,8 +43,8 @@ impl<'d> NestedStack<'d> {
             Arguments::Mapping => given.get(name),
             Arguments::List => given
                 .items()
-                .find(|item| item.get("ParameterKey").and_then(Cursor::text) == Some(name))?
-                .get("ParameterValue"),
+                .find(|item| item.prop("ParameterKey").and_then(Cursor::text) == Some(name))?
+                .prop("ParameterValue"),
         }
     }
 
@@ -174,7 +174,7 @@ fn passed<'d>(resource: &Resource<'d>, takes: Arguments) -> Option<Vec<&'d str>>
             given.written_entries().map(|(name, ..)| name).collect()
         }
         Arguments::List if given.is_sequence() => {
-            let names = given.items().map(|item| item.get("ParameterKey")?.text());
+            let names = given.items().map(|item| item.prop("ParameterKey")?.text());
             names.collect::<Option<_>>()?
         }
         _ => return None,

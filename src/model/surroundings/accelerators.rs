@@ -3,7 +3,7 @@
 use super::instances::{Capacity, container_instances};
 use super::machines::instances_of_providers;
 use crate::facts::accelerators::{Matched, matched_by_wildcard, of_type};
-use crate::model::{Module, Workload, alternatives, evaluate, items_of};
+use crate::model::{Module, Props, Workload, alternatives, evaluate, items_of};
 use crate::syntax::{Cursor, NodeId};
 
 /// What is known about the accelerators of a workload's container instances.
@@ -154,7 +154,7 @@ fn of_requirements<'d>(module: &Module<'d>, requirements: Cursor<'d>) -> Choice<
         || requirements
             .path(&["AcceleratorTotalMemoryMiB", "Min"])
             .is_some();
-    let allowed = items_of(requirements.get("AllowedInstanceTypes"));
+    let allowed = items_of(requirements.prop("AllowedInstanceTypes"));
     let by_pattern = !allowed.is_empty()
         && allowed.iter().all(|one| {
             let pattern = one.text().map(matched_by_wildcard);

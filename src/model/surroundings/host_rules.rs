@@ -3,7 +3,7 @@
 use super::instances::container_instances;
 use super::lists::{group_items, group_value};
 use crate::model::new_value::get_att;
-use crate::model::{Kind, Module, Resource, alternatives, evaluate, has_value};
+use crate::model::{Kind, Module, Props, Resource, alternatives, evaluate, has_value};
 use crate::syntax::{Cursor, NewValue};
 
 /// A security group rule that opens one port of the container instances.
@@ -65,7 +65,7 @@ pub fn host_rules<'d>(module: &Module<'d>, port: &str) -> Vec<HostRule<'d>> {
         .filter(|(_, rule)| opens(rule))
         .filter_map(|(holder, rule)| {
             let named = rule
-                .get("GroupId")
+                .prop("GroupId")
                 .filter(|_| holder.kind == Kind::SECURITY_GROUP_INGRESS);
             let group = match named {
                 Some(named) => group_value(module, named),

@@ -2,7 +2,7 @@
 
 use super::instances::container_instances;
 use crate::facts::permissions;
-use crate::model::{Kind, Module, Resource, allowed_beyond, items_of, ref_name};
+use crate::model::{Kind, Module, Props, Resource, allowed_beyond, items_of, ref_name};
 use crate::syntax::Cursor;
 
 /// The policies of the module's container instance roles, by name, that allow more than the agents of a container
@@ -33,8 +33,8 @@ fn policies_of<'d>(module: &Module<'d>, role: &Resource<'d>) -> Vec<String> {
         }
     }
     for policy in items_of(role.get("Policies")) {
-        if goes_beyond(policy.get("PolicyDocument")) {
-            names.extend(policy.get("PolicyName").and_then(policy_name));
+        if goes_beyond(policy.prop("PolicyDocument")) {
+            names.extend(policy.prop("PolicyName").and_then(policy_name));
         }
     }
     let attached = module.users_of(role.name).into_iter().filter(|owner| {

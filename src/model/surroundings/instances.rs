@@ -1,6 +1,6 @@
 //! The container instances of a module.
 
-use crate::model::{Kind, Module, Resource, alternatives, items_of, same_expression};
+use crate::model::{Kind, Module, Props, Resource, alternatives, items_of, same_expression};
 use crate::syntax::Cursor;
 
 /// A group or fleet of container instances, or a single one.
@@ -16,7 +16,7 @@ impl<'d> Capacity<'d> {
     /// instance, or the launch specifications of a fleet.
     pub fn launch_data(&self) -> Vec<Cursor<'d>> {
         let specifications = fleet(&self.resource)
-            .and_then(|fleet| fleet.get("LaunchSpecifications"))
+            .and_then(|fleet| fleet.prop("LaunchSpecifications"))
             .map(|list| items_of(Some(list)))
             .unwrap_or_default();
         if !specifications.is_empty() {
@@ -25,17 +25,17 @@ impl<'d> Capacity<'d> {
         let holder = self.launch.unwrap_or(self.resource);
         let properties = holder.properties().into_iter();
         properties
-            .map(|properties| properties.get("LaunchTemplateData").unwrap_or(properties))
+            .map(|properties| properties.prop("LaunchTemplateData").unwrap_or(properties))
             .collect()
     }
 
     /// The further settings of a fleet's instances: the overrides of its launch templates.
     fn overrides(&self) -> Vec<Cursor<'d>> {
         let configurations =
-            fleet(&self.resource).and_then(|fleet| fleet.get("LaunchTemplateConfigs"));
+            fleet(&self.resource).and_then(|fleet| fleet.prop("LaunchTemplateConfigs"));
         let configurations = items_of(configurations).into_iter();
         configurations
-            .flat_map(|one| items_of(one.get("Overrides")))
+            .flat_map(|one| items_of(one.prop("Overrides")))
             .collect()
     }
 
@@ -46,10 +46,10 @@ impl<'d> Capacity<'d> {
             return vec![group];
         }
         let of = |data: Cursor<'d>| {
-            let own = data.get("SubnetId");
+            let own = data.prop("SubnetId");
             own.or_else(|| {
                 let mut interfaces = interfaces(data).into_iter();
-                interfaces.find_map(|interface| interface.get("SubnetId"))
+                interfaces.find_map(|interface| interface.prop("SubnetId"))
             })
         };
         let data = self.overrides().into_iter().chain(self.launch_data());
@@ -77,8 +77,8 @@ impl<'d> Capacity<'d> {
             let interfaces = interfaces(*data).into_iter();
             interfaces.filter_map(|interface| {
                 interface
-                    .get("Groups")
-                    .or_else(|| interface.get("GroupSet"))
+                    .prop("Groups")
+                    .or_else(|| interface.prop("GroupSet"))
             })
         });
         lists.chain(groups).collect()
@@ -92,21 +92,21 @@ impl<'d> Capacity<'d> {
         let is_spot = |kind: Option<Cursor<'d>>| kind.and_then(Cursor::text) == Some("spot");
         if let Some(fleet) = fleet(&self.resource) {
             let kind = fleet.path(&["TargetCapacitySpecification", "DefaultTargetCapacityType"]);
-            return is_spot(kind) || fleet.get("SpotOptions").is_some();
+            return is_spot(kind) || fleet.prop("SpotOptions").is_some();
         }
         let distribution = self
             .resource
             .get("MixedInstancesPolicy")
-            .and_then(|policy| policy.get("InstancesDistribution"));
+            .and_then(|policy| policy.prop("InstancesDistribution"));
         // Without this percentage, all instances are On-Demand.
         let on_demand = distribution
-            .and_then(|distribution| distribution.get("OnDemandPercentageAboveBaseCapacity"));
+            .and_then(|distribution| distribution.prop("OnDemandPercentageAboveBaseCapacity"));
         if let Some(percentage) = on_demand {
             return percentage.text() != Some("100");
         }
         self.launch_data().into_iter().any(|data| {
             let market = data.path(&["InstanceMarketOptions", "MarketType"]);
-            let bids = data.get("SpotPrice").into_iter();
+            let bids = data.prop("SpotPrice").into_iter();
             is_spot(market) || bids.flat_map(alternatives).any(|bid| !bid.is_null())
         })
     }
@@ -114,10 +114,10 @@ impl<'d> Capacity<'d> {
     /// Whether the instances get public IP addresses, as written; `None` if their subnets decide.
     pub fn public_address(&self) -> Option<Cursor<'d>> {
         self.launch_data().into_iter().find_map(|data| {
-            let own = data.get("AssociatePublicIpAddress");
+            let own = data.prop("AssociatePublicIpAddress");
             own.or_else(|| {
                 let mut interfaces = interfaces(data).into_iter();
-                interfaces.find_map(|interface| interface.get("AssociatePublicIpAddress"))
+                interfaces.find_map(|interface| interface.prop("AssociatePublicIpAddress"))
             })
         })
     }
@@ -208,10 +208,10 @@ fn has_provider(module: &Module<'_>, group: &Resource<'_>) -> bool {
 fn launch_of<'d>(module: &Module<'d>, group: &Resource<'d>) -> Option<Resource<'d>> {
     let configuration = group.get("LaunchConfigurationName");
     let of_fleet = || {
-        let configurations = items_of(fleet(group)?.get("LaunchTemplateConfigs"));
+        let configurations = items_of(fleet(group)?.prop("LaunchTemplateConfigs"));
         configurations
             .into_iter()
-            .find_map(|one| one.get("LaunchTemplateSpecification"))
+            .find_map(|one| one.prop("LaunchTemplateSpecification"))
     };
     let template_id = || {
         let specification = group.get("LaunchTemplate").or_else(|| {
@@ -220,8 +220,8 @@ fn launch_of<'d>(module: &Module<'d>, group: &Resource<'d>) -> Option<Resource<'
         });
         let specification = specification.or_else(of_fleet)?;
         specification
-            .get("LaunchTemplateId")
-            .or_else(|| specification.get("LaunchTemplateName"))
+            .prop("LaunchTemplateId")
+            .or_else(|| specification.prop("LaunchTemplateName"))
     };
     let expression = configuration.or_else(template_id)?;
     let named = alternatives(expression)
@@ -231,7 +231,7 @@ fn launch_of<'d>(module: &Module<'d>, group: &Resource<'d>) -> Option<Resource<'
 }
 
 fn interfaces(data: Cursor<'_>) -> Vec<Cursor<'_>> {
-    let list = data.get("NetworkInterfaces");
+    let list = data.prop("NetworkInterfaces");
     list.into_iter().flat_map(Cursor::items).collect()
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::model::Kind;
 use crate::model::new_value::{copy_of, get_att, select, split};
-use crate::model::{Concat, Expr, Function, Module, function, has_value, ref_name};
+use crate::model::{Concat, Expr, Function, Module, Props, function, has_value, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
 /// The value for `Subnets` with the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
@@ -137,8 +137,8 @@ fn members<'d>(module: &Module<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
         Some(_) => vec![Member::FirstOf(list)],
         None if list.text().is_some() => vec![Member::Single(list)],
         // A Spot Fleet references its groups in mappings.
-        None if list.get("GroupId").is_some() => list
-            .get("GroupId")
+        None if list.prop("GroupId").is_some() => list
+            .prop("GroupId")
             .map(Member::Single)
             .into_iter()
             .collect(),

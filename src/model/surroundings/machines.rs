@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::instances::{Capacity, container_instances};
-use crate::model::{Kind, Module, Resource, Workload, evaluate};
+use crate::model::{Kind, Module, Props, Resource, Workload, evaluate};
 use crate::syntax::{Cursor, NodeId};
 
 /// The processor architecture of the instances.
@@ -130,7 +130,7 @@ pub fn largest_disk(module: &Module<'_>) -> Option<u64> {
         let holders = groups.map(|capacity| capacity.launch.unwrap_or(capacity.resource));
         let nodes = holders.flat_map(|holder| holder.body.descendants());
         let sizes = nodes.filter_map(|node| {
-            let size = evaluate(Some(module), node.get("Ebs")?.get("VolumeSize")?);
+            let size = evaluate(Some(module), node.get("Ebs")?.prop("VolumeSize")?);
             let sizes = size.values().iter();
             sizes.filter_map(|size| size.parse::<u64>().ok()).max()
         });

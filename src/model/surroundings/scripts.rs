@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::container_instances;
-use crate::model::{Module, SubText, alternatives};
+use crate::model::{Module, Props, SubText, alternatives};
 use crate::syntax::{Cursor, NewValue, NodeId};
 
 /// One line that an instance runs or writes to a file at startup.
@@ -56,7 +56,7 @@ fn find(module: &Module<'_>) -> Vec<ScriptLine> {
 
 /// The user data of an instance.
 fn of_user_data(data: Cursor<'_>, found: &mut Vec<ScriptLine>) {
-    let user_data = data.get("UserData").into_iter();
+    let user_data = data.prop("UserData").into_iter();
     let scripts: Vec<Cursor<'_>> = user_data.flat_map(alternatives).collect();
     for script in &scripts {
         lines(*script, scripts.len() > 1, found);
