@@ -82,11 +82,7 @@ fn written<'d>(mapping: Cursor<'d>, property: &'static str) -> Option<(&'static 
     Some((property, value))
 }
 
-fn swap<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    mapping: Cursor<'d>,
-    removals: &mut Vec<Removal>,
-) {
+fn swap<'d>(cx: &mut PlanContext<'_, 'd>, mapping: Cursor<'d>, removals: &mut Vec<Removal>) {
     let error = "Fargate compatible task definitions do not support maxSwap";
     let reason = "Fargate has no swap space";
     if let Some((key, place)) = written(mapping, "MaxSwap") {
@@ -177,10 +173,7 @@ fn shared_memory<'d>(
 }
 
 /// Tmpfs mounts use memory of the task, which its containers then do not have.
-fn temporary_files<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    mapping: Cursor<'d>,
-) {
+fn temporary_files<'d>(cx: &mut PlanContext<'_, 'd>, mapping: Cursor<'d>) {
     if let Some((_, place)) = written(mapping, "Tmpfs")
         && place.items().len() > 0
     {

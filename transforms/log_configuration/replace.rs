@@ -57,13 +57,7 @@ pub(super) fn replace<'d>(
             );
             cx.replace(old, options, &did, rationale());
         }
-        None => cx.put(
-            logging,
-            "Options",
-            options,
-            &["LogDriver"],
-            rationale(),
-        ),
+        None => cx.put(logging, "Options", options, &["LogDriver"], rationale()),
     }
     cx.remove(
         logging,
@@ -141,13 +135,7 @@ pub(super) fn add<'d>(
     let rationale = Rationale::review(
         "Without a log configuration, Fargate discards the output of the container",
     );
-    cx.put(
-        container.body,
-        "LogConfiguration",
-        logging,
-        &[],
-        rationale,
-    );
+    cx.put(container.body, "LogConfiguration", logging, &[], rationale);
     if !has_region {
         needs_region(cx, container.body);
     }
