@@ -41,7 +41,7 @@ fn check(cx: &mut PlanContext<'_, '_>) {
             }
             let linux = container.get("LinuxParameters").into_iter();
             for linux in linux.flat_map(alternatives) {
-                check_mapping(cx, linux, fit::LINUX_PARAMETERS, "Linux parameter");
+                check_mapping(cx, linux, fit::LINUX_PARAMETERS, "LinuxParameters");
             }
         }
     }
@@ -113,14 +113,14 @@ fn check_but<'d>(
                 cx.block(
                     rule,
                     place,
-                    format!("{key} of the {what} is not supported on Fargate, or cannot be migrated automatically"),
+                    format!("Property {key} of the {what} is not supported on Fargate, or cannot be migrated automatically"),
                     help,
                 );
             }
             None => cx.block(
                 RuleId::FitUnknown,
                 place,
-                format!("{key} is an unknown property of the {what}: not yet reviewed for Fargate"),
+                format!("Property {key} of the {what} is not yet reviewed for Fargate"),
                 "Remove it if it is a mistake, or report it to the ecs2fargate project if it is a new property",
             ),
         }

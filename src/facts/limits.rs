@@ -7,7 +7,7 @@ use super::tables::Facts;
 const SOURCE: &str = "As of 2026-11-01. CloudFormation user guide, \"Understand CloudFormation quotas\" (templates); \
                       Elastic Load Balancing API, CreateTargetGroup.Name; ECS API model (botocore 1.44.5), \
                       EphemeralStorage.sizeInGiB and AwsVpcConfiguration; ECS developer guide, \"Amazon ECS-optimized \
-                      Linux AMIs\" (disk of an instance)";
+                      Linux AMIs\" (disk of a container instance)";
 
 /// Maximum size in bytes of a template that is not deployed from S3.
 pub const INLINE_BYTES: usize = 51_200;

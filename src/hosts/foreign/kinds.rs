@@ -56,7 +56,7 @@ impl Kind {
             Self::Program(language) => {
                 format!("{language} programs are not supported, but the files that they generate are")
             }
-            Self::Templating(language) => format!("{language} templates must be rendered before they can be read"),
+            Self::Templating(language) => format!("Files with {language} syntax must be rendered before they can be read"),
             Self::Jsonnet => "Jsonnet must be rendered before it can be read".to_owned(),
             Self::OtherName(extension) => format!(
                 "The file contains a template or AWS CLI input, but {} files are not read",
