@@ -151,7 +151,7 @@ fn a_parent_that_does_not_pass_a_required_parameter_is_reported() {
     let parent = "Resources:\n  Web:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: web.yaml\n      Parameters: {Cluster: main}\n";
     let folder = Folder::new(&[("web.yaml", ON_FARGATE), ("main.yaml", parent)]);
     let ran = folder.run(&["check", "."]).expect(0);
-    let expected = "Web creates the stack of web.yaml without a value for its parameter Subnets, which has no default.";
+    let expected = "Web creates the stack of web.yaml without a value for its parameter Subnets, which has no default";
     assert!(ran.stdout.contains(expected), "{}", ran.stdout);
     folder.write(
         "main.yaml",

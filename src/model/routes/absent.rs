@@ -103,7 +103,7 @@ fn passed(
         return None;
     }
     let from = format!(
-        "what {} is passed as {name} ({})",
+        "the parameter {name} of {} ({})",
         stack.name,
         project.path(parent)
     );

@@ -25,7 +25,7 @@ impl Parser<'_> {
             if let Item::Attribute(attribute) = &item {
                 let name = attribute.name;
                 if !names.insert(&self.text[name.start..name.end]) {
-                    let message = "an argument is defined twice in the same block";
+                    let message = "An argument is defined twice in the same block";
                     return Err(self.failure(name.start, message));
                 }
             }

@@ -243,7 +243,7 @@ impl<'o> Planning<'_, 'o> {
         let Some((slot, before)) = slot(&layout, inserted.place) else {
             return Err(CommitError::NotFound {
                 operation: inserted.operation,
-                cause: "the body has nothing with this node to stand beside",
+                cause: "the body has no entry with this node",
                 path: document.path(inserted.body),
             });
         };

@@ -94,7 +94,7 @@ impl<'t> Parser<'t> {
             return Err(Failure {
                 kind: ParseErrorKind::TooDeep,
                 at: self.at,
-                message: "the expressions or blocks are nested too deeply",
+                message: "Expressions or blocks are nested too deeply",
             });
         }
         self.depth += 1;

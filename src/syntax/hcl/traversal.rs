@@ -52,7 +52,7 @@ impl Parser<'_> {
         }
         self.number();
         if self.text[start..self.at].contains('.') {
-            let message = "two indexes in a row must be written in brackets";
+            let message = "Two indexes in a row must be written in brackets";
             return Err(self.failure(start, message));
         }
         Ok(Expression::Reference)

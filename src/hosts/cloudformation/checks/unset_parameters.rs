@@ -48,13 +48,13 @@ fn lack(project: &Project<'_>, file: usize, parameter: &Parameter<'_>) -> Option
         });
         let (_, nested) = lacking.next()?;
         let message = format!(
-            "{} creates the stack of {} without a value for its parameter {}, which has no default.",
+            "{} creates the stack of {} without a value for its parameter {}, which has no default",
             nested.resource.name,
             project.path(file),
             parameter.name
         );
         let help = format!(
-            "Add {} to the Parameters of {}.",
+            "Add {} to the Parameters of {}",
             parameter.name, nested.resource.name
         );
         let mut finding = finding(project, nested.parent, nested.resource.key, message, help);
