@@ -4,6 +4,8 @@
 mod formatted;
 #[path = "lossless/hcl.rs"]
 mod hcl;
+#[path = "lossless/hcl_random.rs"]
+mod hcl_random;
 #[path = "lossless/inputs.rs"]
 mod inputs;
 #[path = "lossless/known.rs"]

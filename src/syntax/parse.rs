@@ -17,7 +17,7 @@ impl Document {
     /// # Errors
     /// If the text is neither, contains several documents or templating, or is too large or too deep.
     pub fn parse(text: impl Into<String>) -> Result<Document, ParseError> {
-        let source = checked(text.into())?;
+        let source = Source::new(checked(text.into())?);
         if is_json(&source.text()[source.start()..]) {
             return match json::read(source.text(), source.start()) {
                 Ok(arena) => Ok(Document::new(source, Format::Json, arena)),
@@ -52,24 +52,23 @@ impl Document {
         if format != Format::Hcl {
             return Self::parse(text);
         }
-        let source = checked(text.into())?;
+        let source = Source::of_hcl(checked(text.into())?);
         let arena = hcl::read(&source)?;
         Ok(Document::new(source, Format::Hcl, arena))
     }
 }
 
-/// The source of a text that is not too large and has no characters that no format allows.
-fn checked(text: String) -> Result<Source, ParseError> {
+/// A text that is not too large and has no characters that no format allows.
+fn checked(text: String) -> Result<String, ParseError> {
     if text.len() > MAX_BYTES {
         return Err(ParseError::new(ParseErrorKind::TooBig, None));
     }
-    let source = Source::new(text);
-    match source.text().find('\0') {
+    match text.find('\0') {
         Some(at) => {
-            let position = Some(source.position(at));
+            let position = Some(Source::new(text).position(at));
             Err(ParseError::new(ParseErrorKind::Nul, position))
         }
-        None => Ok(source),
+        None => Ok(text),
     }
 }
 

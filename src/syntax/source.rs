@@ -17,9 +17,19 @@ pub(crate) struct Source {
 }
 
 impl Source {
+    /// A text whose lines end at `\n`, `\r\n` or a lone `\r`, as in YAML.
     pub(crate) fn new(text: String) -> Source {
+        Source::with_lines(text, true)
+    }
+
+    /// A text whose lines end at `\n` or `\r\n`, as in HCL.
+    pub(crate) fn of_hcl(text: String) -> Source {
+        Source::with_lines(text, false)
+    }
+
+    fn with_lines(text: String, at_lone_returns: bool) -> Source {
         let first = if text.starts_with(BOM) { BOM.len() } else { 0 };
-        let lines = line_starts(&text, first);
+        let lines = line_starts(&text, first, at_lone_returns);
         Source { text, lines }
     }
 
@@ -76,13 +86,14 @@ impl Source {
     }
 }
 
-/// The starts of the lines of a text. A line ends at `\n`, `\r\n` or a lone `\r`, as in YAML.
-fn line_starts(text: &str, first: usize) -> Vec<u32> {
+/// The starts of the lines of a text.
+fn line_starts(text: &str, first: usize, at_lone_returns: bool) -> Vec<u32> {
     let bytes = text.as_bytes();
     let mut lines = Vec::with_capacity(bytes.len() / 32 + 1);
     lines.push(first as u32);
     for (at, &byte) in bytes.iter().enumerate() {
-        if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+        let is_lone = byte == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+        if byte == b'\n' || at_lone_returns && is_lone {
             lines.push(at as u32 + 1);
         }
     }

@@ -14,7 +14,7 @@ const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];
 /// A position in a text. Both numbers count from 1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize)]
 pub struct Position {
-    /// The line. A line of a document ends at `\n`, `\r\n` or a lone `\r`.
+    /// The line. A line of a document ends at `\n`, `\r\n` or a lone `\r`; in HCL not at the last of these.
     pub line: usize,
     /// The column in characters, which are Unicode scalar values: neither bytes nor UTF-16 units, and a tab is one. A byte
     /// order mark has no column.

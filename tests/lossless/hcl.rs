@@ -19,7 +19,7 @@ pub fn parse(text: &str) -> Result<Document, ecs2fargate::syntax::ParseError> {
 }
 
 /// Every operation on every node, with alternating values.
-fn operations(document: &Document) -> Vec<Operation> {
+pub fn operations(document: &Document) -> Vec<Operation> {
     let mut operations = Vec::new();
     for (turn, node) in document.nodes().enumerate() {
         match document.kind(node) {

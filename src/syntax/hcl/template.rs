@@ -209,6 +209,9 @@ impl Parser<'_> {
                     return Ok(is_template);
                 }
                 Some(b'$' | b'%') => is_template |= self.sequence(open)?,
+                Some(b'\r') if !self.starts_with("\r\n") => {
+                    return self.fail("a carriage return must not stand alone in a heredoc");
+                }
                 Some(_) => self.at += 1,
                 None => return Err(self.failure(start, "a heredoc is not closed")),
             }

@@ -197,3 +197,12 @@ fn nesting_without_end_is_refused() {
         assert_eq!(error.kind, ParseErrorKind::TooDeep);
     }
 }
+
+#[test]
+fn a_lone_carriage_return_ends_no_line() {
+    let document = parse("# a\rb\nx = 1\n");
+    let node = document.get(document.root(), "x").expect("it is there");
+    assert_eq!(document.position(node).line, 2);
+    let heredoc = Document::parse_as("x = <<E\na\rb\nE\n", Format::Hcl);
+    assert!(heredoc.is_err());
+}
