@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{CommitError, Document, Expression, Format, Kind, NodeId, ScalarStyle, Span};
+use super::{CommitError, Document, Format, Kind, NodeId, ScalarStyle, Span};
 
 /// One edit of nodes of the document that it is committed to.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -193,6 +193,9 @@ impl NewValue {
         tagged: &dyn Fn(&str, NewValue) -> NewValue,
     ) -> NewValue {
         let node = document.resolve(node);
+        if document.format() == Format::Hcl {
+            return copy_of_hcl(document, node);
+        }
         let value = untagged(document, node, tagged);
         let value = match document.tag(node) {
             Some(tag) if !tag.starts_with("!!") && !tag.starts_with("!<") && tag.len() > 1 => {
@@ -235,7 +238,39 @@ fn one_line_of_flow(document: &Document, node: NodeId) -> Option<&str> {
     let own = is_bracketed
         && document.anchor(node).is_none()
         && !text.contains(['\n', '\r', '*', '&', '#']);
-    (document.format() == super::Format::Yaml && is_flow && own).then_some(text)
+    (document.format() == Format::Yaml && is_flow && own).then_some(text)
+}
+
+/// A copy of a value of HCL. An expression is copied as it is written.
+fn copy_of_hcl(document: &Document, node: NodeId) -> NewValue {
+    let copy = |node| copy_of_hcl(document, node);
+    match document.kind(node) {
+        _ if document.is_json_encoded(node) => {
+            NewValue::Raw(document.text()[document.byte_range(node)].to_owned())
+        }
+        Kind::Mapping => {
+            let entries = document.entries(node).iter();
+            let entries = entries.map(|entry| {
+                let key = document.scalar(entry.key).unwrap_or_default();
+                NewEntry::new(key, copy(entry.value))
+            });
+            NewValue::Mapping(entries.collect())
+        }
+        Kind::Sequence => NewValue::Sequence(
+            document
+                .items(node)
+                .iter()
+                .map(|&item| copy(item))
+                .collect(),
+        ),
+        Kind::Scalar if document.is_null(node) => NewValue::Null,
+        Kind::Scalar => match document.scalar_style(node) {
+            Some(ScalarStyle::DoubleQuoted | ScalarStyle::Literal) => {
+                NewValue::Text(document.scalar(node).unwrap_or_default().to_owned())
+            }
+            _ => NewValue::Raw(document.hcl_value_text(node).to_owned()),
+        },
+    }
 }
 
 fn untagged(
@@ -266,16 +301,12 @@ fn untagged(
 }
 
 fn scalar(document: &Document, node: NodeId) -> NewValue {
-    if let Some(ScalarStyle::Expression(Expression::Template)) = document.scalar_style(node) {
-        return NewValue::Raw(document.hcl_value_text(node).to_owned());
-    }
     let text = document.scalar(node).unwrap_or_default().to_owned();
     if document.is_null(node) {
         return NewValue::Null;
     }
     match document.scalar_style(node) {
         Some(ScalarStyle::Plain) if document.tag(node).is_none() => NewValue::Raw(text),
-        Some(ScalarStyle::Expression(_)) => NewValue::Raw(text),
         Some(ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) => NewValue::Quoted(text),
         _ => NewValue::Text(text),
     }

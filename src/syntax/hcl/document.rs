@@ -115,6 +115,15 @@ impl Document {
         self.comment_at(start)
     }
 
+    /// Whether a part of the text overlaps a comment.
+    pub(super) fn is_in_comment(&self, part: &Range<usize>) -> bool {
+        let comments = &self.arena.comments;
+        let next = comments.partition_point(|&(_, end)| end as usize <= part.start);
+        comments
+            .get(next)
+            .is_some_and(|&(start, _)| (start as usize) < part.end)
+    }
+
     /// The comment that starts at an offset.
     pub(super) fn comment_at(&self, start: usize) -> Option<Range<usize>> {
         let comments = &self.arena.comments;
@@ -143,6 +152,12 @@ pub(super) fn expression_at(text: &str, at: usize, newlines_end: bool) -> Option
     let mut parser = Parser::new(text, at);
     parser.newlines_end = newlines_end;
     parser.expression().ok()
+}
+
+/// Whether there is a heredoc in an expression.
+pub(super) fn has_heredoc(text: &str) -> bool {
+    let mut parser = Parser::new(text, 0);
+    parser.expression().is_ok() && !parser.heredocs.is_empty()
 }
 
 /// The kind of the expression that makes up a whole text.

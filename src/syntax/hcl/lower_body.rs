@@ -49,17 +49,43 @@ impl Lowering<'_> {
         if closes && !is_first {
             (start, end) = (blank_start, last.after);
         }
-        let depth_operation = |number: &usize| changes.removed.get(number).copied();
+        if (start, end) == (first.lead, last.after) && self.would_join(layout, changes, &run) {
+            let newline = self.document.newline_at(start).to_owned();
+            let depth = self.document.depth(layout.collection) + 1;
+            let operation = changes.removed.get(&run.start).copied();
+            self.edits
+                .insert_after(start, newline, depth, operation.unwrap_or(0));
+        }
         let mut from = start;
         for number in run.clone() {
             let to = match number + 1 < run.end {
                 true => layout.children[number + 1].lead.clamp(from, end),
                 false => end,
             };
-            let operation = depth_operation(&number).unwrap_or(0);
+            let operation = changes.removed.get(&number).copied().unwrap_or(0);
             self.edits.delete(from..to, operation);
             from = to;
         }
+    }
+
+    /// Whether lines that are aligned differently would follow each other without the children between them.
+    fn would_join(&self, layout: &Layout, changes: &Changes, run: &Range<usize>) -> bool {
+        let Some(above) = run.start.checked_sub(1) else {
+            return false;
+        };
+        let (Some(one), Some(next)) = (layout.children.get(above), layout.children.get(run.end))
+        else {
+            return false;
+        };
+        let first = &layout.children[run.start];
+        let is_near = one.after == first.lead && layout.children[run.end - 1].after == next.lead;
+        let slots = run.start..=run.end;
+        let is_filled = changes
+            .inserts
+            .iter()
+            .any(|insert| slots.contains(&insert.slot));
+        let columns = one.equals.zip(next.equals);
+        is_near && !is_filled && columns.is_some_and(|(one, next)| one != next)
     }
 
     /// Whether nothing but the end of a collection follows.

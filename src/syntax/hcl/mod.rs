@@ -24,6 +24,7 @@ mod lower_body;
 mod lower_compact;
 mod lower_flow;
 mod parser;
+mod place;
 mod plan;
 mod render;
 mod reword;

@@ -1,7 +1,7 @@
 //! Writes new values and blocks as the formatter of Terraform does.
 
 use super::super::{NewBlock, NewEntry, NewItem, NewValue, ScalarStyle};
-use super::document::{Role, whole_expression};
+use super::document::{Role, has_heredoc, whole_expression};
 use super::escape;
 use super::layout::Layout;
 use super::scanner::is_name;
@@ -68,6 +68,9 @@ pub(crate) fn invalid(value: &NewValue) -> Option<&'static str> {
     match value {
         NewValue::Raw(text) if whole_expression(text).is_none() => {
             Some("the new text is no expression of HCL")
+        }
+        NewValue::Raw(text) if has_heredoc(text) => {
+            Some("an expression with a heredoc cannot be written in another place")
         }
         NewValue::Function(_) => Some("a function of CloudFormation has no notation in HCL"),
         NewValue::Mapping(entries) => entries.iter().find_map(|entry| invalid(&entry.value)),

@@ -48,6 +48,10 @@ impl Lowering<'_> {
                 let cause = "the words that change are not those of its text";
                 return Err(unsupported(document, node, cause));
             };
+            if document.is_in_comment(&range) {
+                let cause = "a word that changes is in a comment";
+                return Err(unsupported(document, node, cause));
+            }
             parts.push((range, written.write(&word.with, newline)));
         }
         if !keeps_its_kind(document, node, words, &parts) {

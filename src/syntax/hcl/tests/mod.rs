@@ -1,9 +1,14 @@
 //! Tests of the tree of HCL and its edits on small texts.
 
+mod arguments;
+mod blocks;
+mod cases;
 mod edits;
 mod grammar;
+mod lists;
 mod positions;
 mod tree;
+mod words;
 
 use super::super::{Document, Format};
 
