@@ -210,7 +210,7 @@ impl Parser<'_> {
                 }
                 Some(b'$' | b'%') => is_template |= self.sequence(open)?,
                 Some(b'\r') if !self.starts_with("\r\n") => {
-                    return self.fail("a carriage return must not stand alone in a heredoc");
+                    return self.fail("a heredoc has a carriage return without a line feed");
                 }
                 Some(_) => self.at += 1,
                 None => return Err(self.failure(start, "a heredoc is not closed")),
