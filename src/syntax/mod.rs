@@ -15,6 +15,22 @@
 //! assert_eq!(after.text, "Service:\n  LaunchType: FARGATE # for now\n  DesiredCount: 2\n");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! The same for HCL, which is read only if the caller asks for it:
+//!
+//! ```
+//! use ecs2fargate::syntax::{Document, Format, NewEntry, NewValue, Operation, Place};
+//!
+//! let text = "resource \"aws_ecs_service\" \"web\" {\n  desired_count = 2\n}\n";
+//! let before = Document::parse_as(text, Format::Hcl)?;
+//! let path = ["resource", "aws_ecs_service", "web"];
+//! let service = path.iter().try_fold(before.root(), |node, key| before.get(node, key));
+//! let entry = NewEntry::new("launch_type", NewValue::Text("FARGATE".into()));
+//! let mapping = service.expect("the labels above");
+//! let after = before.commit(&[Operation::InsertEntry { mapping, place: Place::End, entry }])?;
+//! assert!(after.text.contains("  desired_count = 2\n  launch_type   = \"FARGATE\"\n"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod builder;
 mod commit;

@@ -14,7 +14,8 @@ pub enum Operation {
         /// The new value.
         value: NewValue,
     },
-    /// Adds an entry.
+    /// Adds an entry. At the end of a body of HCL it is put after the arguments and before the blocks, and one whose name is
+    /// too long for the alignment of the lines at its place becomes a paragraph after them.
     InsertEntry {
         /// A mapping, or a null scalar (`Key:` with nothing after it), which becomes one.
         mapping: NodeId,

@@ -164,3 +164,86 @@ fn stale_comments(document: &Document, plan: &HclPlan) -> Vec<LostComment> {
     }
     stale
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{NewEntry, NewValue, Operation, Place};
+
+    const OLD: &str = "a = 1 # c\nb = var.x\nr \"l\" {\n  s = jsonencode([1, \"y\"])\n}\nt {}\n";
+
+    /// Whether a text is accepted as the old one with `b` set to `z`, `s` without its first item and `d = 5` after the
+    /// arguments: by the second reader, and by both.
+    fn passes(new: &str) -> [bool; 2] {
+        let old = Document::parse_as(OLD, Format::Hcl).expect("it is valid");
+        let root = old.root();
+        let get = |node, key| old.get(node, key).expect("it is there");
+        let list = get(get(get(root, "r"), "l"), "s");
+        let operations = [
+            Operation::Set {
+                node: get(root, "b"),
+                value: NewValue::Text("z".to_owned()),
+            },
+            Operation::RemoveItem {
+                sequence: list,
+                item: old.items(list)[0],
+            },
+            Operation::InsertEntry {
+                mapping: root,
+                place: Place::End,
+                entry: NewEntry::new("d", NewValue::Number(5)),
+            },
+        ];
+        let plan = Plan::new(&old, &operations).expect("the operations fit");
+        let plan = HclPlan::new(&old, &plan).expect("the operations fit");
+        let valuation = Valuation {
+            document: &old,
+            plan: Some(&plan),
+        };
+        [false, true].map(|both_readers| {
+            let proof = Proof {
+                expected: valuation.file(),
+                has_mark: false,
+                both_readers,
+            };
+            proof.holds(new).is_ok()
+        })
+    }
+
+    const RIGHT: &str =
+        "a = 1 # c\nb = \"z\"\nd = 5\nr \"l\" {\n  s = jsonencode([\"y\"])\n}\nt {}\n";
+
+    #[test]
+    fn the_right_text_passes() {
+        assert_eq!(passes(RIGHT), [true, true]);
+    }
+
+    #[test]
+    fn every_wrong_text_fails() {
+        assert_eq!(passes(OLD), [false, false]);
+        for (right, wrong) in [
+            ("a = 1", "a = \"1\""),
+            ("a = 1", "a = 1.0"),
+            ("\"z\"", "\"w\""),
+            ("\"z\"", "z"),
+            ("\"z\"", "\"${z}\""),
+            ("d = 5\n", ""),
+            ("d = 5", "e = 5"),
+            ("d = 5\n", "d = 5\ne = 6\n"),
+            ("b = \"z\"\nd = 5\n", "d = 5\nb = \"z\"\n"),
+            ("[\"y\"]", "[\"y\", \"y\"]"),
+            ("jsonencode([\"y\"])", "[\"y\"]"),
+            ("jsonencode([\"y\"])", "{ y = 1 }"),
+            ("\"l\"", "\"m\""),
+            ("\"l\"", "\"l\" \"m\""),
+            ("\nt {}", ""),
+            ("t {}", "t = {}"),
+            ("t {}", "t {"),
+            ("a = 1", "\u{feff}a = 1"),
+        ] {
+            let text = RIGHT.replacen(right, wrong, 1);
+            assert_ne!(text, RIGHT);
+            assert_eq!(passes(&text), [false, false], "{text}");
+        }
+    }
+}
