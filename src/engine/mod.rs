@@ -21,7 +21,6 @@ use rayon::prelude::*;
 use crate::checks::{limits, unused};
 use crate::hosts;
 use crate::hosts::foreign::{Unread, in_document, in_foreign_file, in_terraform};
-use crate::model::notation::as_template;
 use crate::model::parameter_files::Values;
 use crate::model::{Content, InlineDefinition, Project, SourceFile, Workload, workloads};
 use crate::outcome::{FileReport, FileStatus, Finding, Ignored, Outcome, Stage, WorkloadReport};
@@ -69,7 +68,7 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
         .zip(relevance::relevant(hosts, &sources))
         .map(|((source, _), is_relevant)| {
             let is_parsed = is_relevant && !is_text(hosts, source);
-            is_parsed.then(|| parse(hosts, source).map(as_template))
+            is_parsed.then(|| parse(hosts, source))
         })
         .collect();
     let mut read = Vec::with_capacity(sources.len());
@@ -308,12 +307,13 @@ fn is_text(hosts: Hosts, source: &Source) -> bool {
     hosts.iter().any(|host| host.is_text(path))
 }
 
-/// Parses a file with the host whose language it is in.
+/// Parses a file with the host whose language it is in, and marks its values as the host does that reads it.
 fn parse(hosts: Hosts, source: &Source) -> Result<Document, ParseError> {
     let path = Path::new(&source.path);
     let text = source.text.as_str();
     let host = hosts.iter().find(|host| host.has_own_language(path));
-    host.map_or_else(|| Document::parse(text), |host| host.parse(text))
+    let parsed = host.map_or_else(|| Document::parse(text), |host| host.parse(text));
+    parsed.map(|document| hosts::mark(hosts, &source.path, document))
 }
 
 /// A file that is not changed; it may not even have been parsed.

@@ -55,11 +55,11 @@ fn of_one(module: Option<&Module<'_>>, place: Cursor<'_>) -> BoolValue {
 #[cfg(test)]
 mod tests {
     use super::{BoolValue, switch};
-    use crate::model::notation::as_template;
+    use crate::model::marked;
     use crate::syntax::{Cursor, Document};
 
     fn of(text: &str) -> BoolValue {
-        let document = as_template(Document::parse(text).expect("it is valid"));
+        let document = marked(Document::parse(text).expect("it is valid"), None);
         let value = Cursor::root(&document).written("a");
         switch(None, value.expect("it is there"))
     }

@@ -36,6 +36,17 @@ pub enum Function<'d> {
     },
 }
 
+impl<'d> Function<'d> {
+    /// The name that it references, if it is a reference and nothing else.
+    pub(super) fn only_name(self) -> Option<&'d str> {
+        match self {
+            Self::Ref(name) => Some(name),
+            Self::Concat(text) => text.only_name().filter(|name| !name.contains('.')),
+            _ => None,
+        }
+    }
+}
+
 /// Reads a node as a function, one level deep.
 pub fn function(cursor: Cursor<'_>) -> Option<Function<'_>> {
     reader_of(cursor.document).function(cursor)
@@ -48,11 +59,7 @@ pub fn argument_function(cursor: Cursor<'_>) -> Option<Function<'_>> {
 
 /// The name that a `Ref` references, if the node is one.
 pub fn ref_name(cursor: Cursor<'_>) -> Option<&str> {
-    match function(cursor)? {
-        Function::Ref(name) => Some(name),
-        Function::Concat(text) => text.only_name().filter(|name| !name.contains('.')),
-        _ => None,
-    }
+    function(cursor)?.only_name()
 }
 
 /// A text as it is written: a literal, or the text of an `Fn::Sub` with its variables.

@@ -4,10 +4,16 @@ use std::borrow::Cow;
 
 use super::parameter_files::Values;
 use super::{Content, Expr, FileSearch, Function, InlineDefinition, Project, Workload, notation};
-use crate::syntax::{Cursor, Document, NewValue, Word};
+use crate::syntax::{Cursor, Document, Mark, NewValue, Word};
 
 /// How a host's files are read. The model uses CloudFormation's property names; a host translates.
 pub trait Reader: Sync {
+    /// What a value denotes, if that differs from its form: a lookup does not find what is absent, and a function is
+    /// neither a mapping nor a list. What is in the value is marked already. By default, `null` is absent.
+    fn mark(&self, place: Cursor<'_>) -> Option<Mark> {
+        place.is_null().then_some(Mark::Absent)
+    }
+
     /// The function that a value is written as, one level deep; `None` for a literal value.
     fn function<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>>;
 
@@ -47,6 +53,12 @@ pub struct Recognized<'d> {
 pub trait Recognizer: FileSearch {
     /// The content of a document; `None` if it is not a file of the host.
     fn recognize<'d>(&self, path: &'d str, document: &'d Document) -> Option<Recognized<'d>>;
+
+    /// The reader of a document's values; `None` if it is not a file of the host. It is called before the values are
+    /// marked (see [`Reader::mark`]), and before [`Recognizer::recognize`].
+    fn reader(&self, path: &str, document: &Document) -> Option<&'static HostTag> {
+        self.recognize(path, document).map(|one| one.tag)
+    }
 
     /// The state machine definitions that are embedded as strings in a document of the host.
     fn inline_definitions(&self, file: usize, document: &Document) -> Vec<InlineDefinition> {
@@ -96,10 +108,21 @@ pub fn reader_of(document: &Document) -> &'static dyn Reader {
     HostTag::of(document).map_or(&Own, |tag| tag.0)
 }
 
+/// Marks the values of a document by a reader; `None` for a document without a host.
+pub fn marked(mut document: Document, reader: Option<&HostTag>) -> Document {
+    let reader = reader.map_or(&Own as &dyn Reader, |tag| tag.0);
+    document.mark(|document, node| reader.mark(Cursor { document, node }));
+    document
+}
+
 /// The reader of documents without a host, such as a value in the settings: the model's own names and notation.
 struct Own;
 
 impl Reader for Own {
+    fn mark(&self, place: Cursor<'_>) -> Option<Mark> {
+        notation::mark(place)
+    }
+
     fn function<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>> {
         notation::intrinsic(place)
     }

@@ -80,7 +80,7 @@ pub use function::{
     Function, absent_branches, alternatives, argument_function, conditions_around, function,
     items_of, ref_name, sub_variables, written_text,
 };
-pub use host::{HostTag, Props, Reader, Recognized, Recognizer, reader_of};
+pub use host::{HostTag, Props, Reader, Recognized, Recognizer, marked, reader_of};
 pub use inline_definitions::InlineDefinition;
 pub use ipv4_range::Ipv4Range;
 pub use kind::{Kind, parameter_types};

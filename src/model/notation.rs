@@ -2,8 +2,8 @@
 //! x`.
 
 use super::loops::is_looped;
-use super::{Concat, Function, ref_name};
-use crate::syntax::{Cursor, Document, Mark, NewFunction, NewValue};
+use super::{Concat, Function};
+use crate::syntax::{Cursor, Mark, NewFunction, NewValue};
 
 /// The pseudo parameter that removes the property whose value it is.
 pub(super) const NO_VALUE: &str = "AWS::NoValue";
@@ -36,38 +36,35 @@ pub(super) fn function_name(key: &str) -> Option<&str> {
     }
 }
 
-/// Reads a document as CloudFormation does: `null`, `AWS::NoValue`, and an `Fn::If` whose branches are all absent count
-/// as absent, and a lookup of the property does not find it. A function is neither a mapping nor a list, whether it is
-/// written with a tag or with a key.
-pub fn as_template(mut document: Document) -> Document {
-    document.mark(|document, node| {
-        let cursor = Cursor { document, node };
-        if cursor.is_null() {
-            return Some(Mark::Absent);
-        }
-        if document.tag(node).is_none() && document.entries(node).len() != 1 {
-            return None;
-        }
-        let is_absent = match intrinsic(cursor)? {
-            Function::If {
-                then, otherwise, ..
-            } => then.is_absent() && otherwise.is_absent(),
-            // An entry with this name is the condition of the resource or output that contains it.
-            Function::Call {
-                name: "Condition",
-                argument,
-            } if document.scalar(argument.node).is_none() => return None,
-            // A loop produces entries of the mapping that contains it.
-            Function::Call { name, .. } if name.starts_with("ForEach::") => return None,
-            _ => ref_name(cursor) == Some(NO_VALUE),
-        };
-        Some(if is_absent {
-            Mark::Absent
-        } else {
-            Mark::Function
-        })
-    });
-    document
+/// What a value denotes in CloudFormation: `null`, `AWS::NoValue`, and an `Fn::If` whose branches are all marked as absent
+/// are absent. A function is neither a mapping nor a list, whether it is written with a tag or with a key.
+pub fn mark(cursor: Cursor<'_>) -> Option<Mark> {
+    if cursor.is_null() {
+        return Some(Mark::Absent);
+    }
+    let document = cursor.document;
+    if document.tag(cursor.node).is_none() && document.entries(cursor.node).len() != 1 {
+        return None;
+    }
+    let is_absent = match intrinsic(cursor)? {
+        Function::If {
+            then, otherwise, ..
+        } => then.is_absent() && otherwise.is_absent(),
+        // An entry with this name is the condition of the resource or output that contains it.
+        Function::Call {
+            name: "Condition",
+            argument,
+        } if document.scalar(argument.node).is_none() => return None,
+        // A loop produces entries of the mapping that contains it.
+        Function::Call { name, .. } if name.starts_with("ForEach::") => return None,
+        // Also `Fn::Sub` of nothing but this name.
+        function => function.only_name() == Some(NO_VALUE),
+    };
+    Some(if is_absent {
+        Mark::Absent
+    } else {
+        Mark::Function
+    })
 }
 
 fn by_name<'d>(name: &'d str, argument: Cursor<'d>) -> Function<'d> {

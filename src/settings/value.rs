@@ -6,8 +6,7 @@ use std::sync::Arc;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
-use crate::model::function;
-use crate::model::notation::as_template;
+use crate::model::{function, marked};
 use crate::syntax::{Cursor, Document};
 
 /// The prefix of a reference that CloudFormation resolves at deployment.
@@ -73,7 +72,7 @@ impl Value {
         let text = serde_yaml::to_string(yaml)
             .map_err(|_| "Put text with `{{…}}` in quotes".to_owned())?;
         let document = Document::parse(text).map_err(|error| error.message)?;
-        Ok(Self(Arc::new(as_template(document))))
+        Ok(Self(Arc::new(marked(document, None))))
     }
 }
 

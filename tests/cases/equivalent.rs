@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 use std::{env, fs};
 
-use ecs2fargate::model::Expr;
-use ecs2fargate::model::notation::as_template;
+use ecs2fargate::model::{Expr, marked};
 use ecs2fargate::outcome::WorkloadReport;
 use ecs2fargate::settings::Settings;
 use ecs2fargate::syntax::{Cursor, Document};
@@ -222,7 +221,7 @@ fn without_places(line: &str) -> String {
 
 /// The meaning of a text; the text itself if it is not a document.
 fn of_text(text: &str, keeps_order: bool) -> String {
-    match Document::parse(text).map(as_template) {
+    match Document::parse(text).map(|document| marked(document, None)) {
         Ok(document) => {
             let meaning = Expr::of(Cursor::root(&document));
             let meaning = if keeps_order {

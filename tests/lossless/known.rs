@@ -1,7 +1,7 @@
 //! Failures that other tools of this kind are known for, each as a small case, and the formatting conventions of new
 //! text.
 
-use ecs2fargate::model::notation::as_template;
+use ecs2fargate::model::marked;
 use ecs2fargate::syntax::{
     CommitError, Committed, Document, NewEntry, NewFunction, NewValue, NodeId, Operation, Place,
 };
@@ -11,7 +11,7 @@ fn text(text: &str) -> NewValue {
 }
 
 fn read(text: &str) -> Document {
-    as_template(Document::parse(text).expect("the case is valid"))
+    marked(Document::parse(text).expect("the case is valid"), None)
 }
 
 /// The value at a path of keys and numbers.

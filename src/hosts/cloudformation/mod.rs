@@ -18,7 +18,7 @@ mod writer;
 pub use serverless::{included_files, sections_of};
 
 use crate::model::parameter_files::Values;
-use crate::model::{Content, InlineDefinition, Project, Recognized, Recognizer};
+use crate::model::{Content, HostTag, InlineDefinition, Project, Recognized, Recognizer};
 use crate::syntax::{Document, Word};
 
 /// CloudFormation templates.
@@ -30,6 +30,10 @@ impl Recognizer for CloudFormation {
             content: Content::Module(Box::new(module::read(document)?)),
             tag: &reader::TEMPLATE,
         })
+    }
+
+    fn reader(&self, _: &str, document: &Document) -> Option<&'static HostTag> {
+        module::may_be_template(document).then_some(&reader::TEMPLATE)
     }
 
     fn inline_definitions(&self, file: usize, document: &Document) -> Vec<InlineDefinition> {

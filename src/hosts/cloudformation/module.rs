@@ -48,6 +48,12 @@ pub fn read(document: &Document) -> Option<Module<'_>> {
     Some(module)
 }
 
+/// Whether a document has the section that a template must have, at the root or in a configuration.
+pub(super) fn may_be_template(document: &Document) -> bool {
+    let mut roots = serverless::sections_of(document).into_iter();
+    roots.any(|root| root.get("Resources").is_some())
+}
+
 fn resource<'d>(name: &'d str, key: Cursor<'d>, body: Cursor<'d>) -> Option<Resource<'d>> {
     Some(Resource {
         name,

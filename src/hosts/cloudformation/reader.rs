@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::model::Kind;
-use crate::model::notation::{intrinsic, spelled_out};
+use crate::model::notation::{intrinsic, mark, spelled_out};
 use crate::model::{Function, HostTag, Reader};
-use crate::syntax::Cursor;
+use crate::syntax::{Cursor, Mark};
 
 /// CloudFormation's properties are the model's, and its functions are read in both spellings.
 struct Template;
@@ -17,6 +17,10 @@ pub(super) static TEMPLATE: HostTag = HostTag(&Template);
 const OTHER_VPC: (&str, &str) = ("AwsvpcConfiguration", "AwsVpcConfiguration");
 
 impl Reader for Template {
+    fn mark(&self, place: Cursor<'_>) -> Option<Mark> {
+        mark(place)
+    }
+
     fn function<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>> {
         intrinsic(place)
     }
