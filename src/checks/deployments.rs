@@ -53,7 +53,7 @@ fn controller<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
             RuleId::SvcDeploymentController,
             kind,
             "A stack update cannot change the task definition, network configuration or load balancers of the service while its deployment controller is CODE_DEPLOY or EXTERNAL (\"Unable to update task definition on services with a CODE_DEPLOY deployment controller\")",
-            format!("First deploy {}: {{{}: ECS}} alone while no deployment runs, then run the migration again (an update in place since 2025-07-15). Do not change the task definition in that deployment: a rollback to CODE_DEPLOY would fail. After EXTERNAL, delete the task sets manually", service.spell("DeploymentController"), service.spell("Type")),
+            format!("First deploy {}: {{{}: ECS}} alone while no deployment runs, then run the migration again (an update in place since 2025-07-15). Do not change the task definition in that deployment: a rollback to CODE_DEPLOY would fail. After EXTERNAL, delete the task sets manually", service.resource.body.spell("DeploymentController"), service.resource.body.spell("Type")),
         );
         deployment_groups(cx, service);
     }
@@ -123,7 +123,7 @@ fn in_stages(cx: &mut PlanContext<'_, '_>) {
                 RuleId::SvcDeploymentConfig,
                 place,
                 "The service uses blue/green, linear or canary deployments, and AWS does not document a change of target type, network configuration and load balancers in such a deployment",
-                format!("Set {}: ROLLING in a separate deployment, migrate, and restore the strategy in a later deployment, when both target groups have target type ip", service.spell("Strategy")),
+                format!("Set {}: ROLLING in a separate deployment, migrate, and restore the strategy in a later deployment, when both target groups have target type ip", service.resource.body.spell("Strategy")),
             );
         } else if !service.load_balancers().is_empty() {
             cx.warn(

@@ -1,7 +1,5 @@
 //! Resources other than services that start tasks, and each place in them that configures a run.
 
-use std::borrow::Cow;
-
 use super::MemberId;
 use super::members::said;
 use super::state_machines::{self, STATE_MACHINES, tasks_named};
@@ -57,11 +55,6 @@ impl<'d> Run<'d> {
     /// The overrides of the task definition, in each branch of the conditions around them.
     pub fn inputs(&self) -> impl Iterator<Item = Cursor<'d>> {
         self.overrides.into_iter().flatten().flat_map(alternatives)
-    }
-
-    /// The property's name in the spelling of this mapping.
-    pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
-        self.block.spell(property)
     }
 
     /// A property by CloudFormation's name, if it is not empty.

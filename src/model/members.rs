@@ -1,7 +1,5 @@
 //! The members of a workload, each a view of its place in a document.
 
-use std::borrow::Cow;
-
 use super::MemberId;
 use super::strategy::{default_of, default_strategy};
 use super::{Project, clusters};
@@ -40,11 +38,6 @@ impl<'d> TaskDefinition<'d> {
             return (property == "ContainerDefinitions").then_some(self.body);
         }
         said(self.body, property)
-    }
-
-    /// The property's name in the spelling of this mapping.
-    pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
-        self.body.spell(property)
     }
 
     /// Whether these are standalone container definitions, without the task definition around them.
@@ -89,11 +82,6 @@ impl<'d> Container<'d> {
     /// A property by CloudFormation's name.
     pub fn get(&self, property: &str) -> Option<Cursor<'d>> {
         said(self.body, property)
-    }
-
-    /// The property's name in the spelling of this mapping.
-    pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
-        self.body.spell(property)
     }
 
     /// The container's name, if it is a literal.
@@ -196,11 +184,6 @@ impl<'d> Service<'d> {
         let properties = self.resource.properties();
         let written = properties.and_then(|all| said(all, property));
         written.or_else(|| self.cluster.filter(|_| property == "Cluster"))
-    }
-
-    /// The property's name in the spelling of this mapping.
-    pub fn spell<'n>(&self, property: &'n str) -> Cow<'n, str> {
-        self.resource.body.spell(property)
     }
 
     /// Whether its file updates an existing service, and never creates another one.

@@ -127,7 +127,7 @@ fn rebalancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
             "Availability Zone rebalancing is enabled by default for new services",
             format!(
                 "Set {}: DISABLED to keep rebalancing disabled",
-                service.spell("AvailabilityZoneRebalancing")
+                service.resource.body.spell("AvailabilityZoneRebalancing")
             ),
         );
     }
@@ -147,7 +147,7 @@ fn report_load_balancing<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>
             RuleId::SvcHealthCheckGrace,
             grace.unwrap_or(service.resource.key),
             "Fargate tasks take longer to start: each task needs a network interface and pulls its full image",
-            format!("Set {} to cover the startup time, for example 60", service.spell("HealthCheckGracePeriodSeconds")),
+            format!("Set {} to cover the startup time, for example 60", service.resource.body.spell("HealthCheckGracePeriodSeconds")),
         );
     }
 }

@@ -67,7 +67,7 @@ fn name_the_port<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, regist
         );
         cx.remove(
             registry,
-            &service.spell("Port"),
+            &service.resource.body.spell("Port"),
             "specified the port for the registry a second time",
             rationale,
         );

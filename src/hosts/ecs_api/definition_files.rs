@@ -46,7 +46,7 @@ fn filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'
             cx.needs_decision(
                 RuleId::Placeholder,
                 place,
-                format!("{} is {text}, which is replaced before ECS reads it, so the launch type cannot be determined", task.spell(property)),
+                format!("{} is {text}, which is replaced before ECS reads it, so the launch type cannot be determined", task.body.spell(property)),
                 "Write the value that you use on Fargate, and run the migration again",
             );
         }
@@ -81,7 +81,7 @@ fn lists_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefini
     }
     for (property, place) in found {
         let text = place.text().unwrap_or_default();
-        let property = task.spell(property);
+        let property = task.body.spell(property);
         cx.needs_decision(
             RuleId::Placeholder,
             place,
@@ -102,7 +102,7 @@ fn size_filled_in_elsewhere<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinit
         if place.is_null() || text.is_empty() || text.starts_with(is_size) {
             continue;
         }
-        let property = task.spell(property);
+        let property = task.body.spell(property);
         cx.action_required(
             RuleId::Placeholder,
             place,
@@ -142,7 +142,7 @@ const READ_ONLY: [&str; 8] = [
 fn read_only_fields<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>) {
     let there: Vec<String> = READ_ONLY
         .iter()
-        .map(|name| task.spell(name).into_owned())
+        .map(|name| task.body.spell(name).into_owned())
         .filter(|name| task.body.get(name).is_some())
         .collect();
     let root = Cursor::root(task.body.document);
