@@ -44,7 +44,10 @@ fn advise(cx: &mut PlanContext<'_, '_>) {
             }
         }
     }
-    let names: Vec<String> = found.iter().map(|(_, rule)| rule.named()).collect();
+    let names: Vec<String> = found
+        .iter()
+        .map(|(_, rule)| rule.named(cx.path_of(rule.place())))
+        .collect();
     if let Some((_, first)) = found.first() {
         cx.note(
             RuleId::SgTaskIngress,

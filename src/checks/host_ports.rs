@@ -59,11 +59,11 @@ fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     };
     let addresses = fixed_addresses(module);
     if let Some(address) = addresses.first() {
-        let line = address.place.position().line;
+        let place = cx.shown_place(address.place);
         cx.block(
             RuleId::CdHostPort,
             first.place,
-            format!("Clients connect to {} (line {line}) of the container instances on {}, and a task on Fargate cannot have that address", address.what, first.shown()),
+            format!("Clients connect to {} ({place}) of the container instances on {}, and a task on Fargate cannot have that address", address.what, first.shown()),
             "Put a Network Load Balancer, which supports Elastic IP addresses, or an Application Load Balancer in front of the service first, and point clients to it",
         );
         let label = format!("the address: {}", address.what);
@@ -78,7 +78,10 @@ fn check<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 fn report<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, port: &HostPort<'d>) {
     let number = port.number.as_deref();
     let rules = number.map_or_else(Vec::new, |number| host_rules(module, number));
-    let named: Vec<String> = rules.iter().map(|rule| rule.named()).collect();
+    let named: Vec<String> = rules
+        .iter()
+        .map(|rule| rule.named(cx.path_of(rule.place())))
+        .collect();
     let shown = port.shown();
     if named.is_empty() {
         cx.action_required(

@@ -79,7 +79,7 @@ fn daemon_settings<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
                 cx.action_required(
                     RuleId::CdRepositoryCredentials,
                     image,
-                    format!("The container instances authenticate to a registry (line {}), but tasks on Fargate do not", line.place(module).position().line),
+                    format!("The container instances authenticate to a registry ({}), but tasks on Fargate do not", cx.shown_place(line.place(module))),
                     "If this image requires authentication, store the credentials in a Secrets Manager secret, set RepositoryCredentials to its ARN, and allow the execution role to read it",
                 );
                 let label = "the container instances authenticate to the registry here";

@@ -61,7 +61,7 @@ fn gate(cx: &mut PlanContext<'_, '_>) {
                     cx,
                     RuleId::TdStandalone,
                     evidence,
-                    "Nothing in these templates runs it, so its RunTask callers must change too. Use --standalone migrate to convert it",
+                    "Nothing in these templates runs the task definition, so the code that runs it with RunTask must change too. To migrate the task definition, pass --standalone migrate",
                 );
             }
         }

@@ -84,12 +84,12 @@ fn check_under<'d>(
             overlap && other.protocol == taken.protocol
         });
         if let Some(other) = other {
-            let line = other.place.position().line;
+            let other_place = cx.shown_place(other.place);
             let number = other.first.max(taken.first);
             cx.block(
                 RuleId::CdDuplicatePort,
                 taken.place,
-                format!("Port {number} is used twice in the task (also on line {line}), and the containers of a Fargate task share their ports"),
+                format!("Port {number} is used twice in the task (also at {other_place}), and the containers of a Fargate task share their ports"),
                 "Use a different port for one of the containers, or split them into two task definitions",
             );
             let label = format!("port {number} is also used here");

@@ -55,7 +55,7 @@ fn daemon<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
             RuleId::SvcDaemon,
             scheduling,
             "Fargate does not support SchedulingStrategy: DAEMON (only REPLICA)",
-            format!("Run it as a sidecar in the tasks it serves, delete it if it only monitors container instances, or set SchedulingStrategy: REPLICA with a DesiredCount. {DAEMON_WAY_THROUGH}"),
+            format!("Run the daemon as a sidecar of the tasks that use it, delete it if it only monitors container instances, or set SchedulingStrategy: REPLICA with a DesiredCount. {DAEMON_WAY_THROUGH}"),
         );
     }
 }

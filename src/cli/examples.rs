@@ -9,20 +9,20 @@ pub(super) const TEMPLATE: &str = "\
 
 pub(super) const ROOT: &str = "\
 Examples:
-  ecs2fargate check .                        report what the migration to Fargate needs
-  ecs2fargate migrate .                      print the diff; no file is changed
-  ecs2fargate migrate --write .              rewrite the templates in place
-  ecs2fargate explain launch-type            why a transform edits what it edits";
+  ecs2fargate check .              report what the migration to Fargate needs
+  ecs2fargate migrate .            print the diff; no file is changed
+  ecs2fargate migrate --write .    rewrite the templates in place
+  ecs2fargate explain launch-type  why a transform edits what it edits";
 
 pub(super) const MIGRATE: &str = "\
 Examples:
-  ecs2fargate migrate .                      print the diff for all templates in this directory
-  ecs2fargate migrate . | git apply          apply the diff
-  ecs2fargate migrate --write services/      rewrite the files in place
-  ecs2fargate migrate --exclude old/ .       skip directories named old
+  ecs2fargate migrate .                  print the diff; no file is changed
+  ecs2fargate migrate . | git apply      apply the diff
+  ecs2fargate migrate --write services/  rewrite the files in place
+  ecs2fargate migrate --exclude old/ .   skip directories named old
   git ls-files -z | ecs2fargate migrate --files-from -
-                                             only files that git tracks
-  ecs2fargate migrate - < service.yaml       from standard input to standard output";
+                                         only files that git tracks
+  ecs2fargate migrate - < service.yaml   from stdin to stdout";
 
 pub(super) const MIGRATE_EXIT: &str = "\
 Exit status:
@@ -35,10 +35,10 @@ Exit status:
 
 pub(super) const CHECK: &str = "\
 Examples:
-  ecs2fargate check .                        report on all templates in this directory
-  ecs2fargate check --format json .          the same for programs
-  ecs2fargate check --statistics .           count the findings by rule
-  ecs2fargate check --fail-on blocked .      in CI: fail only on blocked workloads";
+  ecs2fargate check .                    report on this directory
+  ecs2fargate check --format json .      the same for programs
+  ecs2fargate check --statistics .       count the findings by rule
+  ecs2fargate check --fail-on blocked .  in CI: fail only if blocked";
 
 pub(super) const CHECK_EXIT: &str = "\
 Exit status:

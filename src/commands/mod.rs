@@ -95,7 +95,10 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Migrate(args) => migrate::run(args, console),
         Command::Check(args) => check::run(args, console),
         Command::Init(args) => init::run(args, console),
-        Command::Transforms => print(console.stdout, transforms::list).map(|()| Exit::Done),
+        Command::Transforms => {
+            let (width, _) = page_style(console);
+            print(console.stdout, |out| transforms::list(width, out)).map(|()| Exit::Done)
+        }
         Command::Explain { name, format } => {
             let (width, paint) = page_style(console);
             let mut out = Visible::new(console.stdout);

@@ -2,17 +2,27 @@
 
 use std::io::{self, Write};
 
+use textwrap::{Options, WordSplitter, wrap};
+
 use crate::transforms::STEPS;
 
-pub(super) fn list(out: &mut dyn Write) -> io::Result<()> {
-    let width = STEPS
-        .iter()
-        .map(|step| step.name.len())
-        .max()
-        .unwrap_or_default();
+/// The fewest columns of the summaries.
+const LEAST_SUMMARY: usize = 20;
+
+/// Writes each step with its summary, wrapped in `width` columns.
+pub(super) fn list(width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let longest = STEPS.iter().map(|step| step.name.len()).max();
+    let left = longest.unwrap_or_default() + 2;
+    let options = Options::new(width.saturating_sub(left).max(LEAST_SUMMARY))
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation);
     for step in STEPS {
         let summary = first_paragraph(step.readme);
-        writeln!(out, "{:width$}  {summary}", step.name)?;
+        let mut name = step.name;
+        for line in wrap(&summary, &options) {
+            writeln!(out, "{name:left$}{line}")?;
+            name = "";
+        }
     }
     Ok(())
 }

@@ -153,7 +153,7 @@ pub const LINUX_PARAMETERS: Table = &[
         "Devices",
         Denied(
             RuleId::CdDevices,
-            "remove the device if the container does without; ECS Managed Instances runs this (Linux, network mode awsvpc or host): move the service to a Managed Instances capacity provider, which is an in-place update",
+            "Remove Devices if the container works without them. ECS Managed Instances runs this (Linux, network mode awsvpc or host): move the service to a Managed Instances capacity provider, which is an in-place update",
         ),
     ),
     ("InitProcessEnabled", Same),

@@ -233,4 +233,10 @@ impl<'a, 'd> PlanContext<'a, 'd> {
     pub(crate) fn path_of(&self, place: Cursor<'_>) -> &'d str {
         self.project.path(self.file_of(place))
     }
+
+    /// `path:line:column` of a place, for messages.
+    pub(crate) fn shown_place(&self, place: Cursor<'_>) -> String {
+        let at = place.position();
+        format!("{}:{}:{}", self.path_of(place), at.line, at.column)
+    }
 }

@@ -124,8 +124,8 @@ fn what_a_migration_left_is_reported_after_it_is_written() {
     let ran = folder.run(&["check", "."]).expect(0);
     for part in [
         "1: 1 on-fargate",
-        "warning[parameter-files]: The new parameter LoadBalancerSecurityGroup has no default, and no file provides a value.\n    at a.yaml:",
-        "`--parameter-overrides LoadBalancerSecurityGroup=…`",
+        "warning[parameter-files]: The new parameter LoadBalancerSecurityGroup has no default, and no file provides a value\n    at a.yaml:",
+        "(--parameter-overrides LoadBalancerSecurityGroup=…)",
     ] {
         assert!(ran.stdout.contains(part), "{part}: {}", ran.stdout);
     }

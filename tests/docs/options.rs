@@ -59,6 +59,8 @@ const OTHERS: &[&str] = &[
     "--cli-input-yaml",
     "--force-new-deployment",
     "--no-default-features",
+    "--no-execute-changeset",
+    "--parameter-overrides",
     "--path",
 ];
 

@@ -71,7 +71,10 @@ fn remove<'d>(cx: &mut PlanContext<'_, 'd>, mapping: Cursor<'d>) {
     let module = cx.module();
     let opening = module.zip(number);
     let rules = opening.map_or_else(Vec::new, |(module, number)| host_rules(module, number));
-    let named: Vec<String> = rules.iter().map(|rule| rule.named()).collect();
+    let named: Vec<String> = rules
+        .iter()
+        .map(|rule| rule.named(cx.path_of(rule.place())))
+        .collect();
     let here = if named.is_empty() {
         String::new()
     } else {

@@ -33,7 +33,7 @@ pub(super) fn subnets<'d>(
         cx.action_required(
             RuleId::SvcSubnets,
             cx.place(),
-            format!("The tasks run in {}. Only the parameter name identifies them, because the template of that stack was not found", route.from()),
+            format!("The subnets of the tasks come from {}. Only the parameter name identifies them, because the template of that stack was not found", route.from()),
             "Check that these are the subnets of the container instances, or pass others with --subnets subnet-…",
         );
     }

@@ -57,7 +57,7 @@ pub(super) fn balancer_group<'d>(
         cx.action_required(
             RuleId::SgTaskIngress,
             cx.place(),
-            format!("The tasks allow inbound traffic from {}. Only the parameter name identifies this security group, because the template of that stack was not found", route.from()),
+            format!("The tasks allow inbound traffic from the security group in {}. Only the parameter name identifies this security group, because the template of that stack was not found", route.from()),
             "Check that this is the load balancer security group, or specify the security groups of the tasks with --security-groups sg-…",
         );
     }
@@ -87,7 +87,7 @@ pub(super) fn instance_groups(cx: &mut PlanContext<'_, '_>) -> Vec<NewValue> {
             cx.action_required(
                 RuleId::SgPeerTrust,
                 cx.place(),
-                format!("The container instance security group, also attached to the tasks, is {}. Only the parameter name identifies it, because the template of that stack was not found", route.from()),
+                format!("The container instance security group, also attached to the tasks, comes from {}. Only the parameter name identifies it, because the template of that stack was not found", route.from()),
                 "Check that this is the container instance security group, or use --security-group-mode generated to attach only the new group",
             );
         }

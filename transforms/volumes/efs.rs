@@ -93,7 +93,7 @@ pub(super) fn of_instances<'d>(
                 .to_owned(),
         );
     }
-    match below(module, mount, path) {
+    match below(cx, module, mount, path) {
         Some(found) => EfsMount::One(Box::new(found)),
         None => EfsMount::Unclear(
             "The container instances mount a file system there, but this volume cannot reference the directory"
@@ -103,7 +103,12 @@ pub(super) fn of_instances<'d>(
 }
 
 /// The directory of a path within a file system that is mounted above it.
-fn below<'d>(module: &Module<'d>, mount: &FileSystemMount, path: &Path<'d>) -> Option<Mount<'d>> {
+fn below<'d>(
+    cx: &PlanContext<'_, 'd>,
+    module: &Module<'d>,
+    mount: &FileSystemMount,
+    path: &Path<'d>,
+) -> Option<Mount<'d>> {
     let rest = path.text.strip_prefix(&mount.folder)?;
     let root = joined(&mount.root, rest);
     let is_whole = root == "/";
@@ -111,7 +116,8 @@ fn below<'d>(module: &Module<'d>, mount: &FileSystemMount, path: &Path<'d>) -> O
         // "When using an EFS access point, the root directory must either be set to "/" or be omitted".
         return None;
     }
-    let at = mount.line(module);
+    let at = mount.position(module);
+    let file = cx.project.path(cx.workload.file);
     Some(Mount {
         id: mount.id.clone(),
         root: path.rendered.value(&root)?,
@@ -122,10 +128,12 @@ fn below<'d>(module: &Module<'d>, mount: &FileSystemMount, path: &Path<'d>) -> O
         evidence: Some((
             path.place,
             format!(
-                "{} is mapped to {} on the EFS file system mounted at {} (line {at})",
+                "{} is mapped to {} on the EFS file system mounted at {} ({file}:{}:{})",
                 path.named(),
                 shown_root(&root),
-                mount.folder
+                mount.folder,
+                at.line,
+                at.column
             ),
         )),
     })

@@ -36,14 +36,14 @@ pub(super) fn mount_of(cx: &PlanContext<'_, '_>, path: &Path<'_>) -> Seen {
     let mounts = cx.project.mounts_above(&path.text).into_iter();
     let others = mounts.filter(|(file, ..)| *file != cx.workload.file);
     let elsewhere = others.filter_map(|(file, directory, mount)| {
-        let line = mount.line(cx.project.module(file)?);
+        let at = mount.position(cx.project.module(file)?);
         Some(Elsewhere {
             directory,
             is_plain: mount.access_point.is_none() && !mount.root.contains("${"),
             iam: mount.iam,
             root: mount.root.clone(),
             ids: vec![(file, mount.id.clone())],
-            place: format!("{}:{line}", cx.project.path(file)),
+            place: format!("{}:{}:{}", cx.project.path(file), at.line, at.column),
         })
     });
     let mut found: Vec<Elsewhere> = elsewhere.collect();

@@ -207,7 +207,7 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, deployment: &Deployment<'d>) {
         .map_or(deployment.place, |one| one.place);
     let definition = definition_of(cx, name);
     let (where_, first) = match definition {
-        Some(key) => (format!("which is defined in {}:{}:{}", cx.path_of(key), key.position().line, key.position().column), "Before the next deployment, move that service to Fargate and deploy it together with this task definition. With the AWS CLI".to_owned()),
+        Some(key) => (format!("which is defined in {}", cx.shown_place(key)), "Before the next deployment, move that service to Fargate and deploy it together with this task definition. With the AWS CLI".to_owned()),
         None => ("which is not defined in these files".to_owned(), "Before the next deployment, move the service together with the new task definition".to_owned()),
     };
     cx.action_required(

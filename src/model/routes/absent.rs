@@ -103,7 +103,7 @@ fn passed(
         return None;
     }
     let from = format!(
-        "the parameter {name} of {} ({})",
+        "parameter {name} of nested stack {} ({})",
         stack.name,
         project.path(parent)
     );

@@ -6,7 +6,7 @@
 use super::scripts::{ScriptLine, script_lines};
 use crate::facts::host_paths::normal;
 use crate::model::{Module, sub_variables};
-use crate::syntax::{NewValue, NodeId};
+use crate::syntax::{NewValue, NodeId, Position};
 
 /// An EFS file system that is mounted at a directory of the container instances.
 #[derive(Clone)]
@@ -34,9 +34,9 @@ pub struct FileSystemMount {
 }
 
 impl FileSystemMount {
-    /// The line of the script that mounts it, in the module of the mount.
-    pub fn line(&self, module: &Module<'_>) -> usize {
-        module.root.at(self.node).position().line
+    /// The position of the script that mounts it, in the module of the mount.
+    pub fn position(&self, module: &Module<'_>) -> Position {
+        module.root.at(self.node).position()
     }
 }
 

@@ -23,10 +23,10 @@ impl<'d> HostRule<'d> {
         if is_own { self.holder.key } else { self.rule }
     }
 
-    /// The rule's name in reports.
-    pub fn named(&self) -> String {
-        let line = self.place().position().line;
-        format!("{} (line {line})", self.holder.name)
+    /// The rule's name in reports; `path` is that of its file.
+    pub fn named(&self, path: &str) -> String {
+        let at = self.place().position();
+        format!("{} ({path}:{}:{})", self.holder.name, at.line, at.column)
     }
 }
 

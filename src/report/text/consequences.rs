@@ -110,7 +110,8 @@ impl Printer<'_, '_> {
                 plural(count, "reference", "references")
             ),
         };
-        let hint = if self.verbose == 0 {
+        let is_cut = names.len() > NAMED || !references.is_empty();
+        let hint = if self.verbose == 0 && is_cut {
             " (-v lists them)"
         } else {
             ""

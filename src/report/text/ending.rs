@@ -1,4 +1,4 @@
-//! The last lines: what the run would change, and what to do next.
+//! The last lines: what to do next, and what the run would change.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -18,8 +18,10 @@ pub(super) struct Plan {
     in_place: usize,
     /// Workloads without a service whose task definitions get new revisions.
     revised: usize,
-    /// Workloads with downtime.
-    downtime: usize,
+    /// Replaced services with downtime.
+    replaced_with_downtime: usize,
+    /// Workloads that are updated in place with downtime.
+    in_place_with_downtime: usize,
     resources: usize,
     parameters: usize,
     /// Findings that require an action of a person, equal ones once.
@@ -34,6 +36,7 @@ impl Plan {
         let mut resources = BTreeSet::new();
         let mut parameters = BTreeSet::new();
         let mut replaced = BTreeSet::new();
+        let mut down = BTreeSet::new();
         for workload in workloads {
             match workload.verdict {
                 Verdict::NeedsDecision => plan.decisions += 1,
@@ -45,12 +48,16 @@ impl Plan {
                 Impact::NewRevision => plan.revised += 1,
                 Impact::Replaced | Impact::None => {}
             }
-            plan.downtime += usize::from(workload.flags.downtime);
-            let services = replaced_services(workload);
+            let mut services = replaced_services(workload);
             if services.is_empty() && workload.impact == Impact::Replaced {
-                replaced.insert((&*workload.file, workload.id.as_str()));
+                services.push(&workload.id);
             }
-            replaced.extend(services.into_iter().map(|one| (&*workload.file, one)));
+            let services = services.into_iter().map(|one| (&*workload.file, one));
+            if workload.flags.downtime {
+                down.extend(services.clone());
+                plan.in_place_with_downtime += usize::from(workload.impact == Impact::InPlace);
+            }
+            replaced.extend(services);
             for change in &workload.changes {
                 if let Some(parameter) = &change.parameter {
                     parameters.insert((&*change.file, parameter));
@@ -63,6 +70,7 @@ impl Plan {
             }
         }
         plan.replaced = replaced.len();
+        plan.replaced_with_downtime = down.len();
         plan.resources = resources.len();
         plan.parameters = parameters.len();
         let actions = groups
@@ -75,16 +83,8 @@ impl Plan {
     /// What the migration does, without its verb.
     fn effects(&self, would: &str) -> Vec<String> {
         let services = plural(self.replaced, "service", "services");
-        let downtime = match self.downtime {
-            0 => String::new(),
-            count if count == self.replaced && self.in_place == 0 => " (downtime)".to_owned(),
-            count => format!(" ({count} with downtime)"),
-        };
-        let [after_replaced, after_in_place] = if self.replaced > 0 {
-            [downtime, String::new()]
-        } else {
-            [String::new(), downtime]
-        };
+        let after_replaced = downtime(self.replaced_with_downtime, self.replaced);
+        let after_in_place = downtime(self.in_place_with_downtime, self.in_place);
         let in_place = plural(self.in_place, "service", "services");
         let revised = plural(self.revised, "task definition", "task definitions");
         let resources = plural(self.resources, "resource", "resources");
@@ -133,6 +133,7 @@ impl Printer<'_, '_> {
         summary: &Summary,
         groups: &[Group<'_>],
     ) -> io::Result<()> {
+        self.next_step(run, summary, groups)?;
         let plan = Plan::of(&run.outcome.workloads, groups);
         let (head, would) = match run.mode {
             Mode::Written(_) => ("Changed", " will be "),
@@ -163,8 +164,7 @@ impl Printer<'_, '_> {
             (&label, width),
             width,
             &format!("{text}."),
-        )?;
-        self.next_step(run, summary, groups)
+        )
     }
 
     fn next_step(
@@ -186,6 +186,15 @@ impl Printer<'_, '_> {
             _ => return Ok(()),
         };
         wrap::write(self.out, self.width, ("", 0), 0, &step)
+    }
+}
+
+/// How many of the services have downtime.
+fn downtime(count: usize, services: usize) -> String {
+    match count {
+        0 => String::new(),
+        count if count == services => " (downtime)".to_owned(),
+        count => format!(" ({count} with downtime)"),
     }
 }
 

@@ -83,14 +83,14 @@ impl Printer<'_, '_> {
         }
         self.places(&places)?;
         self.aws_error(first, 0)?;
-        let (help, is_of_first) = group.help();
-        let help = if is_of_first && help.contains('\n') {
+        match group.help() {
             // Commands for one workload do not fit the others.
-            help.lines().next().unwrap_or_default()
-        } else {
-            help
-        };
-        self.help(help, 0)
+            (help, true) => match help.lines().next() {
+                Some(line) => self.detail(0, "help (first place): ", line),
+                None => Ok(()),
+            },
+            (help, false) => self.help(help, 0),
+        }
     }
 
     fn places(&mut self, places: &[String]) -> io::Result<()> {

@@ -48,6 +48,9 @@ const ENOUGH_PLACE: usize = 44;
 /// The columns of a workload's name in a narrow table.
 const NARROW_ID: usize = 18;
 
+/// The same if the places need the room.
+const LEAST_ID: usize = 12;
+
 /// The columns between two columns, but in a narrow table.
 const GAP: usize = 2;
 
@@ -234,16 +237,20 @@ impl Columns {
         let size = widest(headings[5], |cells| &cells.size);
         let needs = widest(headings[6], |cells| &cells.needs);
         let gap = if layout == Layout::Narrow { 1 } else { GAP };
-        let mut taken = id + update + downtime + size + needs + 5 * gap;
+        let mut taken = update + downtime + size + needs + 5 * gap;
         if layout == Layout::Full {
             taken += verdict + gap;
         }
-        let room = width.checked_sub(taken)?;
         let least = match layout {
             Layout::Full => wanted,
             Layout::ByVerdict => wanted.min(ENOUGH_PLACE),
             Layout::Narrow => wanted.min(LEAST_PLACE),
         };
+        let both = width.checked_sub(taken)?;
+        if layout == Layout::Narrow {
+            id = id.min(both.saturating_sub(least).max(LEAST_ID));
+        }
+        let room = both.checked_sub(id)?;
         let place = wanted.min(room);
         (room >= least).then_some(Self {
             gap,

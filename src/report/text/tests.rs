@@ -1,7 +1,7 @@
 use super::*;
 use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
-use crate::outcome::{Change, Finding, Related};
+use crate::outcome::{Change, Finding, Impact, Related};
 use crate::report::{ForTerminal, Mode, samples};
 
 const SHORT: Text = Text {
@@ -32,8 +32,8 @@ Workloads    3: 1 ready, 1 blocked, 1 on-fargate
 ";
 
 const ENDING: &str = "\
-Plan: 1 service would be replaced (downtime); 1 blocked.
 Dry run: no files were changed. Re-run with --write to apply.
+Plan: 1 service would be replaced (downtime); 1 blocked.
 ";
 
 #[test]
@@ -202,8 +202,27 @@ fn findings_that_say_the_same_are_printed_once() {
     assert_shows(&text, expected);
     assert_shows(
         &text,
-        "(5 with downtime); 1 action required, 1\n      blocked.\n",
+        "replaced (downtime); 1 action required, 1 blocked.\n",
     );
+}
+
+#[test]
+fn downtime_is_counted_apart_for_replaced_services_and_those_that_stay() {
+    let mut outcome = samples::outcome();
+    for id in ["Web", "Worker"] {
+        let mut other = outcome.workloads[0].clone();
+        other.id = id.into();
+        other.impact = Impact::InPlace;
+        other.flags.downtime = id == "Web";
+        other.changes.clear();
+        outcome.workloads.push(other);
+    }
+    let text = printed(&samples::run(&outcome), SHORT);
+    let expected = "\
+Plan: 1 service would be replaced (downtime), 2 services updated in place (1
+      with downtime); 1 blocked.
+";
+    assert!(text.ends_with(expected), "{text}");
 }
 
 #[test]

@@ -59,17 +59,20 @@ pub(super) fn shortened(text: &str, width: usize) -> String {
     format!("{start}…{end}")
 }
 
-/// A path cut to at most `width` columns: its first directory and its end are kept.
+/// A path is cut between directories if that loses no more columns than this.
+const LOST: usize = 8;
+
+/// The end of a path, which distinguishes it best, in at most `width` columns.
 pub(super) fn shortened_path(path: &str, width: usize) -> String {
     if display_width(path) <= width {
         return path.to_owned();
     }
-    let first = path.split('/').next().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let room = width.checked_sub(display_width(first) + 2);
-    match room.filter(|room| *room > display_width(name)) {
-        Some(room) => format!("{first}/…{}", end(path, room)),
-        None => format!("…{}", end(path, width.saturating_sub(1))),
+    let kept = width.saturating_sub(1);
+    let mut ends = path.match_indices('/').map(|(at, _)| &path[at..]);
+    let whole = ends.find(|end| display_width(end) <= kept);
+    match whole.filter(|end| display_width(end) + LOST >= kept) {
+        Some(end) => format!("…{end}"),
+        None => format!("…{}", end(path, kept)),
     }
 }
 
@@ -90,18 +93,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_middle_of_a_path_is_left_out() {
+    fn the_end_of_a_path_is_kept() {
         let path = "spire/templates/apps/augury.yml:123";
         for (width, expected) in [
             (40, path),
-            (34, "spire/…mplates/apps/augury.yml:123"),
-            (27, "spire/…/apps/augury.yml:123"),
-            (22, "spire/…/augury.yml:123"),
+            (34, "…/templates/apps/augury.yml:123"),
+            (30, "…templates/apps/augury.yml:123"),
+            (29, "…/apps/augury.yml:123"),
             (21, "…/apps/augury.yml:123"),
+            (20, "…/augury.yml:123"),
             (10, "…y.yml:123"),
         ] {
             assert_eq!(shortened_path(path, width), expected, "{width}");
         }
+        let long = "services/a-very-long-name-of-a-service/service.yaml:30";
+        assert_eq!(shortened_path(long, 32), "…me-of-a-service/service.yaml:30");
         assert_eq!(shortened("SphinxServerEcsService", 11), "Sphin…rvice");
     }
 

@@ -82,17 +82,17 @@ fn lack(project: &Project<'_>, file: usize, parameter: &Parameter<'_>) -> Option
     let name = parameter.name;
     let (message, help) = if files.is_empty() {
         (
-            format!("The new parameter {name} has no default, and no file provides a value."),
-            format!("Pass a value when you update the stack: `--parameter-overrides {name}=…`."),
+            format!("The new parameter {name} has no default, and no file provides a value"),
+            format!("Pass a value when you update the stack (--parameter-overrides {name}=…)"),
         )
     } else {
         let lacking: Vec<&str> = lacking.into_iter().collect();
         (
             format!(
-                "The new parameter {name} has no default, and {} has no value for it.",
+                "The new parameter {name} has no default, and {} has no value for it",
                 lacking.join(", ")
             ),
-            format!("Add a value for {name} to the parameter files."),
+            format!("Add a value for {name} to the parameter files"),
         )
     };
     Some(finding(project, file, parameter.key, message, help))

@@ -87,11 +87,11 @@ pub fn check_loops<'d>(cx: &mut PlanContext<'_, 'd>) {
         runs && !homes.is_empty() && module.loops_around(member.key).is_empty()
     });
     if let [first, second, ..] = homes[..] {
-        let line = second.position().line;
+        let other = cx.shown_place(second);
         cx.needs_decision(
             RULE,
             first,
-            format!("The members of this workload are in several loops (another one is in line {line}), so it cannot be determined which iterations belong together"),
+            format!("The members of this workload are in several loops (another one is at {other}), so it cannot be determined which iterations belong together"),
             "Put the service, its task definition and its target group into one loop, or write them out",
         );
     } else if let Some(service) = lone_service {

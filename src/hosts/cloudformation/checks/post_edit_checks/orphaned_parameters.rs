@@ -29,7 +29,10 @@ pub(super) fn finding(
         let mut steps = place.split('.');
         steps.find_map(|step| CHOSEN.iter().find(|(property, _)| step == *property))
     })?;
-    let mut uses: Vec<String> = kept.iter().map(|reference| named(reference)).collect();
+    let mut uses: Vec<String> = kept
+        .iter()
+        .map(|reference| named(path, reference))
+        .collect();
     uses.dedup();
     if uses.is_empty() {
         return None;
@@ -66,12 +69,12 @@ fn place(reference: &Reference<'_>) -> String {
     reference.place.document.path(reference.place.node)
 }
 
-/// The property that contains a reference, with its line.
-fn named(reference: &Reference<'_>) -> String {
+/// The property that contains a reference, with its position.
+fn named(path: &str, reference: &Reference<'_>) -> String {
     let place = place(reference);
     let is_name = |step: &&str| !step.starts_with("Fn::") && !matches!(*step, "Ref" | "Value");
     let step = place.split('.').rfind(is_name).unwrap_or_default();
     let step = step.split('[').next().unwrap_or_default();
-    let line = reference.place.position().line;
-    format!("{step} (line {line})")
+    let at = reference.place.position();
+    format!("{step} ({path}:{}:{})", at.line, at.column)
 }
