@@ -448,11 +448,9 @@ impl Document {
     }
 
     fn same_key(&self, one: NodeId, other: NodeId) -> bool {
-        // Blocks with the same labels do not override each other.
-        if self.format == Format::Hcl && self.is_hcl_block_key(one) {
-            return false;
-        }
         let text = self.scalar(one);
-        text.is_some() && text == self.scalar(other)
+        let is_same = text.is_some() && text == self.scalar(other);
+        // Blocks with the same labels do not override each other.
+        is_same && !(self.format == Format::Hcl && self.is_hcl_block_key(one))
     }
 }
