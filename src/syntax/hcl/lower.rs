@@ -71,8 +71,29 @@ impl<'d> Lowering<'d> {
         let inner = document.inner(node);
         let text = self.new_value(node, value);
         let depth = document.depth(node);
+        self.leave_chain(node, &text, operation);
         self.edits.replace(inner, text, depth, operation);
         Ok(())
+    }
+
+    /// Puts one space before an equals sign that is no longer aligned with others, because its value has several lines now.
+    pub(crate) fn leave_chain(&mut self, node: NodeId, new: &str, operation: usize) {
+        let document = self.document;
+        let Some(parent) = document.parent(node).filter(|_| new.contains('\n')) else {
+            return;
+        };
+        let layout = Layout::of(document, parent);
+        let child = layout.children.iter().find(|child| child.value == node);
+        let aligned = child.filter(|child| child.equals.is_some());
+        let Some(key) = aligned.and_then(|child| child.key) else {
+            return;
+        };
+        let end = document.node(key).end as usize;
+        let rest = &document.text()[end..];
+        let gap = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        if gap > 1 && rest[gap..].starts_with('=') {
+            self.edits.delete(end + 1..end + gap, operation);
+        }
     }
 
     /// The text of a value that replaces another one.

@@ -78,6 +78,7 @@ impl Lowering<'_> {
         let value = new_value(&changes.inserts);
         let text = self.new_value(layout.collection, &value);
         let inner = inside.start - 1..inside.end + 1;
+        self.leave_chain(layout.collection, &text, insert.operation);
         self.edits.replace(inner, text, depth, insert.operation);
         Ok(())
     }

@@ -48,6 +48,13 @@ impl Lowering<'_> {
                 let cause = "the words that change are not those of its text";
                 return Err(unsupported(document, node, cause));
             };
+            let is_split = |at: usize| {
+                document.text()[..at].ends_with('\r') && document.text()[at..].starts_with('\n')
+            };
+            if is_split(range.start) || is_split(range.end) {
+                let cause = "a word that changes ends within a line break";
+                return Err(unsupported(document, node, cause));
+            }
             if document.is_in_comment(&range) {
                 let cause = "a word that changes is in a comment";
                 return Err(unsupported(document, node, cause));

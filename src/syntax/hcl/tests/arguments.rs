@@ -90,3 +90,23 @@ fn lines_that_are_aligned_differently_are_not_joined() {
         "a = 1\n\nlonger = 2\n",
     );
 }
+
+#[test]
+fn an_argument_that_gets_lines_is_no_longer_aligned() {
+    let add = |d: &Document| insert(d, "x", Place::End, "a", NewValue::Number(1));
+    case(
+        "x    = {}\nlong = 2\n",
+        add,
+        "x = {\n  a = 1\n}\nlong = 2\n",
+    );
+    case(
+        "x  = 1\nlong = {}\ny  = 3\n",
+        |d| insert(d, "long", Place::End, "a", NewValue::Number(1)),
+        "x  = 1\nlong = {\n  a = 1\n}\ny  = 3\n",
+    );
+    case(
+        "x    = 1\nlong = {}\n",
+        |d| insert(d, "long", Place::End, "a", NewValue::Number(1)),
+        "x    = 1\nlong = { a = 1 }\n",
+    );
+}

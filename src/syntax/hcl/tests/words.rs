@@ -48,6 +48,13 @@ fn words_are_replaced_where_they_are_written() {
 #[test]
 fn what_would_become_something_else_is_refused() {
     refused("x = f(a, # db\n  db)\n", |d| reword(d, "c"));
+    refused("x = <<E\r\na\r\nE\r\n", |d| Operation::Reword {
+        node: find(d, "x"),
+        words: vec![Word {
+            at: 1..2,
+            with: "b".to_owned(),
+        }],
+    });
     refused("x = db.a\n", |d| reword(d, "c +"));
     refused("x = <<E\ndb\nE\n", |d| reword(d, "a\nE"));
     refused("x = <<E\n${a} db\nE\n", |d| reword(d, "${"));
