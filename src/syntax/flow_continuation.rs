@@ -36,17 +36,57 @@ pub(crate) fn join_line(flow_continuation: &Source, line: usize) -> Option<Sourc
 
 /// The length of a line without a comment at its end. A `#` in quotes does not start a comment.
 fn code_length(line: &str) -> usize {
-    let mut quote = None;
-    let mut before = b' ';
-    for (at, byte) in line.bytes().enumerate() {
-        match quote {
-            Some(open) if byte == open && before != b'\\' => quote = None,
-            Some(_) => {}
-            None if byte == b'#' && b" \t".contains(&before) => return at,
-            None if b"'\"".contains(&byte) && b" \t,[{:".contains(&before) => quote = Some(byte),
-            None => {}
+    let bytes = line.as_bytes();
+    let (mut at, mut before) = (0, b' ');
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'#' if b" \t".contains(&before) => return at,
+            b'\'' | b'"' if b" \t,[{:".contains(&before) => at = quoted_end(bytes, at),
+            _ => at += 1,
         }
-        before = byte;
+        before = bytes[at - 1];
     }
     line.len()
+}
+
+/// The offset after the quoted text that starts at an offset, or the end of the line. A quotation mark is doubled
+/// inside single quotes and follows a backslash inside double quotes.
+fn quoted_end(line: &[u8], start: usize) -> usize {
+    let quote = line[start];
+    let mut at = start + 1;
+    while let Some(&byte) = line.get(at) {
+        at += match byte {
+            b'\\' if quote == b'"' => 2,
+            b'\'' if quote == b'\'' && line.get(at + 1) == Some(&quote) => 2,
+            _ if byte == quote => return at + 1,
+            _ => 1,
+        };
+    }
+    line.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code_length;
+
+    #[test]
+    fn a_comment_is_told_from_a_number_sign_in_a_value() {
+        for (code, comment) in [
+            ("  a, b,   ", "# a comment"),
+            ("  'it''s' ", "# a comment"),
+            ("  'x ''f'' y ' ", "# it's a comment"),
+            ("  '''' ", "# a comment"),
+            (r"  'a \' ", "# it's a comment"),
+            (r#"  "a \\" "#, r#"# a "comment""#),
+            (r#"  "a \" # b" "#, "# a comment"),
+            (r#"  'a # b', "c # d" "#, "# a comment"),
+            ("  it's, a#b ", "# it's a comment"),
+            ("", "# a comment"),
+            ("  'a # b'", ""),
+            (r#"  "never closed # \"#, ""),
+        ] {
+            let line = format!("{code}{comment}");
+            assert_eq!(code_length(&line), code.len(), "{line}");
+        }
+    }
 }

@@ -508,6 +508,28 @@ fn a_flow_collection_continued_below_its_key_can_be_read() {
 }
 
 #[test]
+fn a_flow_collection_with_a_comment_after_quoted_text_can_be_read_again() {
+    for (before, item, expected) in [
+        (
+            "a: [\n  x, 'it ''is'' y ' # why\n]\nb: 1\n",
+            "a.0",
+            "a: [\n  'it ''is'' y ' # why\n]\nb: 1\n",
+        ),
+        (
+            "a: [\n  \"x\\\\\" # why\n, y]\nb: 1\n",
+            "a.1",
+            "a: [\n  \"x\\\\\" # why\n]\nb: 1\n",
+        ),
+    ] {
+        let document = read(before);
+        let committed = commit(&document, &[remove(&document, item)]);
+        assert_eq!(committed.text, expected);
+        let new = committed.document().expect("the new text is valid");
+        assert_eq!(new.items(find(&new, "a")).len(), 1);
+    }
+}
+
+#[test]
 fn a_kept_block_scalar_does_not_swallow_the_blank_line_of_what_was_removed() {
     case(
         "a:\n  b: |+\n    x\n\n  c: 1\n\nd: 2\n",
