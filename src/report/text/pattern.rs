@@ -26,7 +26,7 @@ pub(super) fn merged<'m>(messages: impl IntoIterator<Item = &'m str>) -> String 
         are_equal = false;
         for (one, other) in common.iter_mut().zip(parts(message)) {
             if *one != other {
-                *one = Part::Specific("…".to_owned());
+                *one = Part::Specific(elided(one.text(), other.text()));
             }
         }
     }
@@ -34,7 +34,16 @@ pub(super) fn merged<'m>(messages: impl IntoIterator<Item = &'m str>) -> String 
         return first.to_owned();
     }
     let texts: Vec<&str> = common.iter().map(Part::text).collect();
-    texts.join(" ")
+    let text = texts.join(" ");
+    text.strip_suffix("….")
+        .map_or(text.clone(), |rest| format!("{rest}…"))
+}
+
+/// What stands for two texts: their common punctuation is kept, so that sentences and lists stay apart.
+fn elided(one: &str, other: &str) -> String {
+    let mark = |text: &str| text.chars().last().filter(|last| ".,;:".contains(*last));
+    let mark = mark(one).filter(|own| mark(other) == Some(*own));
+    format!("…{}", mark.map_or_else(String::new, String::from))
 }
 
 /// A word, or several specific words in a row.
@@ -86,7 +95,10 @@ fn parts(message: &str) -> Vec<Part<'_>> {
 }
 
 fn append(parts: &mut Vec<Part<'_>>, word: &str) {
-    if let Some(Part::Specific(text)) = parts.last_mut() {
+    let ends_sentence = |text: &str| text.ends_with('.');
+    if let Some(Part::Specific(text)) = parts.last_mut()
+        && !ends_sentence(text)
+    {
         text.push(' ');
         text.push_str(word);
     } else {
@@ -130,6 +142,15 @@ mod tests {
             of(one),
             of("The parameter Subnets of main.yaml has a default.")
         );
+    }
+
+    #[test]
+    fn sentences_stay_apart() {
+        let one = "WebStack passes Subnets to web.yaml. WebStack passes VpcId to web.yaml";
+        let other = "ApiStack passes Subnets to api.yaml. ApiStack passes VpcId to api.yaml";
+        assert_eq!(of(one), of(other));
+        let expected = "… passes Subnets to …. … passes VpcId to …";
+        assert_eq!(merged([one, other]), expected);
     }
 
     #[test]
