@@ -32,6 +32,7 @@ pub(crate) mod launch_of_runs;
 pub(crate) mod launch_of_services;
 pub(crate) mod launch_of_tasks;
 pub(crate) mod launchers;
+mod links;
 pub(crate) mod loops;
 pub(crate) mod member_id;
 pub(crate) mod members;
@@ -86,6 +87,7 @@ pub use ipv4_range::Ipv4Range;
 pub use kind::{Kind, parameter_types};
 pub use launch::{Evidence, Launch, elsewhere, launch};
 pub use launchers::{Held, Run, TaskLauncher};
+pub use links::{Arguments, Creation, Links, NamedOutput, Part};
 pub use loops::{Loop, is_looped, variables_in, without_variables};
 pub use member_id::MemberId;
 pub use members::{

@@ -9,7 +9,7 @@ use super::loops::{Loop, Names, is_looped};
 use super::references::{How, Reference, references};
 use super::surroundings::Cache;
 use super::texts::{Text, texts};
-use super::{Expr, Kind, Sections, SubText};
+use super::{Expr, Kind, Links, Sections, SubText};
 use crate::memory::fit;
 use crate::model::{Function, Props, function, ref_name};
 use crate::syntax::{Cursor, Document, NodeId};
@@ -116,6 +116,10 @@ pub struct Module<'d> {
     pub sections: Sections<'d>,
     /// What only its host knows about it.
     pub of_host: Option<Box<dyn Any + Send + Sync>>,
+    /// What connects it to other modules; set by its host.
+    pub links: Links<'d>,
+    /// The properties that the resources of a type have unless they specify them; set by its host.
+    pub defaults: Vec<(Kind<'static>, Cursor<'d>)>,
     /// Whether resources may exist that the module does not show, because a program expands it.
     pub may_gain_resources: bool,
     /// The parts of the document with programs that are not resources.
@@ -220,6 +224,8 @@ impl<'d> Module<'d> {
             root,
             sections,
             of_host: None,
+            links: Links::default(),
+            defaults: Vec::new(),
             may_gain_resources: parts.may_gain_resources,
             programs: parts.programs,
             parameters,
@@ -304,6 +310,12 @@ impl<'d> Module<'d> {
     /// The values of a loop variable, if they are literals in the module; `None` if there is no such variable.
     pub fn loop_values(&self, variable: &str) -> Option<Option<&[&'d str]>> {
         self.looped.values_of(variable)
+    }
+
+    /// The value of a property for the resources of a type that do not specify it.
+    pub fn default_of(&self, kind: Kind<'_>, property: &str) -> Option<Cursor<'d>> {
+        let mut of_kind = self.defaults.iter().filter(|(of, _)| *of == kind);
+        of_kind.find_map(|(_, properties)| properties.prop(property))
     }
 
     /// The resources of a type, in order.

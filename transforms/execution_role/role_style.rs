@@ -22,9 +22,8 @@ const WITH_A_ROLE: [Kind<'static>; 4] = [
 /// The permissions boundary of the template's roles; roles without one are reported.
 pub(super) fn boundary<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) -> Option<NewValue> {
     let written = values(module, "PermissionsBoundary", &WITH_A_ROLE);
-    let global = module
-        .root
-        .path(&["Globals", "Function", "PermissionsBoundary"]);
+    let mut kinds = WITH_A_ROLE.iter();
+    let global = kinds.find_map(|kind| module.default_of(*kind, "PermissionsBoundary"));
     let boundaries: Vec<Cursor<'d>> = written.iter().flatten().copied().chain(global).collect();
     let first = *boundaries.first()?;
     let is_one = boundaries.iter().all(|one| same_expression(*one, first));

@@ -2,6 +2,7 @@
 
 mod checks;
 pub mod inline_definitions;
+mod links;
 mod loops;
 pub mod module;
 pub mod parameter_files;

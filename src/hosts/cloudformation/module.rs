@@ -1,7 +1,7 @@
 //! Reads the sections of a template into a module.
 
 use super::template::Template;
-use super::{loops, serverless};
+use super::{links, loops, serverless};
 use crate::model::{Kind, Module, ModuleParts, Parameter, Resource, Sections};
 use crate::syntax::{Cursor, Document};
 
@@ -44,6 +44,13 @@ pub fn read(document: &Document) -> Option<Module<'_>> {
         resources,
         loops,
     });
+    module.links = links::of(&module);
+    // SAM's section for the properties that all functions have.
+    let functions = root.path(&["Globals", "Function"]);
+    module.defaults = functions
+        .map(|properties| (Kind::SAM_FUNCTION, properties))
+        .into_iter()
+        .collect();
     module.of_host = Some(Box::new(Template::new(is_serverless)));
     Some(module)
 }

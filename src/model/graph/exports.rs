@@ -48,22 +48,16 @@ impl<'d> Exports<'d> {
     pub(super) fn read(files: &[(&'d str, Option<&Module<'d>>)]) -> Self {
         let mut all = Vec::new();
         for (file, (path, module)) in files.iter().enumerate() {
-            let outputs = module.and_then(|module| module.sections.outputs);
-            for (output, _, body) in outputs.into_iter().flat_map(Cursor::entries) {
-                let name = body.path(&["Export", "Name"]);
-                let Some((name, value)) = name.zip(body.get("Value")) else {
-                    continue;
-                };
-                all.push(Named {
-                    export: Export {
-                        file,
-                        output,
-                        value,
-                    },
-                    path,
-                    name: pieces(&SubText::of(name).text),
-                });
-            }
+            let exports = module.iter().flat_map(|module| &module.links.exports);
+            all.extend(exports.map(|one| Named {
+                export: Export {
+                    file,
+                    output: one.output,
+                    value: one.value,
+                },
+                path,
+                name: pieces(&SubText::of(one.name).text),
+            }));
         }
         let (marks, by_mark) = by_rarest_mark(&all);
         Self {

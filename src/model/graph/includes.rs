@@ -1,7 +1,7 @@
-//! Parts of templates in separate files, included by the transform `AWS::Include` at deploy time.
+//! Parts of modules in separate files, included at deploy time.
 
 use super::address::Paths;
-use crate::model::{Module, Props, SubText};
+use crate::model::Module;
 use crate::syntax::Cursor;
 
 /// A part of a template in a separate file.
@@ -16,26 +16,15 @@ pub struct Include<'d> {
 
 /// The included parts of a template.
 pub(super) fn of<'d>(paths: &Paths<'_>, file: usize, module: &Module<'d>) -> Vec<Include<'d>> {
-    if !module.document.text().contains(NAME) {
-        return Vec::new();
-    }
-    let nodes = module.root.descendants().into_iter();
-    let transforms = nodes.filter(|node| node.written("Name").and_then(Cursor::text) == Some(NAME));
-    transforms
-        .filter_map(|place| {
-            let location = place.written("Parameters")?.prop("Location")?;
-            let location = SubText::of(location).text;
-            let file = match paths.meant(file, &location)[..] {
+    let parts = module.links.parts.iter();
+    parts
+        .map(|part| Include {
+            place: part.place,
+            location: part.location.clone(),
+            file: match paths.meant(file, &part.location)[..] {
                 [one] => Some(one),
                 _ => None,
-            };
-            Some(Include {
-                place,
-                location,
-                file,
-            })
+            },
         })
         .collect()
 }
-
-const NAME: &str = "AWS::Include";

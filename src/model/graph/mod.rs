@@ -10,7 +10,7 @@ mod nested_stacks;
 pub(crate) use address::{is_suffix, plain_stem, steps};
 pub use exports::{Export, Matched};
 pub use includes::Include;
-pub use nested_stacks::{Absent, Arguments, NestedStack, stem_of};
+pub use nested_stacks::{Absent, NestedStack, stem_of};
 
 use std::collections::HashMap;
 

@@ -389,7 +389,7 @@ fn pass(cx: &mut PlanContext<'_, '_>, number: usize, name: &str, value: NewValue
     cx.touch(nested.parent);
     let value = super::loops::scoped(cx, nested.parent, nested.resource.body, value);
     cx.shared.argument(number, name, value);
-    let place = nested.resource.get("Parameters");
+    let place = nested.arguments;
     let place = place.or_else(|| nested.resource.properties());
     let rationale = Rationale::safe(format!(
         "{} passes {name} to {}",

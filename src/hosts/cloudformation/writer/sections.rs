@@ -1,9 +1,9 @@
 //! Converts additions to a template's sections into operations on its document.
 
 use super::generated_role::resource_of;
-use crate::model::graph::{Arguments, NestedStack};
+use crate::model::graph::NestedStack;
 use crate::model::new_value::{entry, mapping, text};
-use crate::model::{Kind, Module, Project};
+use crate::model::{Arguments, Kind, Module, Project};
 use crate::plan::{ModuleAdditions, PlannedEdit, SectionAdditions};
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
 
@@ -32,22 +32,18 @@ pub fn lower(project: &Project<'_>, shared: ModuleAdditions) -> Vec<PlannedEdit>
 
 /// The operations that add arguments to a nested stack.
 fn arguments(nested: &NestedStack<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
-    let item = |entry: NewEntry| {
-        mapping([
-            ("ParameterKey", text(&entry.key)),
-            ("ParameterValue", entry.value),
-        ])
-    };
-    if let Some(given) = nested.resource.get("Parameters") {
+    let item =
+        |entry: NewEntry, name, value| mapping([(name, text(&entry.key)), (value, entry.value)]);
+    if let Some(given) = nested.arguments {
         let each = entries.into_iter().map(|entry| match nested.takes {
             Arguments::Mapping => Operation::InsertEntry {
                 mapping: given.node,
                 place: Place::End,
                 entry,
             },
-            Arguments::List => Operation::AppendItem {
+            Arguments::List { name, value } => Operation::AppendItem {
                 sequence: given.node,
-                item: item(entry),
+                item: item(entry, name, value),
             },
         });
         return each.collect();
@@ -57,7 +53,10 @@ fn arguments(nested: &NestedStack<'_>, entries: Vec<NewEntry>) -> Vec<Operation>
     };
     let value = match nested.takes {
         Arguments::Mapping => NewValue::Mapping(entries),
-        Arguments::List => NewValue::Sequence(entries.into_iter().map(item).collect()),
+        Arguments::List { name, value } => {
+            let items = entries.into_iter().map(|entry| item(entry, name, value));
+            NewValue::Sequence(items.collect())
+        }
     };
     vec![Operation::InsertEntry {
         mapping: properties.node,
