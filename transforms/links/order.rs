@@ -100,7 +100,8 @@ struct Writer<'o, 'c, 'd> {
 }
 
 impl<'d> Writer<'_, '_, 'd> {
-    /// The dependencies for a list of links, under the conditions of the links.
+    /// The dependencies for a list of links, under the conditions of the links: each `Fn::If` of the links becomes one of
+    /// the dependencies, so it is matched as it is written and not decided.
     fn items(&mut self, cx: &mut PlanContext<'_, 'd>, list: Cursor<'d>) -> Vec<NewValue> {
         match function(list) {
             Some(Function::If {

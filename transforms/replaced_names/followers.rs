@@ -157,7 +157,8 @@ fn whole<'d>(one: &OneName<'d>, place: Cursor<'d>) -> Option<NameUse<'d>> {
     (Expr::of(place) == one.meaning).then_some(NameUse::Whole(place))
 }
 
-/// A place that ends with the name: only its last part changes.
+/// A place that ends with the name: only its last part changes. The function is matched as it is written, because the
+/// meaning of the expression does not show which node its last part is.
 fn last_words<'d>(
     module: &Module<'d>,
     one: &OneName<'d>,

@@ -5,7 +5,8 @@ use crate::model::{Concat, Function, Kind, Resource, function};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
-/// Reports a word that may mean the service.
+/// Reports a word that may mean the service. Each text is looked at once, at the node that it is written in: with `Fn::Sub`
+/// as a key, that is not the node of the function.
 pub(super) fn report<'d>(
     cx: &mut PlanContext<'_, 'd>,
     resource: &Resource<'d>,

@@ -120,7 +120,8 @@ fn drop_name<'d>(
     cx.remove(properties, key, "named the resource", rationale);
 }
 
-/// Appends the suffix to a name at its end, so that the rest of the expression is not changed.
+/// Appends the suffix to a name at its end, so that the rest of the expression is not changed. It matches the function
+/// as it is written, because the meaning of an expression has no nodes to edit.
 fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
     let rationale = Rationale::review("CloudFormation creates the replacement before it deletes the original, so the two need different names")
         .prevents(ERROR);
@@ -182,7 +183,7 @@ fn longest_of(module: &Module<'_>, name: Cursor<'_>) -> Option<usize> {
     if let Some(parameter) = ref_name(name) {
         return of_parameter(parameter);
     }
-    let Function::Concat(concat @ Concat::Template { .. }) = function(name)? else {
+    let Function::Concat(concat) = function(name)? else {
         return None;
     };
     let lengths = concat.pieces()?.into_iter().map(|piece| match piece {

@@ -145,7 +145,8 @@ fn follow<'d>(
     }
 }
 
-/// The parts of an `Fn::Sub` text that are the old name, with those of the new one.
+/// The parts of an `Fn::Sub` text that are the old name, with those of the new one. They are ranges of the text as it is
+/// written, which the meaning of the expression does not have.
 fn words_in<'d>(
     found: &NameUse<'d>,
     one: &OneName<'d>,
