@@ -53,6 +53,23 @@ fn they_are_listed_by_kind_and_check_does_not_pass() {
 }
 
 #[test]
+fn they_cannot_be_ignored() {
+    let settings = "ignore:\n  not-read: nobody deploys them\n";
+    let folder = Folder::new(&[
+        ("main.tf", TERRAFORM),
+        ("web.yaml", ON_FARGATE),
+        (".ecs2fargate.yaml", settings),
+    ]);
+    let ran = folder.run(&["check", "."]).expect(3);
+    for part in [
+        "action[not-read]: ",
+        "warning[ignore]: not-read cannot be ignored here",
+    ] {
+        assert!(ran.report.contains(part), "{part}: {}", ran.report);
+    }
+}
+
+#[test]
 fn globs_are_for_them_too() {
     let folder = Folder::new(&[("infra/main.tf", TERRAFORM), ("web.yaml", ON_FARGATE)]);
     folder.run(&["check", "--exclude", "infra/", "."]).expect(0);

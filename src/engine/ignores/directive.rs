@@ -54,6 +54,7 @@ fn in_comments(index: usize, file: &SourceFile<'_>) -> Vec<Directive> {
     let root = Cursor::root(file.document);
     let directives = commented_lines(file)
         .into_iter()
+        .flat_map(|(span, line, text)| parts(text).map(move |part| (span, line, part)))
         .filter_map(|(span, line, text)| {
             let (rules, reason) = read(text)?;
             let area = place::entry_on(root, line).map_or(Area::Nothing, Area::Lines);
@@ -70,6 +71,19 @@ fn in_comments(index: usize, file: &SourceFile<'_>) -> Vec<Directive> {
             Some(rules.into_iter().map(directive))
         });
     directives.flatten().collect()
+}
+
+/// The directives of a comment: behind the first one, others may begin with a `#` of their own.
+fn parts(comment: &str) -> impl Iterator<Item = &str> {
+    let starts = comment.match_indices('#').map(|(index, _)| index);
+    let later = starts.filter(|index| {
+        let is_start = *index > 0 && !comment[..*index].ends_with('#');
+        is_start && read(&comment[*index..]).is_some()
+    });
+    let starts: Vec<usize> = std::iter::once(0).chain(later).collect();
+    let ends: Vec<usize> = starts[1..].iter().copied().chain([comment.len()]).collect();
+    let ranges = starts.into_iter().zip(ends);
+    ranges.map(|(start, end)| &comment[start..end])
 }
 
 /// The rules and the reason in a comment; `None` if it is no directive to ignore rules.
@@ -114,12 +128,13 @@ fn in_metadata(index: usize, file: &SourceFile<'_>) -> Vec<Directive> {
             area: area.clone(),
             is_complete: true,
         };
-        let unnamed = ignore.filter(|place| place.entries().next().is_none());
+        let unnamed = ignore.filter(|place| place.written_entries().next().is_none());
         let unnamed: Vec<Directive> = unnamed
             .map(|place| directive(place, "", None))
             .into_iter()
             .collect();
-        let entries = ignore.into_iter().flat_map(Cursor::entries);
+        // An entry without a value is reported.
+        let entries = ignore.into_iter().flat_map(Cursor::written_entries);
         let named = entries.map(|(rule, key, value)| directive(key, rule, value.text()));
         unnamed.into_iter().chain(named).collect::<Vec<_>>()
     });
@@ -128,7 +143,7 @@ fn in_metadata(index: usize, file: &SourceFile<'_>) -> Vec<Directive> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{parts, read};
 
     #[track_caller]
     fn check(comment: &str, expected: Option<(&[&str], Option<&str>)>) {
@@ -160,6 +175,23 @@ mod tests {
         );
         check("# ecs2fargate: ignore[a]", Some((&["a"], None)));
         check("# ecs2fargate: ignore[a] yes", Some((&["a"], None)));
+    }
+
+    #[test]
+    fn a_comment_may_have_several_directives() {
+        let found = |comment| parts(comment).collect::<Vec<_>>();
+        let first = "# ecs2fargate: ignore[a] see ticket #12 ";
+        let second = "# ecs2fargate: ignore[b] why";
+        let both = format!("{first}{second}");
+        assert_eq!(found(&both), [first, second]);
+        assert_eq!(
+            found("## ecs2fargate: ignore[a] b"),
+            ["## ecs2fargate: ignore[a] b"]
+        );
+        assert_eq!(
+            found("# no directive # at all"),
+            ["# no directive # at all"]
+        );
     }
 
     #[test]

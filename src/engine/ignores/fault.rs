@@ -21,6 +21,10 @@ pub(super) fn of(one: &Directive) -> Option<Finding> {
         let help = format!("{near}Run `ecs2fargate rules` for the list of rules");
         return Some(finding(one, message, help));
     }
+    if *rule == RuleId::NotRead.as_str() {
+        // Whether such files are there is only known after the analysis of the others.
+        return Some(refused(one));
+    }
     if one.reason.is_none() {
         let message =
             format!("The {holder} gives no reason to ignore {rule}, so it ignores nothing");
