@@ -35,6 +35,8 @@ impl<'r> Texts<'r> {
     fn lines(&self, file: &str, lines: Range<usize>) -> Option<Vec<&'r str>> {
         let text = self.texts.get(file)?;
         let before = lines.start.checked_sub(1)?;
+        // A byte order mark takes no column.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let found: Vec<&str> = text.lines().skip(before).take(lines.len()).collect();
         let is_shown = found.len() == lines.len() && found.iter().all(|line| line.len() <= LONGEST);
         is_shown.then_some(found)

@@ -51,11 +51,9 @@ pub(super) fn shortened(text: &str, width: usize) -> String {
         return text.to_owned();
     }
     let kept = width.saturating_sub(1);
-    let head = kept / 2;
-    let count = text.chars().count();
-    let tail = kept - head;
-    let start: String = text.chars().take(head).collect();
-    let end: String = text.chars().skip(count.saturating_sub(tail)).collect();
+    let start = start(text, kept / 2);
+    // A wide character may not fit into the first half.
+    let end = end(text, kept - display_width(start));
     format!("{start}…{end}")
 }
 
@@ -76,10 +74,20 @@ pub(super) fn shortened_path(path: &str, width: usize) -> String {
     }
 }
 
-/// The last characters of a text.
-fn end(text: &str, count: usize) -> String {
-    let skipped = text.chars().count().saturating_sub(count);
-    text.chars().skip(skipped).collect()
+/// The longest start of a text that takes at most `width` columns.
+fn start(text: &str, width: usize) -> &str {
+    let ends = text
+        .char_indices()
+        .map(|(index, one)| index + one.len_utf8());
+    let fitting = ends.take_while(|end| display_width(&text[..*end]) <= width);
+    &text[..fitting.last().unwrap_or(0)]
+}
+
+/// The longest end of a text that takes at most `width` columns.
+fn end(text: &str, width: usize) -> &str {
+    let starts = text.char_indices().map(|(index, _)| index);
+    let mut fitting = starts.filter(|start| display_width(&text[*start..]) <= width);
+    &text[fitting.next().unwrap_or(text.len())..]
 }
 
 /// A text with spaces behind it, up to `width` columns.
@@ -109,6 +117,26 @@ mod tests {
         let long = "services/a-very-long-name-of-a-service/service.yaml:30";
         assert_eq!(shortened_path(long, 32), "…me-of-a-service/service.yaml:30");
         assert_eq!(shortened("SphinxServerEcsService", 11), "Sphin…rvice");
+    }
+
+    #[test]
+    fn a_shortened_text_takes_no_more_columns_whatever_its_characters_are() {
+        for text in [
+            "日本語日本語日本語日本語/日本語日本語日本語.yml:12",
+            "e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}/e\u{301}.yml:3",
+            "👩‍👩‍👧‍👦🚀🚀🚀🚀🚀🚀🚀🚀🚀🚀🚀🚀/🚀🚀🚀.yml:3",
+            "plain/and/long/enough/to/be/shortened.yml:1",
+        ] {
+            for width in 1..30 {
+                for shown in [shortened(text, width), shortened_path(text, width)] {
+                    let taken = display_width(&shown);
+                    let all = display_width(text);
+                    assert!(taken <= width, "{shown}: {taken} of {width}");
+                    // Only a wide character that does not fit leaves columns empty.
+                    assert!(taken + 2 > width.min(all), "{shown}: {taken} of {width}");
+                }
+            }
+        }
     }
 
     #[test]
