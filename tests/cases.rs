@@ -24,6 +24,8 @@ mod forms;
 mod harness;
 #[path = "cases/pages/mod.rs"]
 mod pages;
+#[path = "cases/plan_counts.rs"]
+mod plan_counts;
 #[path = "cases/removed.rs"]
 mod removed;
 #[path = "cases/rooms.rs"]
@@ -95,6 +97,7 @@ fn main() -> ExitCode {
         pages::every_step_has_a_page_in_the_book,
         pages::no_page_is_a_stub,
         pages::the_list_of_rules_is_the_table,
+        plan_counts::are_those_of_the_diff,
         rooms::every_blocked_case_names_its_rule,
         rooms::every_example_is_the_case_of_that_name,
         rooms::every_name_is_in_kebab_case,

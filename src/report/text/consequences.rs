@@ -17,7 +17,7 @@ pub(super) const LABEL: usize = 13;
 
 impl Printer<'_, '_> {
     pub(super) fn consequences(&mut self, run: &Run<'_>) -> io::Result<()> {
-        let workloads = &run.outcome.workloads;
+        let workloads = &super::effective(run);
         self.shared_changes(workloads)?;
         self.downtime(workloads)?;
         self.names(workloads)?;
@@ -26,7 +26,7 @@ impl Printer<'_, '_> {
     }
 
     /// What workloads change together: parameters by name, and templates without a workload, such as parent stacks.
-    fn shared_changes(&mut self, workloads: &[WorkloadReport]) -> io::Result<()> {
+    fn shared_changes(&mut self, workloads: &[&WorkloadReport]) -> io::Result<()> {
         let mut files_of: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut others: BTreeSet<&str> = BTreeSet::new();
         for change in workloads.iter().flat_map(|one| &one.changes) {
@@ -68,11 +68,11 @@ impl Printer<'_, '_> {
         Ok(())
     }
 
-    fn downtime(&mut self, workloads: &[WorkloadReport]) -> io::Result<()> {
+    fn downtime(&mut self, workloads: &[&WorkloadReport]) -> io::Result<()> {
         let down: Vec<String> = workloads
             .iter()
             .filter(|one| one.flags.downtime)
-            .map(full_name)
+            .map(|one| full_name(one))
             .collect();
         if down.is_empty() {
             return Ok(());
@@ -88,7 +88,7 @@ impl Printer<'_, '_> {
         self.label("Downtime", &text, true)
     }
 
-    fn names(&mut self, workloads: &[WorkloadReport]) -> io::Result<()> {
+    fn names(&mut self, workloads: &[&WorkloadReport]) -> io::Result<()> {
         let renamed = workloads.iter().flat_map(|one| &one.renamed);
         let renamed = renamed.filter(|one| one.kind != NameKind::Host);
         let mut names = BTreeSet::new();
@@ -120,9 +120,9 @@ impl Printer<'_, '_> {
         self.label("Renamed", &text, false)
     }
 
-    fn permissions(&mut self, workloads: &[WorkloadReport]) -> io::Result<()> {
+    fn permissions(&mut self, workloads: &[&WorkloadReport]) -> io::Result<()> {
         let losing = workloads.iter().filter(|one| one.flags.permissions);
-        let losing: Vec<String> = losing.map(full_name).collect();
+        let losing: Vec<String> = losing.map(|one| full_name(one)).collect();
         if losing.is_empty() {
             return Ok(());
         }
@@ -136,7 +136,7 @@ impl Printer<'_, '_> {
     }
 
     /// The container instances that remain: the template never removes them.
-    fn container_instances(&mut self, workloads: &[WorkloadReport]) -> io::Result<()> {
+    fn container_instances(&mut self, workloads: &[&WorkloadReport]) -> io::Result<()> {
         let moved = workloads.iter().filter(|one| one.verdict.is_migrated());
         if moved.count() == 0 {
             return Ok(());

@@ -14,7 +14,7 @@ use crate::report::{Mode, Run, Summary, plural};
 pub(super) struct Plan {
     /// Services that are replaced.
     replaced: usize,
-    /// Workloads that are updated in place.
+    /// Services that are updated in place.
     in_place: usize,
     /// Workloads without a service whose task definitions get new revisions.
     revised: usize,
@@ -31,11 +31,17 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn of(workloads: &[WorkloadReport], groups: &[Group<'_>]) -> Self {
+    /// `effective` are the workloads whose changes are made or would be.
+    pub(super) fn of(
+        workloads: &[WorkloadReport],
+        effective: &[&WorkloadReport],
+        groups: &[Group<'_>],
+    ) -> Self {
         let mut plan = Self::default();
         let mut resources = BTreeSet::new();
         let mut parameters = BTreeSet::new();
         let mut replaced = BTreeSet::new();
+        let mut in_place = BTreeSet::new();
         let mut down = BTreeSet::new();
         for workload in workloads {
             match workload.verdict {
@@ -43,21 +49,21 @@ impl Plan {
                 Verdict::Blocked => plan.blocked += 1,
                 _ => {}
             }
-            match workload.impact {
-                Impact::InPlace => plan.in_place += 1,
-                Impact::NewRevision => plan.revised += 1,
-                Impact::Replaced | Impact::None => {}
-            }
-            let mut services = replaced_services(workload);
-            if services.is_empty() && workload.impact == Impact::Replaced {
-                services.push(&workload.id);
-            }
-            let services = services.into_iter().map(|one| (&*workload.file, one));
+        }
+        for workload in effective {
+            let services = match workload.impact {
+                Impact::Replaced => services(workload, is_replacement),
+                _ => services(workload, |_| true),
+            };
             if workload.flags.downtime {
                 down.extend(services.clone());
-                plan.in_place_with_downtime += usize::from(workload.impact == Impact::InPlace);
             }
-            replaced.extend(services);
+            match workload.impact {
+                Impact::Replaced => replaced.extend(services),
+                Impact::InPlace => in_place.extend(services),
+                Impact::NewRevision => plan.revised += 1,
+                Impact::None => {}
+            }
             for change in &workload.changes {
                 if let Some(parameter) = &change.parameter {
                     parameters.insert((&*change.file, parameter));
@@ -70,7 +76,9 @@ impl Plan {
             }
         }
         plan.replaced = replaced.len();
-        plan.replaced_with_downtime = down.len();
+        plan.replaced_with_downtime = replaced.intersection(&down).count();
+        plan.in_place = in_place.len();
+        plan.in_place_with_downtime = in_place.intersection(&down).count();
         plan.resources = resources.len();
         plan.parameters = parameters.len();
         let actions = groups
@@ -134,7 +142,7 @@ impl Printer<'_, '_> {
         groups: &[Group<'_>],
     ) -> io::Result<()> {
         self.next_step(run, summary, groups)?;
-        let plan = Plan::of(&run.outcome.workloads, groups);
+        let plan = Plan::of(&run.outcome.workloads, &super::effective(run), groups);
         let (head, would) = match run.mode {
             Mode::Written(_) => ("Changed", " will be "),
             _ => ("Plan", " would be "),
@@ -198,19 +206,29 @@ fn downtime(count: usize, services: usize) -> String {
     }
 }
 
-/// The services of a workload that are replaced.
-fn replaced_services(workload: &WorkloadReport) -> Vec<&str> {
-    let services = workload.members.iter();
-    let services = services.filter_map(|member| member.strip_suffix(" (AWS::ECS::Service)"));
-    let is_replaced = |name: &&str| {
-        let mut changes = workload.changes.iter();
-        changes.any(|change| {
-            let replaces = matches!(
-                change.update,
-                Update::Replacement | Update::RefusedUnlessRenamed
-            );
-            replaces && change.resource.as_deref() == Some(name) && *change.file == *workload.file
-        })
-    };
-    services.filter(is_replaced).collect()
+/// The services of a workload with changes of some kinds, each with its file; the workload itself, if it has none.
+fn services<'w>(
+    workload: &'w WorkloadReport,
+    is_of_kind: impl Fn(Update) -> bool,
+) -> BTreeSet<(&'w str, &'w str)> {
+    let members = workload.members.iter();
+    let names = members.filter_map(|member| member.strip_suffix(" (AWS::ECS::Service)"));
+    let names: BTreeSet<&str> = names.collect();
+    let changes = workload.changes.iter();
+    let changes = changes.filter(|change| is_of_kind(change.update));
+    let changed = changes.filter_map(|change| {
+        let name = names.get(change.resource.as_deref()?)?;
+        Some((&*change.file, *name))
+    });
+    let changed: BTreeSet<(&str, &str)> = changed.collect();
+    if changed.is_empty() {
+        [(&*workload.file, &*workload.id)].into()
+    } else {
+        changed
+    }
+}
+
+/// Whether a change replaces a resource.
+fn is_replacement(update: Update) -> bool {
+    matches!(update, Update::Replacement | Update::RefusedUnlessRenamed)
 }

@@ -19,7 +19,7 @@ use std::io::{self, Write};
 use super::{Mode, Paint, Renderer, Run, Summary, in_order};
 use crate::facts::rules::RuleId;
 use crate::files::SkipReason;
-use crate::outcome::{FileReport, FileStatus, Severity, Verdict};
+use crate::outcome::{FileReport, FileStatus, Severity, Verdict, WorkloadReport};
 use crate::visible::one_line;
 use excerpt::Texts;
 use finding::Look;
@@ -180,6 +180,14 @@ fn refusals<'a>(run: &'a Run<'_>) -> HashMap<&'a str, &'a FileReport> {
         .filter(|file| matches!(file.status, FileStatus::Refused { .. }))
         .map(|file| (file.path.as_str(), file))
         .collect()
+}
+
+/// The workloads without those whose files could not be written: nothing changes for them.
+fn effective<'r>(run: &'r Run<'_>) -> Vec<&'r WorkloadReport> {
+    let refused = refusals(run);
+    let workloads = run.outcome.workloads.iter();
+    let effective = workloads.filter(|one| !refused.contains_key(one.file.as_str()));
+    effective.collect()
 }
 
 struct Printer<'p, 'r> {

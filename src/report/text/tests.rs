@@ -250,6 +250,32 @@ fn an_error_is_shown_with_its_lines_and_related_places() {
 }
 
 #[test]
+fn a_mark_is_below_its_text_whatever_is_before_it() {
+    let mark = |line: &str, column| {
+        let mut outcome = samples::outcome();
+        let finding = &mut outcome.workloads[1].findings[0];
+        finding.span = samples::span(1, column);
+        finding.span.end.column = column + 4;
+        outcome.files[1].before = line.to_owned();
+        let path = outcome.files[1].path.clone();
+        outcome.workloads[1].findings[0].file = path.as_str().into();
+        let text = printed(&samples::run(&outcome), SHORT);
+        let mut lines = text.lines().skip_while(|line| !line.starts_with("1 | "));
+        let [line, mark] = [lines.next(), lines.next()].map(|line| line.unwrap().to_owned());
+        let before = mark.find('^').unwrap();
+        assert_eq!(mark.trim_start_matches(['|', ' ']), "^^^^", "{text}");
+        let columns = textwrap::core::display_width(&line[..line.find("true").unwrap()]);
+        assert_eq!(before, columns, "{text}");
+    };
+    mark("a: true\n", 4);
+    mark("\u{feff}a: true\r\n", 4);
+    mark("{\"a\":\t\t\"b\",\ttrue}\n", 13);
+    mark("{日本語😀: true}\n", 8);
+    mark("e\u{301}e\u{301}: true\n", 7);
+    mark("\u{1b}\u{202e}: true\n", 5);
+}
+
+#[test]
 fn a_refused_file_without_definitions_is_counted_only() {
     let outcome = samples::outcome();
     let mut run = samples::run(&outcome);
@@ -298,6 +324,11 @@ fn a_workload_whose_file_was_not_written_is_reported() {
     assert_shows(&text, "Service   not written");
     assert_shows(&text, "3: 1 blocked, 1 on-fargate, 1 not written\n");
     assert_shows(&text, "error: app.yaml: not written: disk full");
+    // Nothing that the deployment does not change is announced.
+    assert_shows(&text, "\nChanged: 0 files; 1 blocked.\n");
+    for absent in ["Downtime  ", "Renamed  ", "Permissions  ", "Cost  "] {
+        assert!(!text.contains(&format!("\n{absent}")), "{text}");
+    }
 }
 
 #[test]
