@@ -3,7 +3,7 @@
 //! The log has paths, reasons and times. It quotes no contents of files, because templates may contain secrets.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -53,6 +53,27 @@ impl Progress for Stages {
     }
 }
 
+/// The end of the first line of every run in a log.
+const VERSION: &str = concat!("(ecs2fargate ", env!("CARGO_PKG_VERSION"), ")");
+
+/// The most bytes of a log's first line.
+const FIRST_LINE: u64 = 200;
+
+/// Why nothing must be appended to a file: it is not a log, but for example a template.
+fn other_content(path: &Path) -> Option<&'static str> {
+    let file = File::open(path).ok()?;
+    if !file.metadata().is_ok_and(|found| found.is_file()) {
+        return None;
+    }
+    let mut line = Vec::new();
+    let mut start = BufReader::new(file.take(FIRST_LINE));
+    start.read_until(b'\n', &mut line).ok()?;
+    let line = String::from_utf8_lossy(&line);
+    let is_log = line.contains(" start ") && line.contains(" (ecs2fargate ");
+    (!line.is_empty() && !is_log)
+        .then_some("the file exists and is not a log of ecs2fargate; specify another file")
+}
+
 /// An opened log file.
 pub(super) struct Log {
     file: BufWriter<File>,
@@ -71,6 +92,10 @@ impl Log {
         let Some(file) = file else {
             return Ok(None);
         };
+        if let Some(error) = other_content(&working_folder.join(file)) {
+            let message = format!("--log {}: {error}", file.display());
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
         let opened = OpenOptions::new()
             .create(true)
             .append(true)
@@ -81,8 +106,7 @@ impl Log {
         let mut log = Self {
             file: BufWriter::new(opened),
         };
-        let version = env!("CARGO_PKG_VERSION");
-        log.line(format_args!("start {command} (ecs2fargate {version})"))?;
+        log.line(format_args!("start {command} {VERSION}"))?;
         Ok(Some(log))
     }
 

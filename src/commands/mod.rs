@@ -11,6 +11,7 @@ mod log;
 mod man;
 mod migrate;
 mod output;
+mod output_file;
 mod recovery;
 mod standard_input;
 mod transforms;

@@ -1,10 +1,9 @@
 //! The output of `migrate` and `check`: data on stdout, messages on stderr.
 
 use std::collections::HashSet;
-use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
 
+use super::output_file::OutputFile;
 use super::{Console, Exit, print, standard_input, workload_choice};
 use crate::cli::{CommonArgs, ExitArgs, FailOn, OutputFormat};
 use crate::files::Batch;
@@ -60,6 +59,7 @@ pub(super) fn render(
     common: &CommonArgs,
     console: &mut Console<'_>,
     stdin: Option<&[u8]>,
+    output: Option<OutputFile>,
 ) -> io::Result<RunSummary> {
     let run = run_of(outcome, batch, mode, stdin.is_some());
     let wanted = common.workload.as_deref();
@@ -87,15 +87,15 @@ pub(super) fn render(
     let on_stdout = Paint::new(console.colour_stdout).with_links(console.stdout_is_terminal);
     let on_stderr = Paint::new(console.colour_stderr).with_links(console.shows_progress);
     let data = data(common, mode, console, stdin);
-    match (common.format, common.output.as_deref()) {
+    match (common.format, output) {
         (OutputFormat::Text, Some(file)) => {
-            to_file(file, console, &text(Paint::new(false), common.quiet), &run)?;
+            file.write(&text(Paint::new(false), common.quiet), &run)?;
             to_stdout(console, data.as_deref(), &run)?;
             to_stderr(console, &text(on_stderr, true), &run);
         }
         // The document contains everything.
         (OutputFormat::Json, Some(file)) => {
-            to_file(file, console, &Json, &run)?;
+            file.write(&Json, &run)?;
             to_stderr(console, &text(on_stderr, true), &run);
         }
         (OutputFormat::Json, None) => {
@@ -131,10 +131,15 @@ pub(super) fn render_statistics(
     batch: &Batch,
     common: &CommonArgs,
     console: &mut Console<'_>,
+    output: Option<OutputFile>,
 ) -> io::Result<RunSummary> {
     let run = run_of(outcome, batch, Mode::Check, false);
     let json = common.format == OutputFormat::Json;
-    print(console.stdout, |out| Statistics { json }.render(&run, out))?;
+    let statistics = Statistics { json };
+    match output {
+        Some(file) => file.write(&statistics, &run)?,
+        None => print(console.stdout, |out| statistics.render(&run, out))?,
+    }
     let report = ForTerminal(Text {
         quiet: true,
         verbose: 0,
@@ -160,20 +165,6 @@ fn run_of<'a>(outcome: &'a Outcome, batch: &'a Batch, mode: Mode, is_stdin: bool
 /// If stderr is closed, the error cannot be reported either.
 fn to_stderr(console: &mut Console<'_>, renderer: &dyn Renderer, run: &Run<'_>) {
     let _ = print(console.stderr, |out| renderer.render(run, out));
-}
-
-fn to_file(
-    file: &Path,
-    console: &Console<'_>,
-    renderer: &dyn Renderer,
-    run: &Run<'_>,
-) -> io::Result<()> {
-    let wrong = |error: io::Error| {
-        let message = format!("--output {}: {error}", file.display());
-        io::Error::new(error.kind(), message)
-    };
-    let mut target = File::create(console.working_folder.join(file)).map_err(wrong)?;
-    print(&mut target, |out| renderer.render(run, out)).map_err(wrong)
 }
 
 /// What a run prints on stdout besides its report: the diff, or the new text of standard input.
@@ -216,9 +207,10 @@ pub(super) fn report_interruption(
     mode: Mode,
     common: &CommonArgs,
     console: &mut Console<'_>,
+    output: Option<OutputFile>,
 ) -> io::Result<()> {
     if common.format != OutputFormat::Text {
-        render(outcome, batch, mode, common, console, None)?;
+        render(outcome, batch, mode, common, console, None, output)?;
     }
     let Mode::Written(written) = mode else {
         return Ok(());

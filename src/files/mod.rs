@@ -97,6 +97,8 @@ impl fmt::Display for SkipReason {
 pub struct Batch {
     /// The files that are named, and those whose text may be changed, in the order of their displayed paths.
     pub candidates: Vec<Candidate>,
+    /// All files that were read, with every symbolic link resolved.
+    pub inputs: Vec<PathBuf>,
     /// The input of the pipeline, in the same order.
     pub sources: Vec<Source>,
     /// The settings file of each source that has one, by the source's path.
@@ -149,6 +151,7 @@ impl Batch {
                 real: file.real,
                 named: file.named,
             };
+            batch.inputs.push(candidate.real.clone());
             batch.take(&candidate.shown, file.named, file.is_context, file.content);
             let is_source = batch.ends_with(&candidate.shown);
             if is_source && file.is_context {

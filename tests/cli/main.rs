@@ -14,6 +14,7 @@ mod mistakes;
 mod names;
 mod odd_files;
 mod output;
+mod output_file;
 mod parameter_files;
 mod report;
 mod repositories;
