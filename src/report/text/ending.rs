@@ -207,10 +207,10 @@ fn downtime(count: usize, services: usize) -> String {
 }
 
 /// The services of a workload with changes of some kinds, each with its file; the workload itself, if it has none.
-fn services<'w>(
-    workload: &'w WorkloadReport,
+fn services(
+    workload: &WorkloadReport,
     is_of_kind: impl Fn(Update) -> bool,
-) -> BTreeSet<(&'w str, &'w str)> {
+) -> BTreeSet<(&str, &str)> {
     let members = workload.members.iter();
     let names = members.filter_map(|member| member.strip_suffix(" (AWS::ECS::Service)"));
     let names: BTreeSet<&str> = names.collect();
