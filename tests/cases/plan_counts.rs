@@ -120,8 +120,10 @@ fn plan_line(outcome: &Outcome) -> String {
         paint: Paint::new(false),
     };
     let mut bytes = Vec::new();
-    ForTerminal(text).render(&run, &mut bytes).unwrap();
-    let report = String::from_utf8(bytes).unwrap();
+    ForTerminal(text)
+        .render(&run, &mut bytes)
+        .expect("memory takes it");
+    let report = String::from_utf8(bytes).expect("a report is text");
     let line = report.lines().find(|line| line.starts_with("Plan: "));
     line.unwrap_or_else(|| panic!("no plan in {report}"))
         .to_owned()
@@ -138,5 +140,5 @@ fn stated(line: &str, unit: &str, verb: &str) -> usize {
         let verb = words.iter().any(|one| one.trim_end_matches('.') == verb);
         is_unit && verb
     });
-    part.map_or(0, |words| words[0].parse().unwrap())
+    part.map_or(0, |words| words[0].parse().expect("a number of units"))
 }
