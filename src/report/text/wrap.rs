@@ -128,13 +128,13 @@ mod tests {
             "plain/and/long/enough/to/be/shortened.yml:1",
         ] {
             for width in 1..30 {
-                for shown in [shortened(text, width), shortened_path(text, width)] {
-                    let taken = display_width(&shown);
-                    let all = display_width(text);
-                    assert!(taken <= width, "{shown}: {taken} of {width}");
-                    // Only a wide character that does not fit leaves columns empty.
-                    assert!(taken + 2 > width.min(all), "{shown}: {taken} of {width}");
-                }
+                let (shown, path) = (shortened(text, width), shortened_path(text, width));
+                let [taken, of_path] = [&shown, &path].map(|text| display_width(text));
+                let all = display_width(text);
+                assert!(taken <= width, "{shown}: {taken} of {width}");
+                assert!(of_path <= width, "{path}: {of_path} of {width}");
+                // Only a wide character that does not fit leaves a column empty.
+                assert!(taken + 2 > width.min(all), "{shown}: {taken} of {width}");
             }
         }
     }
