@@ -19,7 +19,7 @@ mod user_values;
 mod workload_plan;
 
 pub use context::PlanContext;
-pub(crate) use descriptions::is_description_of_addition;
+pub(crate) use descriptions::{is_description_of_addition, is_description_of_public_ip};
 pub use effect::Effect;
 pub use generated_role::GeneratedRole;
 pub use host::{Addition, Host, Hosts, Unsupported};

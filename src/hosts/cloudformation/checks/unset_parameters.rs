@@ -1,4 +1,4 @@
-//! Parameters without a default for which no file provides a value.
+//! Parameters for which no file provides a value: those without a default, and the one whose default may be wrong.
 //!
 //! A migration adds parameters for what a template does not contain. Once it is written, the workload runs on Fargate as
 //! far as its template shows, but the stack cannot be updated before each of them has a value.
@@ -10,7 +10,7 @@ use crate::hosts::cloudformation::parameter_files::TO_FILL_IN;
 use crate::model::parameter_files::ParameterFile;
 use crate::model::{Parameter, Project, Workload};
 use crate::outcome::{Finding, Related, Severity, Verdict, WorkloadReport};
-use crate::plan::is_description_of_addition;
+use crate::plan::{is_description_of_addition, is_description_of_public_ip};
 use crate::syntax::Cursor;
 
 /// The findings, each with the index of a workload of the template: the first that runs on Fargate.
@@ -33,10 +33,42 @@ pub(super) fn findings(
 fn of_template(project: &Project<'_>, file: usize) -> Vec<Finding> {
     let parameters = project.module(file).map(|module| module.parameters.iter());
     let parameters = parameters.into_iter().flatten();
-    let required = parameters.filter(|one| one.body.key("Default").is_none());
-    required
-        .filter_map(|one| lack(project, file, one))
-        .collect()
+    let found = parameters.filter_map(|one| match one.body.get("Default") {
+        Some(default) => default_in_use(project, file, one, default.text()?),
+        None => lack(project, file, one),
+    });
+    found.collect()
+}
+
+/// A parameter of the migration for public IP addresses that every known stack leaves at its default, which is right only for
+/// some subnets.
+fn default_in_use(
+    project: &Project<'_>,
+    file: usize,
+    parameter: &Parameter<'_>,
+    default: &str,
+) -> Option<Finding> {
+    let description = parameter.body.get("Description").and_then(Cursor::text)?;
+    if !is_description_of_public_ip(description) {
+        return None;
+    }
+    let name = parameter.name;
+    let mut parents = project.graph.parents_of(file);
+    let mut files = project.parameter_files.of(file);
+    if parents.any(|(_, nested)| nested.argument(name).is_some())
+        || files.any(|one| has_value(one, name))
+    {
+        return None;
+    }
+    let message = format!(
+        "No file sets the parameter {name}, so that it has its default, {default}. In public subnets, tasks without a public IP address cannot pull images"
+    );
+    let help = format!(
+        "Set {name}=ENABLED if the subnets are public, or {name}=DISABLED if they have a NAT gateway or VPC endpoints"
+    );
+    let mut finding = finding(project, file, parameter.key, message, help);
+    finding.rule = RuleId::SvcAssignPublicIp;
+    Some(finding)
 }
 
 /// What is missing for a parameter.
