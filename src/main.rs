@@ -59,7 +59,7 @@ fn run(cli: &Cli) -> Result<Exit> {
     let is_plain = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let shows_progress = IsTerminal::is_terminal(&stderr) && !is_plain;
     let mut console = Console {
-        working_folder: std::env::current_dir()?,
+        working_directory: std::env::current_dir()?,
         stdin: &mut stdin,
         stdout: &mut stdout,
         stderr: &mut stderr,

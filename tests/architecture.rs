@@ -141,9 +141,9 @@ fn end_of_item(tokens: &[TokenTree], from: usize) -> usize {
 }
 
 /// The files of a directory in order, without those that contain only tests.
-fn files(folder: &Path) -> Vec<PathBuf> {
+fn files(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("it can be read") {
+    for entry in fs::read_dir(directory).expect("it can be read") {
         let path = entry.expect("it can be read").path();
         let name = path.file_stem().unwrap_or_default();
         if name == "tests" {

@@ -22,18 +22,18 @@ fn root() -> &'static Path {
 /// The templates in the directory of examples, in order.
 fn templates() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in fs::read_dir(root().join("examples")).expect("the examples are there") {
-        let folder = folder.expect("a folder's entries can be read").path();
+    for directory in fs::read_dir(root().join("examples")).expect("the examples are there") {
+        let directory = directory.expect("a directory's entries can be read").path();
         // The settings file of all examples.
-        if !folder.is_dir() {
+        if !directory.is_dir() {
             continue;
         }
-        for file in fs::read_dir(&folder).expect("an example is a folder") {
-            let path: PathBuf = file.expect("a folder's entries can be read").path();
+        for file in fs::read_dir(&directory).expect("an example is a directory") {
+            let path: PathBuf = file.expect("a directory's entries can be read").path();
             let is_settings = path.ends_with(SETTINGS_FILE);
             if !is_settings && path.extension().is_none_or(|extension| extension != "md") {
                 let name = path.strip_prefix(root().join("examples"));
-                let name = name.expect("the path begins with the folder");
+                let name = name.expect("the path begins with the directory");
                 found.push(name.to_string_lossy().replace('\\', "/"));
             }
         }
@@ -96,7 +96,7 @@ fn one_run_over_all_examples_gives_what_is_expected() {
         let actual = after(&outcome, &name);
         Document::parse(actual).expect("the result can be read");
         if std::env::var_os("UPDATE_CASES").is_some() {
-            fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("writable");
+            fs::create_dir_all(path.parent().expect("a file is in a directory")).expect("writable");
             fs::write(&path, actual).expect("writable");
         }
         let expected = fs::read_to_string(&path).expect("each example has an expected result");
@@ -132,8 +132,8 @@ fn a_second_run_changes_nothing() {
 #[test]
 fn every_example_is_explained_in_two_lines() {
     for name in templates() {
-        let folder = root().join("examples").join(&name);
-        let readme = folder.with_file_name("README.md");
+        let directory = root().join("examples").join(&name);
+        let readme = directory.with_file_name("README.md");
         let readme = fs::read_to_string(readme).expect("each example has a README");
         assert_eq!(readme.lines().count(), 2, "{name}");
     }

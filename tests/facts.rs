@@ -145,8 +145,8 @@ const NO_TABLE: [&str; 3] = ["mod.rs", "table.rs", "tables.rs"];
 #[test]
 fn every_table_is_printed_with_its_date_and_its_source() {
     let tables = tables::all();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/facts");
-    for entry in std::fs::read_dir(folder).expect("the facts are here") {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/facts");
+    for entry in std::fs::read_dir(directory).expect("the facts are here") {
         let file = entry.expect("the facts can be read").file_name();
         let file = file.to_string_lossy();
         let Some(module) = file

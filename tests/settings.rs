@@ -15,12 +15,12 @@ fn root() -> &'static Path {
 /// Every settings file of the repository, and the one in the book.
 fn settings_files() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut folders = vec![root().join("examples"), root().join("tests/cases")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("the folder can be read") {
-            let path: PathBuf = entry.expect("the folder can be read").path();
+    let mut directories = vec![root().join("examples"), root().join("tests/cases")];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).expect("the directory can be read") {
+            let path: PathBuf = entry.expect("the directory can be read").path();
             if path.is_dir() {
-                folders.push(path);
+                directories.push(path);
             } else if path.ends_with(".ecs2fargate.yaml") {
                 let text = fs::read_to_string(&path).expect("the file can be read");
                 found.push((path.display().to_string(), text));

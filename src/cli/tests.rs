@@ -72,7 +72,7 @@ fn every_decision_reaches_the_settings() {
 
 #[test]
 fn mistakes_are_named() {
-    for (arguments, told) in [
+    for (arguments, message) in [
         (&["migrate"][..], "ecs2fargate migrate ."),
         (&["check"][..], "ecs2fargate check ."),
         (
@@ -131,7 +131,7 @@ fn mistakes_are_named() {
         ),
     ] {
         let error = parse(arguments).unwrap_err();
-        assert!(error.contains(told), "{arguments:?}: {error}");
+        assert!(error.contains(message), "{arguments:?}: {error}");
     }
 }
 

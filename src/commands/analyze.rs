@@ -24,8 +24,8 @@ pub(super) fn analyze(
 ) -> io::Result<Option<(Batch, Outcome)>> {
     let choices = common.decisions.choices();
     let pool = gather::pool(&common.scope)?;
-    let folder = console.working_folder.clone();
-    let gather = || pool.install(|| Batch::gather(scope, &folder, progress));
+    let directory = console.working_directory.clone();
+    let gather = || pool.install(|| Batch::gather(scope, &directory, progress));
     let mut batch = gather();
     if !writes {
         recovery::exclude(&mut batch);
@@ -39,7 +39,7 @@ pub(super) fn analyze(
     progress.begin(Work::Planning);
     Ok(Some(pool.install(|| {
         let mut outcome = run_each(&mut batch, &choices, finish);
-        files::look_for_names(&mut outcome, &batch, &folder);
+        files::look_for_names(&mut outcome, &batch, &directory);
         (batch, outcome)
     })))
 }

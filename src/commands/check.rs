@@ -15,7 +15,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exi
     if reads_stdin(&args.paths) {
         return standard_input::run(common, Mode::Check, Some(&args.exit), console);
     }
-    let log = Log::open(common.log.as_deref(), &console.working_folder, "check")?;
+    let log = Log::open(common.log.as_deref(), &console.working_directory, "check")?;
     let finish = |settings| common.looking(settings);
     let mut scope = gather::scope(&args.paths, &common.scope, console)?;
     let given = gather::leave_out_missing(&mut scope, console)?;

@@ -33,10 +33,10 @@ pub(super) fn scope(
     args: &ScopeArgs,
     console: &mut Console<'_>,
 ) -> io::Result<Scope> {
-    let folder = console.working_folder.as_path();
-    let globs = Globs::new(&args.exclude, &args.include, folder);
+    let directory = console.working_directory.as_path();
+    let globs = Globs::new(&args.exclude, &args.include, directory);
     if let Some(root) = &args.root
-        && !folder.join(root).is_dir()
+        && !directory.join(root).is_dir()
     {
         return Err(wrong(format!("--root {}: not a directory", root.display())));
     }
@@ -78,9 +78,9 @@ pub(super) fn leave_out_missing(
     scope: &mut Scope,
     console: &mut Console<'_>,
 ) -> io::Result<GatheredFiles> {
-    let folder = console.working_folder.clone();
+    let directory = console.working_directory.clone();
     let is_missing = |path: &PathBuf| {
-        let found = fs::metadata(folder.join(path));
+        let found = fs::metadata(directory.join(path));
         found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
     };
     let mut given = GatheredFiles::Whole;
@@ -138,9 +138,9 @@ fn list(file: &Path, console: &mut Console<'_>) -> io::Result<Vec<u8>> {
         console.stdin.read_to_end(&mut bytes)?;
         return Ok(bytes);
     }
-    fs::read(console.working_folder.join(file)).map_err(|error| {
-        let told = format!("--files-from {}: {error}", file.display());
-        io::Error::new(error.kind(), told)
+    fs::read(console.working_directory.join(file)).map_err(|error| {
+        let message = format!("--files-from {}: {error}", file.display());
+        io::Error::new(error.kind(), message)
     })
 }
 

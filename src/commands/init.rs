@@ -20,21 +20,21 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
             .map(|()| Exit::Done);
     }
     let is_here = args.path == Path::new("-");
-    let folder = if is_here {
-        console.working_folder.clone()
+    let directory = if is_here {
+        console.working_directory.clone()
     } else {
-        console.working_folder.join(&args.path)
+        console.working_directory.join(&args.path)
     };
-    let target = folder.join(SETTINGS_FILE);
+    let target = directory.join(SETTINGS_FILE);
     let shown = args.path.join(SETTINGS_FILE);
     let shown = shown.strip_prefix(".").unwrap_or(&shown).display();
     let only_prints = args.stdout || is_here;
-    if !folder.exists() {
+    if !directory.exists() {
         let place = args.path.display();
         console.say(format_args!("error: {place}: no such file or directory"))?;
         return Ok(Exit::Failed);
     }
-    if !folder.is_dir() {
+    if !directory.is_dir() {
         let place = args.path.display();
         console.say(format_args!("error: {place}: not a directory"))?;
         return Ok(Exit::Failed);
@@ -44,8 +44,8 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
         return Ok(Exit::Failed);
     }
     let pool = pool(&ScopeArgs::default())?;
-    let scope = Scope::of(vec![folder.clone()]);
-    let mut batch = pool.install(|| Batch::gather(&scope, &folder, &Silent));
+    let scope = Scope::of(vec![directory.clone()]);
+    let mut batch = pool.install(|| Batch::gather(&scope, &directory, &Silent));
     let hidden: Vec<String> = batch
         .governed
         .values()

@@ -86,20 +86,20 @@ impl Log {
     /// If it cannot be opened.
     pub(super) fn open(
         file: Option<&Path>,
-        working_folder: &Path,
+        working_directory: &Path,
         command: &str,
     ) -> io::Result<Option<Self>> {
         let Some(file) = file else {
             return Ok(None);
         };
-        if let Some(error) = other_content(&working_folder.join(file)) {
+        if let Some(error) = other_content(&working_directory.join(file)) {
             let message = format!("--log {}: {error}", file.display());
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         let opened = OpenOptions::new()
             .create(true)
             .append(true)
-            .open(working_folder.join(file));
+            .open(working_directory.join(file));
         let opened = opened.map_err(|error| {
             io::Error::new(error.kind(), format!("--log {}: {error}", file.display()))
         })?;

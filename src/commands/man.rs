@@ -11,7 +11,7 @@ use crate::cli::Cli;
 
 /// Writes one page per command; existing pages are replaced.
 pub(super) fn write(directory: &Path, console: &mut Console<'_>) -> io::Result<Exit> {
-    let target = console.working_folder.join(directory);
+    let target = console.working_directory.join(directory);
     let written = fs::create_dir_all(&target)
         .and_then(|()| clap_mangen::generate_to(with_examples(Cli::command()), &target));
     if let Err(error) = written {

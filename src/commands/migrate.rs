@@ -25,7 +25,7 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
         };
         return standard_input::run(common, mode, check, console);
     }
-    let log = Log::open(common.log.as_deref(), &console.working_folder, "migrate")?;
+    let log = Log::open(common.log.as_deref(), &console.working_directory, "migrate")?;
     let finish = |settings| args.asked(settings);
     let mut scope = gather::scope(&args.paths, &common.scope, console)?;
     let given = gather::leave_out_missing(&mut scope, console)?;

@@ -59,7 +59,7 @@ impl Exit {
 /// The input and output of a run.
 pub struct Console<'a> {
     /// The directory that paths are relative to.
-    pub working_folder: PathBuf,
+    pub working_directory: PathBuf,
     /// The standard input, read for `-`.
     pub stdin: &'a mut dyn Read,
     /// Data: the diff, JSON, or the result for `-`.

@@ -29,7 +29,7 @@ impl OutputFile {
         let Some(name) = name.filter(|name| *name != Path::new("-")) else {
             return Ok(None);
         };
-        let path = console.working_folder.join(name);
+        let path = console.working_directory.join(name);
         if let Some(reason) = why_not(&path, common, batch, console) {
             return Err(wrong(name, io::ErrorKind::InvalidInput, reason));
         }
@@ -65,7 +65,7 @@ fn why_not(
 ) -> Option<&'static str> {
     let real = fs::canonicalize(path).ok()?;
     let is = |other: &Path| {
-        let other = fs::canonicalize(console.working_folder.join(other));
+        let other = fs::canonicalize(console.working_directory.join(other));
         other.is_ok_and(|other| other == real)
     };
     if common.log.as_deref().is_some_and(is) {

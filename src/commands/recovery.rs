@@ -23,7 +23,9 @@ pub(super) fn finish(batch: &Batch, console: &mut Console<'_>) -> io::Result<Int
         match files::finish(&journal) {
             Ok(files) => {
                 for file in files {
-                    let file = file.strip_prefix(&console.working_folder).unwrap_or(&file);
+                    let file = file
+                        .strip_prefix(&console.working_directory)
+                        .unwrap_or(&file);
                     console.say(format_args!(
                         "note: {}: written, as an earlier run that was interrupted had begun to",
                         file.display()

@@ -24,11 +24,11 @@ pub(super) fn run(
     let content = files::judge(&bytes, true);
     let is_too_much =
         matches!(content, Content::Refused { .. }) && bytes.len() as u64 > files::MAX_BYTES;
-    let mut batch = Batch::of_content(NAME, content, &console.working_folder);
+    let mut batch = Batch::of_content(NAME, content, &console.working_directory);
     let mut outcome = run_each(&mut batch, &common.decisions.choices(), |settings| {
         common.looking(settings)
     });
-    files::look_for_names(&mut outcome, &batch, &console.working_folder);
+    files::look_for_names(&mut outcome, &batch, &console.working_directory);
     // A filter returns its input if it has no result; a truncated input would be worse than no output.
     let unchanged = if is_too_much { Vec::new() } else { bytes };
     let output = OutputFile::open(common, &batch, console)?;

@@ -373,7 +373,7 @@ fn flags(foreseen: &Foreseen, workload_plan: &WorkloadPlan) -> Flags {
 }
 
 /// Whether the findings of a workload that is not migrated explain why it is not.
-fn tells_why(verdict: Verdict) -> bool {
+fn has_reasons(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Skipped | Verdict::NotEc2)
 }
 
@@ -402,7 +402,7 @@ fn report(
         // Warnings about edits that are not made would be wrong; those of a skipped workload explain why it is skipped.
         workload_plan
             .findings
-            .retain(|finding| tells_why(verdict) || finding.severity == Severity::Error);
+            .retain(|finding| has_reasons(verdict) || finding.severity == Severity::Error);
     }
     fit(&mut workload_plan.findings);
     fit(&mut workload_plan.changes);

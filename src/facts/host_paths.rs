@@ -47,7 +47,7 @@ const SYSTEM_TREES: [&str; 21] = [
 ];
 
 /// Directories that represent the host as a whole; their subdirectories need not.
-const SYSTEM_FOLDERS: [&str; 6] = ["/", "/etc", "/run", "/usr", "/usr/bin", "/var"];
+const SYSTEM_DIRECTORIES: [&str; 6] = ["/", "/etc", "/run", "/usr", "/usr/bin", "/var"];
 
 /// The paths of a host's time zone.
 const TIME_ZONE: [&str; 3] = ["/etc/localtime", "/etc/timezone", "/usr/share/zoneinfo"];
@@ -72,7 +72,7 @@ pub fn facts() -> Facts {
     .columns(&["what", "paths"])
     .rows([
         row("system directories, with everything below", &SYSTEM_TREES),
-        row("system directories", &SYSTEM_FOLDERS),
+        row("system directories", &SYSTEM_DIRECTORIES),
         row("its time zone", &TIME_ZONE),
         row("temporary files and caches", &SCRATCH_TREES),
         row(
@@ -90,7 +90,7 @@ pub fn kind_of(path: &str) -> HostPath {
     if below(&TIME_ZONE) && path != "/usr/share/zoneinfo" {
         return HostPath::TimeZone;
     }
-    if below(&SYSTEM_TREES) || SYSTEM_FOLDERS.contains(&path.as_str()) {
+    if below(&SYSTEM_TREES) || SYSTEM_DIRECTORIES.contains(&path.as_str()) {
         return HostPath::System;
     }
     let mut names = path.split('/').skip(1);
@@ -132,13 +132,13 @@ pub fn normal(path: &str) -> String {
 }
 
 /// Whether a path is a directory or below it.
-pub fn is_within(path: &str, folder: &str) -> bool {
-    let rest = path.strip_prefix(folder);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.ends_with('/'))
+pub fn is_within(path: &str, directory: &str) -> bool {
+    let rest = path.strip_prefix(directory);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || directory.ends_with('/'))
 }
 
 /// The texts that a path is within, by [`is_within`]: the path, and the directories above it.
-pub fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+pub fn directories_of(path: &str) -> impl Iterator<Item = &str> {
     let slashes = path.match_indices('/');
     // The root directory is the only one that ends in a slash.
     let above = slashes.flat_map(|(at, _)| [at, at + 1]);
@@ -164,7 +164,7 @@ mod tests {
     use super::{HostPath, is_within, kind_of, may_overlap};
 
     #[test]
-    fn paths_are_told_apart() {
+    fn paths_are_distinguished() {
         for (path, kind) in [
             ("/tmp", HostPath::Scratch),
             ("/tmp/build/", HostPath::Scratch),

@@ -31,12 +31,12 @@ pub(super) struct FoundFiles {
 }
 
 /// Follows every given path, relative to the working directory.
-pub(super) fn find(scope: &Scope, working_folder: &Path, progress: &dyn Progress) -> FoundFiles {
+pub(super) fn find(scope: &Scope, working_directory: &Path, progress: &dyn Progress) -> FoundFiles {
     let mut search = Search {
         scope,
         // Files are identified by names with resolved links, so this one must be resolved too.
-        working_folder: fs::canonicalize(working_folder)
-            .unwrap_or_else(|_| working_folder.to_owned()),
+        working_directory: fs::canonicalize(working_directory)
+            .unwrap_or_else(|_| working_directory.to_owned()),
         progress,
         found: FoundFiles::default(),
         known: HashSet::new(),
@@ -58,7 +58,7 @@ pub(super) fn find(scope: &Scope, working_folder: &Path, progress: &dyn Progress
 
 struct Search<'a> {
     scope: &'a Scope,
-    working_folder: PathBuf,
+    working_directory: PathBuf,
     progress: &'a dyn Progress,
     found: FoundFiles,
     /// The files that are named or listed.
@@ -108,7 +108,7 @@ impl Search<'_> {
             };
             let globs = &self.scope.globs;
             if real.is_dir() {
-                self.pass_over(&shown, SkipReason::Folder);
+                self.pass_over(&shown, SkipReason::Directory);
             } else if !is_template_by_name(&real, globs) {
                 self.pass_over(&shown, SkipReason::OtherName);
             } else if !globs.excludes_below(&real, Path::new("/"))
@@ -202,7 +202,7 @@ impl Search<'_> {
 
     /// The real path of a given path, and how it is displayed.
     fn follow(&mut self, given: &Path) -> Option<(PathBuf, PathBuf)> {
-        let path = self.working_folder.join(given);
+        let path = self.working_directory.join(given);
         let real = match fs::canonicalize(&path) {
             Ok(real) => real,
             Err(error) => {
@@ -210,7 +210,7 @@ impl Search<'_> {
                 return None;
             }
         };
-        if !real.is_dir() && is_surprising_symlink(&path, &real, &self.working_folder) {
+        if !real.is_dir() && is_surprising_symlink(&path, &real, &self.working_directory) {
             let target = real.display();
             self.miss(
                 given,
@@ -221,7 +221,7 @@ impl Search<'_> {
             return None;
         }
         let shown = real
-            .strip_prefix(&self.working_folder)
+            .strip_prefix(&self.working_directory)
             .map_or_else(|_| normalized(given), Path::to_owned);
         Some((real, shown))
     }
@@ -247,13 +247,13 @@ impl Search<'_> {
     fn roots(&self) -> Vec<PathBuf> {
         let mut roots: Vec<PathBuf> = match &self.scope.root {
             Some(root) => {
-                let root = fs::canonicalize(self.working_folder.join(root));
+                let root = fs::canonicalize(self.working_directory.join(root));
                 root.into_iter().collect()
             }
             None => {
                 let tops = self.tops.iter().map(|(top, _)| top.as_path());
-                let folders = self.known.iter().filter_map(|file| file.parent());
-                let given: HashSet<&Path> = tops.chain(folders).collect();
+                let directories = self.known.iter().filter_map(|file| file.parent());
+                let given: HashSet<&Path> = tops.chain(directories).collect();
                 given.into_iter().filter_map(root_around).collect()
             }
         };
@@ -274,7 +274,7 @@ impl Search<'_> {
         if given.any(Path::is_absolute) {
             root.to_owned()
         } else {
-            relative(&self.working_folder, root)
+            relative(&self.working_directory, root)
         }
     }
 }

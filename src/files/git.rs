@@ -20,18 +20,21 @@ pub(super) struct Repository {
     /// The root of the working tree.
     pub(super) root: PathBuf,
     /// The location of the repository itself, if it cannot be found from the root.
-    folder: Option<PathBuf>,
+    directory: Option<PathBuf>,
 }
 
 impl Repository {
     /// The repository that git finds from a directory, or the reason why it finds none.
-    pub(super) fn around(folder: &Path) -> Result<Self, String> {
-        let root = path_in(&run_git(folder, &["rev-parse", "--show-toplevel"])?);
-        if !folder.starts_with(&root) {
+    pub(super) fn around(directory: &Path) -> Result<Self, String> {
+        let root = path_in(&run_git(directory, &["rev-parse", "--show-toplevel"])?);
+        if !directory.starts_with(&root) {
             let root = root.display();
             return Err(format!("the working tree of its repository is {root}"));
         }
-        Ok(Self { root, folder: None })
+        Ok(Self {
+            root,
+            directory: None,
+        })
     }
 
     /// The repository that the environment names (`GIT_DIR`), for repositories that are separate from their files.
@@ -43,15 +46,15 @@ impl Repository {
         };
         Some(Self {
             root: path_in(&run_git("--show-toplevel")?),
-            folder: Some(path_in(&run_git("--absolute-git-dir")?)),
+            directory: Some(path_in(&run_git("--absolute-git-dir")?)),
         })
     }
 
     /// The output of git, run at the root; or the reason of its failure, in one line.
     pub(super) fn run_git(&self, arguments: &[&str]) -> Result<Vec<u8>, String> {
         let mut command = command(&self.root);
-        if let Some(folder) = &self.folder {
-            command.arg("--git-dir").arg(folder);
+        if let Some(directory) = &self.directory {
+            command.arg("--git-dir").arg(directory);
             command.arg("--work-tree").arg(&self.root);
         }
         answer(command.args(arguments))
@@ -59,13 +62,13 @@ impl Repository {
 }
 
 /// The output of git, run in a directory; or the reason of its failure, in one line.
-pub(super) fn run_git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
-    answer(command(folder).args(arguments))
+pub(super) fn run_git(directory: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
+    answer(command(directory).args(arguments))
 }
 
-fn command(folder: &Path) -> Command {
+fn command(directory: &Path) -> Command {
     let mut command = Command::new("git");
-    command.arg("--no-optional-locks").arg("-C").arg(folder);
+    command.arg("--no-optional-locks").arg("-C").arg(directory);
     for name in OF_HOOKS {
         command.env_remove(name);
     }

@@ -18,12 +18,12 @@ impl Globs {
     ///
     /// # Errors
     /// The error of an invalid glob.
-    pub fn new(exclude: &[String], include: &[String], folder: &Path) -> Result<Self, String> {
+    pub fn new(exclude: &[String], include: &[String], directory: &Path) -> Result<Self, String> {
         let named = include.iter().filter(|glob| names_extension(glob));
         Ok(Self {
-            exclude: build(exclude.iter(), folder)?,
-            include: build(include.iter(), folder)?,
-            extensions: build(named, folder)?,
+            exclude: build(exclude.iter(), directory)?,
+            include: build(include.iter(), directory)?,
+            extensions: build(named, directory)?,
         })
     }
 
@@ -50,20 +50,20 @@ impl Globs {
     }
 
     /// Whether a file or directory is excluded by itself; the walk checks every directory that it passes.
-    pub(super) fn excludes(&self, path: &Path, is_folder: bool) -> bool {
-        self.exclude.matched(path, is_folder).is_ignore()
+    pub(super) fn excludes(&self, path: &Path, is_directory: bool) -> bool {
+        self.exclude.matched(path, is_directory).is_ignore()
     }
 
     /// Whether a file is excluded, by itself or by a parent directory, up to but not including `top`.
     pub(super) fn excludes_below(&self, file: &Path, top: &Path) -> bool {
-        let is_below = |folder: &&Path| *folder != top && folder.starts_with(top);
+        let is_below = |directory: &&Path| *directory != top && directory.starts_with(top);
         !self.exclude.is_empty()
             && (self.excludes(file, false)
                 || file
                     .ancestors()
                     .skip(1)
                     .take_while(is_below)
-                    .any(|folder| self.excludes(folder, true)))
+                    .any(|directory| self.excludes(directory, true)))
     }
 
     /// Whether a file is among those to migrate.
@@ -81,11 +81,11 @@ impl Globs {
 /// name overrides all.
 fn fits(globs: &Gitignore, file: &Path) -> bool {
     let own = globs.matched(file, false);
-    let folders = file.ancestors().skip(1);
-    let folders =
-        folders.take_while(|folder| folder.starts_with(globs.path()) && *folder != globs.path());
+    let directories = file.ancestors().skip(1);
+    let directories = directories
+        .take_while(|directory| directory.starts_with(globs.path()) && *directory != globs.path());
     std::iter::once(own)
-        .chain(folders.map(|folder| globs.matched(folder, true)))
+        .chain(directories.map(|directory| globs.matched(directory, true)))
         .find(|matched| !matched.is_none())
         .is_some_and(|matched| matched.is_ignore())
 }
@@ -100,9 +100,9 @@ fn names_extension(glob: &str) -> bool {
 
 fn build<G: AsRef<str>>(
     globs: impl Iterator<Item = G>,
-    folder: &Path,
+    directory: &Path,
 ) -> Result<Gitignore, String> {
-    let mut builder = GitignoreBuilder::new(folder);
+    let mut builder = GitignoreBuilder::new(directory);
     builder.allow_unclosed_class(false);
     for glob in globs {
         let line = line(glob.as_ref())?;
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn they_are_those_of_gitignore_in_the_working_folder() {
+    fn they_are_those_of_gitignore_in_the_working_directory() {
         for (glob, path, expected) in [
             ("*.yml", "/w/a/b.yml", true),
             ("*.yml", "/w/a/b.yaml", false),
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn those_to_migrate_are_named_by_folder_or_file() {
+    fn those_to_migrate_are_named_by_directory_or_file() {
         let all = globs(&[], &[]);
         assert!(all.include(Path::new("/w/a.yaml")) && !all.leave_out_any());
         let some = globs(&[], &["services/", "!services/old.yaml", "*.cfn"]);
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told() {
+    fn mistakes_are_reported() {
         assert!(Globs::check("a[").is_err());
         assert!(Globs::check(" ").is_err());
         assert!(

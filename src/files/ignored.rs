@@ -22,7 +22,7 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 
 /// The ignore rules below one directory, as far as the walk has reached.
 pub(super) struct Ignored {
-    by_folder: RwLock<HashMap<PathBuf, Arc<Rules>>>,
+    by_directory: RwLock<HashMap<PathBuf, Arc<Rules>>>,
 }
 
 /// The rules for the entries of a directory.
@@ -45,31 +45,31 @@ impl Ignored {
     /// Reads the rules of a directory with resolved links, and of its parent directories.
     pub(super) fn below(top: &Path) -> Self {
         let ignored = Self {
-            by_folder: RwLock::default(),
+            by_directory: RwLock::default(),
         };
         let mut around: Vec<&Path> = Vec::new();
-        for folder in top.ancestors() {
-            around.push(folder);
-            if is_repository(folder) {
+        for directory in top.ancestors() {
+            around.push(directory);
+            if is_repository(directory) {
                 break;
             }
         }
-        for folder in around.into_iter().rev() {
-            ignored.enter(folder);
+        for directory in around.into_iter().rev() {
+            ignored.enter(directory);
         }
         ignored
     }
 
     /// Reads the rules of a directory before its entries are visited.
-    pub(super) fn enter(&self, folder: &Path) {
-        let above = match folder.parent().and_then(|parent| self.rules(parent)) {
+    pub(super) fn enter(&self, directory: &Path) {
+        let above = match directory.parent().and_then(|parent| self.rules(parent)) {
             // A repository in another one has its own rules.
-            Some(above) if !is_repository(folder) => above,
-            _ => Arc::new(of_repository(folder)),
+            Some(above) if !is_repository(directory) => above,
+            _ => Arc::new(of_repository(directory)),
         };
         let files: Vec<RuleFile> = NAMES
             .iter()
-            .filter_map(|name| read(&folder.join(name), folder))
+            .filter_map(|name| read(&directory.join(name), directory))
             .collect();
         let rules = if files.is_empty() {
             above
@@ -78,18 +78,18 @@ impl Ignored {
             Arc::new(Rules { files, above })
         };
         let mut known = self
-            .by_folder
+            .by_directory
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        known.insert(folder.to_owned(), rules);
+        known.insert(directory.to_owned(), rules);
     }
 
     /// Whether a file or directory is ignored by itself; its directory must have been entered.
-    pub(super) fn ignores(&self, path: &Path, is_folder: bool) -> bool {
+    pub(super) fn ignores(&self, path: &Path, is_directory: bool) -> bool {
         let mut level = path.parent().and_then(|parent| self.rules(parent));
         while let Some(rules) = level {
             for file in &rules.files {
-                match file.matched(path, is_folder) {
+                match file.matched(path, is_directory) {
                     Match::None => {}
                     Match::Ignore(()) => return true,
                     Match::Whitelist(()) => return false,
@@ -100,26 +100,26 @@ impl Ignored {
         false
     }
 
-    fn rules(&self, folder: &Path) -> Option<Arc<Rules>> {
+    fn rules(&self, directory: &Path) -> Option<Arc<Rules>> {
         let known = self
-            .by_folder
+            .by_directory
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        known.get(folder).cloned()
+        known.get(directory).cloned()
     }
 }
 
 impl RuleFile {
-    fn matched(&self, path: &Path, is_folder: bool) -> Match<()> {
+    fn matched(&self, path: &Path, is_directory: bool) -> Match<()> {
         let with_bytes = self.with_bytes.as_ref().filter(|_| path.to_str().is_none());
         let rules = with_bytes.unwrap_or(&self.rules);
-        rules.matched(path, is_folder).map(|_| ())
+        rules.matched(path, is_directory).map(|_| ())
     }
 }
 
 /// The rules of a repository that are not in its tree: its own (`info/exclude`), and those of the user.
 fn of_repository(root: &Path) -> Rules {
-    let own = git_folder(root).map(|folder| folder.join("info/exclude"));
+    let own = git_directory(root).map(|directory| directory.join("info/exclude"));
     let files = own.into_iter().chain(excludes_file(root));
     Rules {
         files: files.filter_map(|file| read(&file, root)).collect(),
@@ -128,7 +128,7 @@ fn of_repository(root: &Path) -> Rules {
 }
 
 /// The directory that the working trees of a repository share; `None` outside of a repository.
-fn git_folder(root: &Path) -> Option<PathBuf> {
+fn git_directory(root: &Path) -> Option<PathBuf> {
     let entry = root.join(".git");
     if entry.is_dir() {
         return Some(entry);

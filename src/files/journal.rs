@@ -51,7 +51,7 @@ use serde::{Deserialize, Serialize};
 pub use recover::finish;
 pub(super) use recover::half_done;
 
-use super::write::{Change, sync_folder, unfollowed};
+use super::write::{Change, sync_directory, unfollowed};
 
 /// The journal's file name.
 pub(super) const NAME: &str = ".ecs2fargate-journal";
@@ -68,7 +68,8 @@ struct Header {
     /// The name of the run.
     run: String,
     /// The directories in which new files are staged, relative to the journal's directory.
-    folders: Vec<String>,
+    #[serde(rename = "folders")]
+    directories: Vec<String>,
 }
 
 /// One file of a unit in the second line.
@@ -83,7 +84,7 @@ struct Entry<'a> {
 /// The journal of this run.
 #[derive(Debug)]
 pub(super) struct Journal {
-    folder: PathBuf,
+    directory: PathBuf,
     file: File,
     /// The name of the run.
     run: String,
@@ -96,13 +97,13 @@ impl Journal {
     /// If another run is writing there, or left something that cannot be completed.
     pub(super) fn begin(
         homes: &[PathBuf],
-        folders: &[&Path],
+        directories: &[&Path],
         stop: &dyn Fn() -> bool,
     ) -> Result<Option<Self>> {
         for home in homes {
             let path = home.join(NAME);
             match lock(&path, To::Make, stop) {
-                Ok(Some(file)) => return Self::in_file(home, file, folders).map(Some),
+                Ok(Some(file)) => return Self::in_file(home, file, directories).map(Some),
                 Ok(None) | Err(Fault::NoPlace) => {}
                 Err(Fault::Other(error)) => return Err(error),
             }
@@ -110,7 +111,7 @@ impl Journal {
         Ok(None)
     }
 
-    fn in_file(home: &Path, mut file: File, folders: &[&Path]) -> Result<Self> {
+    fn in_file(home: &Path, mut file: File, directories: &[&Path]) -> Result<Self> {
         if file.metadata()?.len() > 0 {
             recover::settle(home, &mut file)?;
             file.set_len(0)?;
@@ -120,13 +121,13 @@ impl Journal {
         let header = Header {
             version: VERSION,
             run: run.clone(),
-            folders: folders
+            directories: directories
                 .iter()
-                .filter_map(|folder| relative(home, folder).ok())
+                .filter_map(|directory| relative(home, directory).ok())
                 .collect(),
         };
         let journal = Self {
-            folder: home.to_owned(),
+            directory: home.to_owned(),
             file,
             run,
         };
@@ -154,13 +155,13 @@ impl Journal {
         }
         self.append(&units)?;
         self.file.sync_all()?;
-        sync_folder(&self.folder);
+        sync_directory(&self.directory);
         Ok(())
     }
 
     fn entry<'a>(&self, change: &Change<'a>) -> Result<Entry<'a>> {
         Ok(Entry {
-            path: relative(&self.folder, change.path)?,
+            path: relative(&self.directory, change.path)?,
             before: Cow::Borrowed(std::str::from_utf8(change.before)?),
             after: Cow::Borrowed(std::str::from_utf8(change.after)?),
         })
@@ -174,7 +175,7 @@ impl Journal {
     }
 
     fn path(&self) -> PathBuf {
-        self.folder.join(NAME)
+        self.directory.join(NAME)
     }
 
     /// Removes the journal: no unit is incomplete.
@@ -202,12 +203,12 @@ pub(super) fn above<'a>(paths: impl Iterator<Item = &'a Path>) -> Vec<PathBuf> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     for path in paths {
-        for folder in path.ancestors() {
-            if seen.contains(folder) {
+        for directory in path.ancestors() {
+            if seen.contains(directory) {
                 break;
             }
-            seen.insert(folder);
-            let journal = folder.join(NAME);
+            seen.insert(directory);
+            let journal = directory.join(NAME);
             if fs::symlink_metadata(&journal).is_ok() {
                 found.push(journal);
             }
@@ -261,8 +262,8 @@ fn lock(path: &Path, to: To, stop: &dyn Fn() -> bool) -> Result<Option<File>, Fa
                 std::thread::sleep(Duration::from_millis(5));
             }
             Err(TryLockError::WouldBlock) => {
-                let told = "another run is still writing; try again when it has finished";
-                return Err(Fault::Other(anyhow::anyhow!(told)));
+                let reason = "another run is still writing; try again when it has finished";
+                return Err(Fault::Other(anyhow::anyhow!(reason)));
             }
             Err(TryLockError::Error(_)) if to == To::Make => {
                 let _ = fs::remove_file(path);

@@ -56,7 +56,7 @@ const WRITTEN: [&str; 27] = [
 ];
 
 /// Whether a directory is skipped, unless it is named on the command line.
-pub(super) fn is_folder_left_out(name: &OsStr) -> bool {
+pub(super) fn is_directory_left_out(name: &OsStr) -> bool {
     let is_one_of = |names: &[&str]| names.iter().any(|one| name == OsStr::new(one));
     is_one_of(&INSTALLED) || is_one_of(&WRITTEN)
 }
@@ -76,10 +76,10 @@ mod tests {
     #[test]
     fn hidden_is_not_left_out() {
         for name in [".aws", ".ecs", ".github", "cdk.out", "vendor", "git"] {
-            assert!(!is_folder_left_out(OsStr::new(name)), "{name}");
+            assert!(!is_directory_left_out(OsStr::new(name)), "{name}");
         }
         for name in [".git", "node_modules", ".terraform", "__pycache__"] {
-            assert!(is_folder_left_out(OsStr::new(name)), "{name}");
+            assert!(is_directory_left_out(OsStr::new(name)), "{name}");
         }
     }
 

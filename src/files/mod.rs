@@ -70,7 +70,7 @@ pub enum SkipReason {
     /// A symbolic link whose target is outside the given directory.
     LinkOutOfTree,
     /// A directory in a list of files.
-    Folder,
+    Directory,
     /// A file in a list whose name is not that of a template.
     OtherName,
     /// It could not be opened or read.
@@ -85,7 +85,7 @@ impl fmt::Display for SkipReason {
             Self::LinkOutOfTree => {
                 formatter.write_str("a link that leads out of the given directory")
             }
-            Self::Folder => formatter.write_str("a directory in the list"),
+            Self::Directory => formatter.write_str("a directory in the list"),
             Self::OtherName => formatter.write_str("not named like a template"),
             Self::Unreadable(error) => write!(formatter, "unreadable ({error})"),
         }
@@ -131,9 +131,9 @@ pub struct Context {
 impl Batch {
     /// Finds and reads the files of a run, relative to the working directory, with as many threads as the current pool
     /// has.
-    pub fn gather(scope: &Scope, working_folder: &Path, progress: &dyn Progress) -> Self {
+    pub fn gather(scope: &Scope, working_directory: &Path, progress: &dyn Progress) -> Self {
         progress.begin(Work::Reading);
-        let found = find::find(scope, working_folder, progress);
+        let found = find::find(scope, working_directory, progress);
         let mut batch = Self {
             passed_over: found.passed_over,
             without_templates: found.without_templates,
@@ -144,7 +144,7 @@ impl Batch {
         for (shown, reason) in found.missing {
             batch.refuse(&shown, reason, true);
         }
-        let mut settings = SettingsFiles::new(scope, working_folder);
+        let mut settings = SettingsFiles::new(scope, working_directory);
         for file in found.files {
             let candidate = Candidate {
                 shown: file.shown,
@@ -168,12 +168,12 @@ impl Batch {
     }
 
     /// One text that is not read from a file; its settings are those of the working directory.
-    pub fn of_content(shown: &str, content: Content, working_folder: &Path) -> Self {
+    pub fn of_content(shown: &str, content: Content, working_directory: &Path) -> Self {
         let mut batch = Self::default();
         batch.take(shown, true, false, content);
-        let mut settings = SettingsFiles::new(&Scope::default(), working_folder);
+        let mut settings = SettingsFiles::new(&Scope::default(), working_directory);
         if batch.ends_with(shown) {
-            batch.govern(settings.of_working_folder());
+            batch.govern(settings.of_working_directory());
         }
         batch.refused.extend(settings.into_reports());
         batch

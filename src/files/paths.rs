@@ -4,17 +4,17 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 /// The root of the git repository that contains a directory.
-pub(super) fn repository(folder: &Path) -> Option<PathBuf> {
-    let mut folders = folder.ancestors();
-    folders
-        .find(|folder| is_repository(folder))
+pub(super) fn repository(directory: &Path) -> Option<PathBuf> {
+    let mut directories = directory.ancestors();
+    directories
+        .find(|directory| is_repository(directory))
         .map(Path::to_owned)
 }
 
 /// Whether git finds a repository right here: in worktrees and submodules `.git` is a file, and a directory with that
 /// name must not be empty.
-pub(super) fn is_repository(folder: &Path) -> bool {
-    let entry = folder.join(".git");
+pub(super) fn is_repository(directory: &Path) -> bool {
+    let entry = directory.join(".git");
     match fs::metadata(&entry) {
         Ok(data) if data.is_dir() => entry.join("HEAD").symlink_metadata().is_ok(),
         Ok(data) => data.is_file(),
@@ -34,14 +34,14 @@ pub(super) fn relative(from: &Path, to: &Path) -> PathBuf {
 }
 
 /// Whether a named file is itself a link to a location that the user may not expect.
-pub(super) fn is_surprising_symlink(given: &Path, real: &Path, working_folder: &Path) -> bool {
+pub(super) fn is_surprising_symlink(given: &Path, real: &Path, working_directory: &Path) -> bool {
     let is_link = fs::symlink_metadata(given).is_ok_and(|data| data.file_type().is_symlink());
-    let own_folder = given
+    let own_directory = given
         .parent()
         .and_then(|parent| fs::canonicalize(parent).ok());
     is_link
-        && !real.starts_with(working_folder)
-        && !own_folder.is_some_and(|folder| real.starts_with(folder))
+        && !real.starts_with(working_directory)
+        && !own_directory.is_some_and(|directory| real.starts_with(directory))
 }
 
 /// The path without a leading `./` and doubled slashes.
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_way_from_one_folder_to_another() {
+    fn the_way_from_one_directory_to_another() {
         for (from, to, expected) in [
             ("/a/b", "/a", ".."),
             ("/a/b", "/a/c/d", "../c/d"),

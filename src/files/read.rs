@@ -327,8 +327,8 @@ mod tests {
 
     #[test]
     fn a_reader_gives_every_file_whole_and_nothing_of_another() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("x");
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("x");
         let mut reader = Reader::default();
         let text = |length: usize| format!("AWS::{}", "x".repeat(length - 5));
         for length in [PIECE + 1, 5, PIECE, 3 * PIECE, PIECE - 1] {

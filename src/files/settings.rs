@@ -46,27 +46,28 @@ struct BadFile {
 
 /// The settings files of a run; each is read once.
 pub(super) struct SettingsFiles {
-    working_folder: PathBuf,
+    working_directory: PathBuf,
     /// The given directories.
     tops: Vec<PathBuf>,
     /// Whether all templates below them are analyzed.
     is_whole: bool,
-    by_folder: HashMap<PathBuf, SettingsFile>,
+    by_directory: HashMap<PathBuf, SettingsFile>,
     bad: Vec<BadFile>,
 }
 
 impl SettingsFiles {
-    pub(super) fn new(scope: &Scope, working_folder: &Path) -> Self {
+    pub(super) fn new(scope: &Scope, working_directory: &Path) -> Self {
         let real = |path: &Path| fs::canonicalize(path).ok();
         let paths = scope.paths.iter();
         Self {
-            working_folder: real(working_folder).unwrap_or_else(|| working_folder.to_owned()),
+            working_directory: real(working_directory)
+                .unwrap_or_else(|| working_directory.to_owned()),
             tops: paths
-                .filter_map(|path| real(&working_folder.join(path)))
+                .filter_map(|path| real(&working_directory.join(path)))
                 .filter(|path| path.is_dir())
                 .collect(),
             is_whole: !scope.globs.leave_out_any(),
-            by_folder: HashMap::new(),
+            by_directory: HashMap::new(),
             bad: Vec::new(),
         }
     }
@@ -74,8 +75,8 @@ impl SettingsFiles {
     /// The settings file of a template, whose path has resolved links. An unusable one is recorded and reported as an
     /// error.
     pub(super) fn of_file(&mut self, file: &Path) -> Result<Option<Governed>, ()> {
-        let folder = file.parent().unwrap_or(file).to_owned();
-        match self.of_folder(&folder) {
+        let directory = file.parent().unwrap_or(file).to_owned();
+        match self.of_directory(&directory) {
             SettingsFile::Nothing => Ok(None),
             SettingsFile::Good(config, home) => Ok(Some(governed(config, &home, file))),
             SettingsFile::Bad(number) => {
@@ -87,16 +88,16 @@ impl SettingsFiles {
 
     /// The settings file of a context template, if there is a usable one. An unusable one does not affect this run.
     pub(super) fn of_context(&mut self, file: &Path) -> Option<Governed> {
-        let folder = file.parent().unwrap_or(file).to_owned();
-        match self.of_folder(&folder) {
+        let directory = file.parent().unwrap_or(file).to_owned();
+        match self.of_directory(&directory) {
             SettingsFile::Good(config, home) => Some(governed(config, &home, file)),
             SettingsFile::Nothing | SettingsFile::Bad(_) => None,
         }
     }
 
     /// The settings file for a text without a path.
-    pub(super) fn of_working_folder(&mut self) -> Result<Option<Governed>, ()> {
-        match self.of_folder(&self.working_folder.clone()) {
+    pub(super) fn of_working_directory(&mut self) -> Result<Option<Governed>, ()> {
+        match self.of_directory(&self.working_directory.clone()) {
             SettingsFile::Nothing => Ok(None),
             SettingsFile::Good(config, _) => Ok(Some(Governed { config, path: None })),
             SettingsFile::Bad(number) => {
@@ -112,45 +113,51 @@ impl SettingsFiles {
         bad.filter(|file| file.templates > 0).map(report).collect()
     }
 
-    fn of_folder(&mut self, folder: &Path) -> SettingsFile {
-        if let Some(found) = self.by_folder.get(folder) {
+    fn of_directory(&mut self, directory: &Path) -> SettingsFile {
+        if let Some(found) = self.by_directory.get(directory) {
             return found.clone();
         }
-        let found = match self.here(folder) {
-            SettingsFile::Nothing => match folder.parent().filter(|_| self.goes_on_above(folder)) {
-                Some(parent) => self.of_folder(parent),
-                None => SettingsFile::Nothing,
-            },
+        let found = match self.here(directory) {
+            SettingsFile::Nothing => {
+                match directory.parent().filter(|_| self.goes_on_above(directory)) {
+                    Some(parent) => self.of_directory(parent),
+                    None => SettingsFile::Nothing,
+                }
+            }
             found => found,
         };
-        self.by_folder.insert(folder.to_owned(), found.clone());
+        self.by_directory
+            .insert(directory.to_owned(), found.clone());
         found
     }
 
     /// In a repository the search ends at its root; elsewhere at the given directory, or at the working directory if
     /// that is higher.
-    fn goes_on_above(&self, folder: &Path) -> bool {
-        if is_repository(folder) {
+    fn goes_on_above(&self, directory: &Path) -> bool {
+        if is_repository(directory) {
             return false;
         }
-        let is_in_repository = repository(folder).is_some();
-        let below = |top: &PathBuf| folder != top && folder.starts_with(top);
-        is_in_repository || below(&self.working_folder) || self.tops.iter().any(below)
+        let is_in_repository = repository(directory).is_some();
+        let below = |top: &PathBuf| directory != top && directory.starts_with(top);
+        is_in_repository || below(&self.working_directory) || self.tops.iter().any(below)
     }
 
-    fn here(&mut self, folder: &Path) -> SettingsFile {
-        let path = folder.join(SETTINGS_FILE);
+    fn here(&mut self, directory: &Path) -> SettingsFile {
+        let path = directory.join(SETTINGS_FILE);
         // A dangling link counts as existing: ignoring it would drop the user's decisions.
         let result = if path.symlink_metadata().is_ok() {
-            self.read(&path, folder)
-        } else if let Some(other) = OTHER_NAMES.iter().find(|name| folder.join(name).is_file()) {
+            self.read(&path, directory)
+        } else if let Some(other) = OTHER_NAMES
+            .iter()
+            .find(|name| directory.join(name).is_file())
+        {
             let message = format!("Settings files must be named {SETTINGS_FILE}; rename it");
-            Err((folder.join(other), vec![told(message)]))
+            Err((directory.join(other), vec![problem(message)]))
         } else {
             return SettingsFile::Nothing;
         };
         match result {
-            Ok(config) => SettingsFile::Good(Arc::new(config), folder.to_owned()),
+            Ok(config) => SettingsFile::Good(Arc::new(config), directory.to_owned()),
             Err((path, problems)) => {
                 self.bad.push(BadFile {
                     shown: self.shown(&path),
@@ -162,20 +169,20 @@ impl SettingsFiles {
         }
     }
 
-    fn read(&self, path: &Path, folder: &Path) -> Result<Config, (PathBuf, Vec<Problem>)> {
+    fn read(&self, path: &Path, directory: &Path) -> Result<Config, (PathBuf, Vec<Problem>)> {
         let fail = |problems| (path.to_owned(), problems);
         let bytes = open(path)
             .and_then(read_limited)
-            .map_err(|error| fail(vec![told(format!("cannot be read: {error}"))]))?;
+            .map_err(|error| fail(vec![problem(format!("cannot be read: {error}"))]))?;
         let text = String::from_utf8(bytes)
-            .map_err(|_| fail(vec![told("not UTF-8 text; save it as UTF-8".to_owned())]))?;
+            .map_err(|_| fail(vec![problem("not UTF-8 text; save it as UTF-8".to_owned())]))?;
         let mut config = Config::read(&self.shown(path), &text).map_err(fail)?;
-        config.is_covered = self.is_whole && self.tops.iter().any(|top| folder.starts_with(top));
+        config.is_covered = self.is_whole && self.tops.iter().any(|top| directory.starts_with(top));
         Ok(config)
     }
 
     fn shown(&self, path: &Path) -> String {
-        let below = path.strip_prefix(&self.working_folder);
+        let below = path.strip_prefix(&self.working_directory);
         below.unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
 }
@@ -186,7 +193,7 @@ fn governed(config: Arc<Config>, home: &Path, file: &Path) -> Governed {
     Governed { config, path }
 }
 
-fn told(message: String) -> Problem {
+fn problem(message: String) -> Problem {
     Problem {
         position: None,
         message,

@@ -5,13 +5,13 @@ use super::*;
 pub(super) const ECS: &str = "Resources:\n  A:\n    Type: AWS::ECS::Service\n";
 
 pub(super) struct Tree {
-    pub(super) folder: tempfile::TempDir,
+    pub(super) directory: tempfile::TempDir,
 }
 
 impl Tree {
     pub(super) fn new(files: &[(&str, &str)]) -> Self {
         let tree = Self {
-            folder: tempfile::tempdir().unwrap(),
+            directory: tempfile::tempdir().unwrap(),
         };
         for (path, text) in files {
             tree.file(path, text.as_bytes());
@@ -26,17 +26,17 @@ impl Tree {
     }
 
     pub(super) fn path(&self, below: &str) -> PathBuf {
-        self.folder.path().join(below)
+        self.directory.path().join(below)
     }
 
     pub(super) fn gather(&self, paths: &[&str]) -> Batch {
         let paths: Vec<PathBuf> = paths.iter().map(|path| self.path(path)).collect();
-        gathered(Scope::of(paths), self.folder.path())
+        gathered(Scope::of(paths), self.directory.path())
     }
 }
 
-pub(super) fn gathered(scope: Scope, working_folder: &Path) -> Batch {
-    Batch::gather(&scope, working_folder, &crate::progress::Silent)
+pub(super) fn gathered(scope: Scope, working_directory: &Path) -> Batch {
+    Batch::gather(&scope, working_directory, &crate::progress::Silent)
 }
 
 pub(super) fn shown(batch: &Batch) -> Vec<&str> {
@@ -55,7 +55,7 @@ pub(super) fn reason(file: &FileReport) -> &str {
 }
 
 #[test]
-fn folders_are_searched_for_templates_in_path_order() {
+fn directories_are_searched_for_templates_in_path_order() {
     let tree = Tree::new(&[
         ("b.yml", ECS),
         ("a/z.JSON", ECS),
@@ -90,7 +90,7 @@ fn a_named_file_is_taken_whatever_its_name_and_once() {
 }
 
 #[test]
-fn an_ignored_folder_is_searched_when_named() {
+fn an_ignored_directory_is_searched_when_named() {
     let tree = Tree::new(&[(".gitignore", "/out/\n"), ("out/x.yaml", ECS)]);
     assert_eq!(shown(&tree.gather(&["out"])), ["out/x.yaml"]);
 }
@@ -104,7 +104,7 @@ fn a_missing_path_is_refused_and_the_others_go_on() {
 }
 
 #[test]
-fn files_outside_the_working_folder_are_shown_as_given() {
+fn files_outside_the_working_directory_are_shown_as_given() {
     let tree = Tree::new(&[("here/a.yaml", ECS), ("there/b.yaml", ECS)]);
     let batch = gathered(Scope::of(vec![tree.path("there")]), &tree.path("here"));
     assert_eq!(shown(&batch), [tree.path("there/b.yaml").to_str().unwrap()]);
@@ -130,7 +130,7 @@ mod links {
     use super::*;
 
     #[test]
-    fn are_followed_only_inside_the_given_folder() {
+    fn are_followed_only_inside_the_given_directory() {
         let tree = Tree::new(&[
             ("in/real.yaml", ECS),
             ("in/real.v1", ECS),
@@ -154,7 +154,7 @@ mod links {
     }
 
     #[test]
-    fn named_ones_are_followed_below_the_working_folder_only() {
+    fn named_ones_are_followed_below_the_working_directory_only() {
         let tree = Tree::new(&[("in/real.yaml", ECS), ("out/x.yaml", ECS), ("in/d/y", "")]);
         symlink("../real.yaml", tree.path("in/d/up.yaml")).unwrap();
         symlink("../../out/x.yaml", tree.path("in/d/leak.yaml")).unwrap();
@@ -185,14 +185,17 @@ mod links {
         assert_eq!(batch.without_templates, 1);
         // Excluded files are not reached through a link either.
         let scope = Scope {
-            globs: Globs::new(&["old/".to_owned()], &[], tree.folder.path()).unwrap(),
+            globs: Globs::new(&["old/".to_owned()], &[], tree.directory.path()).unwrap(),
             ..Scope::of(vec![".".into()])
         };
-        assert_eq!(shown(&gathered(scope, tree.folder.path())), ["hidden/a.v1"]);
+        assert_eq!(
+            shown(&gathered(scope, tree.directory.path())),
+            ["hidden/a.v1"]
+        );
     }
 
     #[test]
-    fn a_named_folder_may_be_one() {
+    fn a_named_directory_may_be_one() {
         let tree = Tree::new(&[("real/x.yaml", ECS)]);
         symlink("real", tree.path("link")).unwrap();
         assert_eq!(shown(&tree.gather(&["link"])), ["real/x.yaml"]);

@@ -9,7 +9,7 @@ use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, Wal
 
 use super::globs::Globs;
 use super::ignored::Ignored;
-use super::left_out::{is_file_left_out, is_folder_left_out};
+use super::left_out::{is_directory_left_out, is_file_left_out};
 use super::paths::{shown_below, slashed};
 use super::read::{Content, Reader};
 use super::{PassedOver, SkipReason};
@@ -149,11 +149,11 @@ impl Walk<'_> {
         walked.unread.extend(unread);
     }
 
-    fn enters(&self, folder: &DirEntry) -> bool {
-        folder.depth() == 0
-            || !(is_folder_left_out(folder.file_name())
-                || self.other_tops.contains(folder.path())
-                || self.globs.excludes(folder.path(), true))
+    fn enters(&self, directory: &DirEntry) -> bool {
+        directory.depth() == 0
+            || !(is_directory_left_out(directory.file_name())
+                || self.other_tops.contains(directory.path())
+                || self.globs.excludes(directory.path(), true))
     }
 }
 
@@ -258,13 +258,13 @@ impl ParallelVisitor for Visitor<'_, '_> {
 }
 
 impl Visitor<'_, '_> {
-    fn enter(&self, folder: &DirEntry) -> WalkState {
-        if folder.depth() > 0 {
-            let is_ignored = || self.ignored.ignores(folder.path(), true);
-            if !self.walk.enters(folder) || is_ignored() {
+    fn enter(&self, directory: &DirEntry) -> WalkState {
+        if directory.depth() > 0 {
+            let is_ignored = || self.ignored.ignores(directory.path(), true);
+            if !self.walk.enters(directory) || is_ignored() {
                 return WalkState::Skip;
             }
-            self.ignored.enter(folder.path());
+            self.ignored.enter(directory.path());
         }
         WalkState::Continue
     }

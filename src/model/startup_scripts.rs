@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::surroundings::{FileSystemMount, ScriptLine, mounted_file_systems, script_lines};
 use super::{Project, sub_variables};
-use crate::facts::host_paths::{folders_of, normal};
+use crate::facts::host_paths::{directories_of, normal};
 
 /// The indexes of a file and of something in it.
 type At = (usize, usize);
@@ -24,25 +24,25 @@ impl<'d> Project<'d> {
     /// the mount.
     pub fn mounts_above(&self, path: &str) -> Vec<(usize, String, &FileSystemMount)> {
         let mounts = self.startup_scripts.mounts.get_or_init(|| self.mounts());
-        let folders = folders_of(path);
-        let mut found: Vec<(At, &str)> = folders
-            .flat_map(|folder| {
-                let all = mounts.get(folder).into_iter().flatten();
-                all.map(move |at| (*at, folder))
+        let directories = directories_of(path);
+        let mut found: Vec<(At, &str)> = directories
+            .flat_map(|directory| {
+                let all = mounts.get(directory).into_iter().flatten();
+                all.map(move |at| (*at, directory))
             })
             .collect();
         found.sort_unstable();
-        let mount = |((file, index), folder): (At, &str)| {
+        let mount = |((file, index), directory): (At, &str)| {
             let mount = mounted_file_systems(self.module(file)?).get(index)?;
-            Some((file, folder.to_owned(), mount))
+            Some((file, directory.to_owned(), mount))
         };
         found.into_iter().filter_map(mount).collect()
     }
 
     /// The lines with a path in a directory, or the directory itself; the directory is absolute and normalized.
-    pub fn script_lines_in(&self, folder: &str) -> impl Iterator<Item = &ScriptLine> {
+    pub fn script_lines_in(&self, directory: &str) -> impl Iterator<Item = &ScriptLine> {
         let lines = self.startup_scripts.lines.get_or_init(|| self.lines());
-        let lines = lines.get(folder).into_iter().flatten();
+        let lines = lines.get(directory).into_iter().flatten();
         lines.filter_map(|(file, index)| script_lines(self.module(*file)?).get(*index))
     }
 
@@ -53,15 +53,15 @@ impl<'d> Project<'d> {
             let mounts = module.map(mounted_file_systems).unwrap_or_default();
             for (index, mount) in mounts.iter().enumerate() {
                 // A parameter may provide the directory, with a default that is most likely in use.
-                let names = sub_variables(&mount.folder);
-                let folder = names.fold(mount.folder.clone(), |folder, name| {
+                let names = sub_variables(&mount.directory);
+                let directory = names.fold(mount.directory.clone(), |directory, name| {
                     let parameter = module.and_then(|module| module.parameter(name));
                     match parameter.and_then(|parameter| parameter.default()) {
-                        Some(default) => folder.replace(&format!("${{{name}}}"), default),
-                        None => folder,
+                        Some(default) => directory.replace(&format!("${{{name}}}"), default),
+                        None => directory,
                     }
                 });
-                let place = found.entry(normal(&folder)).or_default();
+                let place = found.entry(normal(&directory)).or_default();
                 place.push((file, index));
             }
         }
@@ -75,8 +75,8 @@ impl<'d> Project<'d> {
             for (index, line) in lines.iter().enumerate() {
                 let paths = words(&line.text).map(normal);
                 for path in paths.filter(|path| path.starts_with('/')) {
-                    for folder in folders_of(&path) {
-                        let lines = found.entry(folder.to_owned()).or_default();
+                    for directory in directories_of(&path) {
+                        let lines = found.entry(directory.to_owned()).or_default();
                         if lines.last() != Some(&(file, index)) {
                             lines.push((file, index));
                         }

@@ -141,7 +141,7 @@ impl<'d> Workload<'d> {
             };
             (task.file, task.name, kind)
         });
-        let told = others.chain(tasks).map(|(file, name, kind)| {
+        let listed = others.chain(tasks).map(|(file, name, kind)| {
             if file == self.file {
                 format!("{name} ({kind})")
             } else {
@@ -151,7 +151,7 @@ impl<'d> Workload<'d> {
         let deployments = self.deployments.iter();
         let deployments =
             deployments.map(|one| format!("{} ({})", project.path(one.file), one.kind.name()));
-        told.chain(deployments).collect()
+        listed.chain(deployments).collect()
     }
 
     /// The files of the task definitions that a member's file runs without referencing their family.

@@ -206,7 +206,7 @@ mod tests {
     use super::{Kind, fault, nearest};
     use crate::settings::Value;
 
-    fn told(kind: Kind, text: &str) -> Option<String> {
+    fn fault_in(kind: Kind, text: &str) -> Option<String> {
         let value = Value::parse_list(text).unwrap();
         let value = match kind {
             Kind::Subnets | Kind::SecurityGroups => value,
@@ -239,7 +239,7 @@ mod tests {
             (Kind::AssignPublicIp, "Enabled"),
             (Kind::AssignPublicIp, "!Ref Public"),
         ] {
-            assert_eq!(told(kind, text), None, "{text}");
+            assert_eq!(fault_in(kind, text), None, "{text}");
         }
     }
 
@@ -262,8 +262,8 @@ mod tests {
             (Kind::ExecutionRole, "arn:aws:iam::1:role/x", "ARN"),
             (Kind::AssignPublicIp, "maybe", "true or false"),
         ] {
-            let told = told(kind, text).unwrap_or_default();
-            assert!(told.contains(part), "{text}: {told}");
+            let fault_in = fault_in(kind, text).unwrap_or_default();
+            assert!(fault_in.contains(part), "{text}: {fault_in}");
         }
     }
 

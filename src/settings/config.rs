@@ -135,7 +135,7 @@ impl Settings {
 pub(super) fn matcher(pattern: &str) -> Result<GlobMatcher, globset::Error> {
     let from_here = pattern.strip_prefix("./");
     let whole = match from_here.unwrap_or(pattern) {
-        folder if folder.ends_with('/') => format!("{folder}**"),
+        directory if directory.ends_with('/') => format!("{directory}**"),
         name if !name.contains('/') && from_here.is_none() => format!("**/{name}"),
         path => path.to_owned(),
     };

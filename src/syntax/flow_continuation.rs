@@ -70,7 +70,7 @@ mod tests {
     use super::code_length;
 
     #[test]
-    fn a_comment_is_told_from_a_number_sign_in_a_value() {
+    fn a_comment_is_distinguished_from_a_number_sign_in_a_value() {
         for (code, comment) in [
             ("  a, b,   ", "# a comment"),
             ("  'it''s' ", "# a comment"),

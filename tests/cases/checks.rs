@@ -54,8 +54,8 @@ const WRITTEN: [(&str, Check); 5] = [
 
 /// Runs all checks of a case and reports all failures; or writes the files of the case.
 pub fn check(case: &Case) -> Result<(), String> {
-    if let Some(folder) = env::var_os("CASES_OUT") {
-        case.write_whole(Path::new(&folder));
+    if let Some(directory) = env::var_os("CASES_OUT") {
+        case.write_whole(Path::new(&directory));
     }
     let mut failures = failures(case, &ALWAYS);
     if is_updating() {

@@ -26,9 +26,9 @@ pub type Files = Vec<(String, String)>;
 pub struct Case {
     /// The directory, relative to the root of the repository.
     pub name: String,
-    folder: PathBuf,
+    directory: PathBuf,
     /// Whether the files are in directories called `before` and `after`.
-    has_folders: bool,
+    has_directories: bool,
     /// The template, or the files.
     pub before: Files,
     /// The expected contents of the changed files.
@@ -98,10 +98,10 @@ pub fn is_updating() -> bool {
 }
 
 /// The subdirectories of a directory, in order; none if it does not exist.
-pub fn folders(path: &Path) -> Vec<PathBuf> {
+pub fn directories(path: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(path).into_iter().flatten();
     let mut found: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("a folder's entries can be read").path())
+        .map(|entry| entry.expect("a directory's entries can be read").path())
         .filter(|path| path.is_dir())
         .collect();
     found.sort();
@@ -116,11 +116,11 @@ pub fn name_of(path: &Path) -> &str {
 /// The cases of every step, and those of complete workloads.
 pub fn all() -> &'static [Case] {
     static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
-        let rooms = folders(&root().join("transforms"));
+        let rooms = directories(&root().join("transforms"));
         let rooms = rooms.iter().map(|room| room.join("cases"));
-        let shared = folders(&root().join("tests/cases"));
+        let shared = directories(&root().join("tests/cases"));
         let groups: Vec<PathBuf> = rooms.chain(shared).collect();
-        let cases: Vec<PathBuf> = groups.iter().flat_map(|group| folders(group)).collect();
+        let cases: Vec<PathBuf> = groups.iter().flat_map(|group| directories(group)).collect();
         cases.into_par_iter().map(Case::read).collect()
     });
     &ALL
@@ -159,11 +159,11 @@ pub fn diff_files(expected: &Files, actual: &Files) -> Result<(), String> {
 }
 
 /// The files below a named directory, in order.
-fn files_of(folder: &Path) -> Files {
-    let entries = fs::read_dir(folder).into_iter().flatten();
+fn files_of(directory: &Path) -> Files {
+    let entries = fs::read_dir(directory).into_iter().flatten();
     let mut found: Files = Vec::new();
     for entry in entries {
-        let path = entry.expect("a folder's entries can be read").path();
+        let path = entry.expect("a directory's entries can be read").path();
         let name = name_of(&path).to_owned();
         if path.is_dir() {
             let below = files_of(&path).into_iter();
@@ -177,15 +177,15 @@ fn files_of(folder: &Path) -> Files {
 }
 
 impl Case {
-    fn read(folder: PathBuf) -> Self {
-        let name = folder
+    fn read(directory: PathBuf) -> Self {
+        let name = directory
             .strip_prefix(root())
             .expect("cases are in the repository");
         let name = name.to_string_lossy().replace('\\', "/");
-        let read = |file: &str| fs::read_to_string(folder.join(file)).ok();
-        let has_folders = folder.join("before").is_dir();
-        let [before, after] = if has_folders {
-            ["before", "after"].map(|side| files_of(&folder.join(side)))
+        let read = |file: &str| fs::read_to_string(directory.join(file)).ok();
+        let has_directories = directory.join("before").is_dir();
+        let [before, after] = if has_directories {
+            ["before", "after"].map(|side| files_of(&directory.join(side)))
         } else {
             let one = |side: &str| {
                 let names = ["yaml", "json", "template"].map(|kind| format!("{side}.{kind}"));
@@ -199,7 +199,7 @@ impl Case {
         };
         assert!(
             !before.is_empty(),
-            "{name} has neither before.yaml, before.json, before.template nor a folder before"
+            "{name} has neither before.yaml, before.json, before.template nor a directory before"
         );
         let flags = read("settings.txt").unwrap_or_default();
         let settings = settings(&name, &before[0].0, &flags, read(SETTINGS_FILE));
@@ -207,14 +207,14 @@ impl Case {
             findings: read("findings.txt"),
             update: read("update.txt"),
             report: read("report.txt"),
-            is_of_a_step: step_of(&folder).is_some(),
-            scope: Scope::of(&folder),
+            is_of_a_step: step_of(&directory).is_some(),
+            scope: Scope::of(&directory),
             name,
-            has_folders,
+            has_directories,
             before,
             after,
             settings,
-            folder,
+            directory,
             ran: OnceLock::new(),
             shown: OnceLock::new(),
         }
@@ -265,7 +265,7 @@ impl Case {
             outcome: &ran.outcome,
             edits: edits.map(|edits| &edits.outcome),
             scope: &self.scope,
-            with_files: self.has_folders,
+            with_files: self.has_directories,
         }
     }
 
@@ -275,7 +275,7 @@ impl Case {
             outcome: &ran.outcome,
             edits: None,
             scope: &Scope::Whole,
-            with_files: self.has_folders,
+            with_files: self.has_directories,
         }
     }
 
@@ -297,13 +297,13 @@ impl Case {
     }
 
     /// Writes the files that a full run changes, before and after, for external validators.
-    pub fn write_whole(&self, folder: &Path) {
+    pub fn write_whole(&self, directory: &Path) {
         for (before, after) in self.before.iter().zip(&self.ran().files) {
             if before == after {
                 continue;
             }
             for (side, (name, text)) in [("before", before), ("after", after)] {
-                let path = folder.join(side).join(&self.name).join(name);
+                let path = directory.join(side).join(&self.name).join(name);
                 write_or_remove(&path, Some(text));
             }
         }
@@ -312,10 +312,10 @@ impl Case {
     /// Writes the results of a run into the directory of the case.
     pub fn update(&self) {
         for (before, (name, text)) in self.before.iter().zip(&self.shown_files()) {
-            let after = if self.has_folders {
-                self.folder.join("after").join(name)
+            let after = if self.has_directories {
+                self.directory.join("after").join(name)
             } else {
-                self.folder.join(name.replace("before", "after"))
+                self.directory.join(name.replace("before", "after"))
             };
             write_or_remove(&after, (*text != before.1).then_some(text));
         }
@@ -327,7 +327,7 @@ impl Case {
         let is_asked = self.findings.is_some() && !findings.is_empty();
         let is_wanted = asks_for_none || is_asked || !self.finds_notes_at_most();
         let is_wanted = is_wanted && !has_report;
-        let at = |file: &str| self.folder.join(file);
+        let at = |file: &str| self.directory.join(file);
         write_or_remove(&at("findings.txt"), is_wanted.then_some(&findings));
         if self.update.is_some() {
             let update = (!has_report).then(|| shown.update());
@@ -371,16 +371,16 @@ pub fn migrate(files: &Files, settings: &Settings) -> Ran {
 
 /// Writes a file, or removes it if there should be none.
 fn write_or_remove(path: &Path, text: Option<&String>) {
-    let folder = path.parent().expect("a file is in a folder");
+    let directory = path.parent().expect("a file is in a directory");
     match text {
         Some(text) => {
-            fs::create_dir_all(folder).expect("the case can be written");
+            fs::create_dir_all(directory).expect("the case can be written");
             fs::write(path, text).expect("the case can be written");
         }
         None if path.exists() => {
             fs::remove_file(path).expect("the case can be written");
             // A directory that is now empty is removed too; a non-empty one is kept.
-            let _ = fs::remove_dir(folder);
+            let _ = fs::remove_dir(directory);
         }
         None => {}
     }

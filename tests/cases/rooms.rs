@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use ecs2fargate::transforms::STEPS;
 
-use crate::harness::{Case, Files, diff, folders, is_updating, name_of, of_group, root};
+use crate::harness::{Case, Files, diff, directories, is_updating, name_of, of_group, root};
 
 /// The headings of a step's README below its title.
 const HEADINGS: [&str; 6] = [
@@ -72,14 +72,14 @@ fn cases(name: &str) -> Vec<&'static Case> {
 pub fn the_rooms_are_those_of_the_pipeline() {
     let mut expected: Vec<PathBuf> = STEPS.iter().map(|one| room(one.name)).collect();
     expected.sort();
-    assert_eq!(folders(&root().join("transforms")), expected);
+    assert_eq!(directories(&root().join("transforms")), expected);
 }
 
 pub fn every_name_is_in_kebab_case() {
     hold(|name, _| {
         let groups = [room(name).join("cases")];
-        let folders = groups.iter().flat_map(|group| folders(group));
-        let cases: Vec<PathBuf> = folders.collect();
+        let directories = groups.iter().flat_map(|group| directories(group));
+        let cases: Vec<PathBuf> = directories.collect();
         let names = cases.iter().map(|case| name_of(case));
         let odd: Vec<&str> = names
             .chain([name])
@@ -192,8 +192,8 @@ pub fn every_blocked_case_names_its_rule() {
     let cases: Vec<&Case> = of_group("tests/cases/blocked").collect();
     assert!(!cases.is_empty());
     for case in cases {
-        let folder = case.name.rsplit('/').next().unwrap_or_default();
-        let rule = folder.split("--").next().unwrap_or_default();
+        let directory = case.name.rsplit('/').next().unwrap_or_default();
+        let rule = directory.split("--").next().unwrap_or_default();
         let findings = case.findings.as_deref().unwrap_or_default();
         let told = ["block", "ask"]
             .iter()

@@ -29,16 +29,16 @@ pub enum Scope {
 impl Scope {
     /// Cases of a step cover that step. Others cover what `scope.txt` in their directory or its parent specifies, or
     /// everything if there is none, or if the case has a report.
-    pub fn of(folder: &Path) -> Self {
-        let group = folder.parent().expect("a case is in a directory");
-        if let Some(step) = step_of(folder) {
+    pub fn of(directory: &Path) -> Self {
+        let group = directory.parent().expect("a case is in a directory");
+        if let Some(step) = step_of(directory) {
             return Self::of_steps([step.to_owned()].into());
         }
-        if folder.join("report.txt").is_file() {
+        if directory.join("report.txt").is_file() {
             return Self::Whole;
         }
         let read = |place: &Path| fs::read_to_string(place.join(FILE)).ok();
-        match read(folder).or_else(|| read(group)) {
+        match read(directory).or_else(|| read(group)) {
             Some(text) => Self::read(&text),
             None => Self::Whole,
         }
@@ -110,8 +110,8 @@ impl Scope {
 }
 
 /// The step whose directory a case is in.
-pub fn step_of(folder: &Path) -> Option<&'static str> {
-    let home = folder.parent()?.parent().map(name_of)?;
+pub fn step_of(directory: &Path) -> Option<&'static str> {
+    let home = directory.parent()?.parent().map(name_of)?;
     Some(by_name(&home.replace('_', "-"))?.name)
 }
 

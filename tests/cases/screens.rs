@@ -29,10 +29,10 @@ fn copy_of(example: &str) -> tempfile::TempDir {
 }
 
 /// The report of a run: what `check` prints, or the messages of `migrate`.
-fn report(folder: &Path, arguments: &[&str], columns: usize) -> String {
+fn report(directory: &Path, arguments: &[&str], columns: usize) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_ecs2fargate"))
         .args(arguments)
-        .current_dir(folder)
+        .current_dir(directory)
         .env("COLUMNS", columns.to_string())
         .output()
         .unwrap();

@@ -48,7 +48,7 @@ fn on_terminal(folder: &Folder, arguments: &[&str], input: &str) -> String {
     let cli = Cli::try_parse_from([&["ecs2fargate"], arguments].concat()).unwrap();
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut console = Console {
-        working_folder: folder.path(""),
+        working_directory: folder.path(""),
         stdin: &mut input.as_bytes(),
         stdout: &mut stdout,
         stderr: &mut stderr,

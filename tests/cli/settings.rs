@@ -62,7 +62,7 @@ fn outside_of_a_repository_the_given_folder_is_looked_at_too() {
 }
 
 #[test]
-fn standard_input_takes_the_settings_of_the_working_folder() {
+fn standard_input_takes_the_settings_of_the_working_directory() {
     let folder = Folder::new(&[(SETTINGS, SUBNETS)]);
     let ran = folder.run_with(&["migrate", "-"], ON_INSTANCES).expect(0);
     assert!(ran.stdout.contains("subnet-0aaaaaaaa"), "{}", ran.stdout);

@@ -19,7 +19,7 @@ fn writing<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [options, more].concat()
 }
 
-fn told(output: &Output) -> String {
+fn errors(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -43,8 +43,12 @@ fn a_full_disk_leaves_whole_files_and_the_next_run_finishes() {
         let left = look(disk.path(), &old, &new);
         assert_eq!((left.half, left.others), (0, 0));
         if left.new < old.len() {
-            assert_eq!(output.status.code(), Some(2), "{}", told(&output));
-            assert!(told(&output).contains("No space left"), "{}", told(&output));
+            assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+            assert!(
+                errors(&output).contains("No space left"),
+                "{}",
+                errors(&output)
+            );
         }
         partly += usize::from(left.new > 0 && left.new < old.len());
         finish(disk.path(), &new);
@@ -75,39 +79,39 @@ fn a_limit_of_file_sizes_is_met_like_a_full_disk() {
     let program = env!("CARGO_BIN_EXE_ecs2fargate");
     // Once as an error of the system call, once as a signal that ends the run.
     for trap in ["trap '' XFSZ; ", ""] {
-        let folder = tempfile::tempdir().unwrap();
-        lay(folder.path(), &old);
+        let directory = tempfile::tempdir().unwrap();
+        lay(directory.path(), &old);
         let run = format!(
             "{trap}ulimit -c 0; ulimit -f 16; exec {program} {}",
             WRITE.join(" ")
         );
         let output = Command::new("sh")
             .args(["-c", &run])
-            .current_dir(folder.path())
+            .current_dir(directory.path())
             .output()
             .unwrap();
-        let left = look(folder.path(), &old, &new);
+        let left = look(directory.path(), &old, &new);
         if trap.is_empty() {
             assert_eq!(output.status.code(), None);
         } else {
-            assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+            assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
             assert!(
-                told(&output).contains("error: b.yaml: not written"),
+                errors(&output).contains("error: b.yaml: not written"),
                 "{}",
-                told(&output)
+                errors(&output)
             );
             assert_eq!((left.new, left.others), (1, 0));
         }
         assert_eq!(
-            fs::read_to_string(folder.path().join("b.yaml")).unwrap(),
+            fs::read_to_string(directory.path().join("b.yaml")).unwrap(),
             big
         );
-        finish(folder.path(), &new);
+        finish(directory.path(), &new);
     }
 }
 
 #[test]
-fn a_read_only_disk_is_told() {
+fn a_read_only_disk_is_reported() {
     let old = contents(20);
     let new = expected(&old);
     let Some(disk) = Mount::of_size("4m") else {
@@ -118,9 +122,9 @@ fn a_read_only_disk_is_told() {
     let output = binary(disk.path(), &WRITE).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        told(&output).contains("Read-only file system"),
+        errors(&output).contains("Read-only file system"),
         "{}",
-        told(&output)
+        errors(&output)
     );
     assert_eq!(look(disk.path(), &old, &new).new, 0);
     assert!(disk.again("rw"));
@@ -142,9 +146,9 @@ fn three() -> Contents {
 fn a_file_that_may_not_be_written_keeps_what_goes_together_with_it() {
     let old = three();
     let new = expected(&old);
-    let folder = tempfile::tempdir().unwrap();
-    lay(folder.path(), &old);
-    let service = folder.path().join("two/app/service.json");
+    let directory = tempfile::tempdir().unwrap();
+    lay(directory.path(), &old);
+    let service = directory.path().join("two/app/service.json");
 
     let by_mode = |locked: bool| {
         let mode = if locked { 0o444 } else { 0o644 };
@@ -162,23 +166,23 @@ fn a_file_that_may_not_be_written_keeps_what_goes_together_with_it() {
             skip("a file that may not be written", &format!("not {way} here"));
             continue;
         }
-        lay_again(folder.path(), &old, "two/app/service.json");
-        let output = binary(folder.path(), &WRITE).output().unwrap();
+        lay_again(directory.path(), &old, "two/app/service.json");
+        let output = binary(directory.path(), &WRITE).output().unwrap();
         assert!(lock(false));
         assert_eq!(output.status.code(), Some(2), "{way}");
-        let told = told(&output);
+        let errors = errors(&output);
         assert!(
-            told.contains("error: two/app/service.json: not written"),
-            "{told}"
+            errors.contains("error: two/app/service.json: not written"),
+            "{errors}"
         );
         assert!(
-            told.contains("two/app/service.json, part of the same change, could not be written"),
-            "{told}"
+            errors.contains("two/app/service.json, part of the same change, could not be written"),
+            "{errors}"
         );
-        let left = look(folder.path(), &old, &new);
+        let left = look(directory.path(), &old, &new);
         assert_eq!((left.new, left.half, left.others), (1, 0, 0), "{way}");
     }
-    finish(folder.path(), &new);
+    finish(directory.path(), &new);
 }
 
 fn lay_again(root: &Path, contents: &Contents, but: &str) {
@@ -188,27 +192,27 @@ fn lay_again(root: &Path, contents: &Contents, but: &str) {
 }
 
 #[test]
-fn a_folder_that_takes_no_file_keeps_what_goes_together_with_its_files() {
+fn a_directory_that_takes_no_file_keeps_what_goes_together_with_its_files() {
     let old = three();
     let new = expected(&old);
-    let folder = tempfile::tempdir().unwrap();
-    lay(folder.path(), &old);
-    let Some(person) = Person::who_owns(folder.path()) else {
+    let directory = tempfile::tempdir().unwrap();
+    lay(directory.path(), &old);
+    let Some(person) = Person::who_owns(directory.path()) else {
         return;
     };
-    let locked = folder.path().join("two/app");
+    let locked = directory.path().join("two/app");
     fs::set_permissions(&locked, Permissions::from_mode(0o555)).unwrap();
-    let output = person.run(folder.path(), &writing(&["."]));
+    let output = person.run(directory.path(), &writing(&["."]));
     fs::set_permissions(&locked, Permissions::from_mode(0o755)).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
     assert!(
-        told(&output).contains("a temporary file could not be created"),
+        errors(&output).contains("a temporary file could not be created"),
         "{}",
-        told(&output)
+        errors(&output)
     );
-    let left = look(folder.path(), &old, &new);
+    let left = look(directory.path(), &old, &new);
     assert_eq!((left.new, left.half, left.others), (1, 0, 0));
-    finish(folder.path(), &new);
+    finish(directory.path(), &new);
 }
 
 #[test]
@@ -218,23 +222,23 @@ fn where_the_root_takes_no_journal_it_stands_deeper_or_nothing_is_begun() {
     let mut new = expected(&three());
     new.insert(".git/HEAD".into(), String::new());
     for (paths, written, status) in [(&["two"][..], 2, 0), (&["one", "two"][..], 1, 2)] {
-        let folder = tempfile::tempdir().unwrap();
-        lay(folder.path(), &old);
-        let Some(person) = Person::who_owns(folder.path()) else {
+        let directory = tempfile::tempdir().unwrap();
+        lay(directory.path(), &old);
+        let Some(person) = Person::who_owns(directory.path()) else {
             return;
         };
-        fs::set_permissions(folder.path(), Permissions::from_mode(0o555)).unwrap();
+        fs::set_permissions(directory.path(), Permissions::from_mode(0o555)).unwrap();
         let output = person.run(
-            folder.path(),
+            directory.path(),
             &writing(&[&["--allow-dirty"], paths].concat()),
         );
-        fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(output.status.code(), Some(status), "{}", told(&output));
-        let left = look(folder.path(), &old, &new);
+        fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{}", errors(&output));
+        let left = look(directory.path(), &old, &new);
         // The file of .git is identical before and after.
         assert_eq!((left.new, left.half, left.others), (written + 1, 0, 0));
         assert_eq!(
-            told(&output).contains("writable for the journal"),
+            errors(&output).contains("writable for the journal"),
             status == 2
         );
     }

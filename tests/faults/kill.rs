@@ -26,14 +26,14 @@ fn a_killed_run_leaves_whole_files_and_the_next_one_finishes() {
     let mut dice = Dice::new(2026);
     let mut hits = Hits::default();
     for _ in 0..kills {
-        let folder = tempfile::tempdir().unwrap();
-        lay(folder.path(), &old);
-        let mut run = writing(folder.path()).spawn().unwrap();
-        wait_for_a_moment(folder.path(), &old, &mut run, pace, &mut dice);
+        let directory = tempfile::tempdir().unwrap();
+        lay(directory.path(), &old);
+        let mut run = writing(directory.path()).spawn().unwrap();
+        wait_for_a_moment(directory.path(), &old, &mut run, pace, &mut dice);
         run.kill().unwrap();
         run.wait().unwrap();
 
-        let left = look(folder.path(), &old, &new);
+        let left = look(directory.path(), &old, &new);
         match left.new {
             0 => hits.before_the_first_rename += 1,
             all if all == files => hits.after_the_last_rename += 1,
@@ -41,7 +41,7 @@ fn a_killed_run_leaves_whole_files_and_the_next_one_finishes() {
         }
         hits.between_files_of_a_unit += usize::from(left.half > 0);
         hits.left_beside += left.others;
-        finish(folder.path(), &new);
+        finish(directory.path(), &new);
     }
     let _ = writeln!(
         std::io::stderr(),

@@ -15,15 +15,15 @@ const FILES: [&str; 3] = ["sub/a.yaml", "b.yaml", "other/c.yaml"];
 
 /// The results of a run for three files, before it writes them.
 struct Found {
-    folder: tempfile::TempDir,
+    directory: tempfile::TempDir,
     outcome: Outcome,
     candidates: Vec<Candidate>,
 }
 
 impl Found {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().canonicalize().unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().canonicalize().unwrap();
         lay(&root, &FILES.map(|path| (path.into(), "old".into())).into());
         let file = |path: &str| FileReport {
             path: path.to_owned(),
@@ -44,12 +44,12 @@ impl Found {
                 ..Outcome::default()
             },
             candidates: FILES.map(candidate).into(),
-            folder,
+            directory,
         }
     }
 
     fn path(&self, path: &str) -> std::path::PathBuf {
-        self.folder.path().join(path)
+        self.directory.path().join(path)
     }
 
     /// The number of written files, and why the first one was not written.
@@ -71,7 +71,7 @@ impl Found {
 type Swap<'a> = (&'a dyn Fn(&Path), &'a str);
 
 #[test]
-fn what_became_of_a_file_meanwhile_is_told_and_the_others_go_on() {
+fn what_became_of_a_file_meanwhile_is_reported_and_the_others_go_on() {
     let outside = tempfile::tempdir().unwrap();
     let secret = outside.path().join("a.yaml");
     fs::write(&secret, "old").unwrap();
@@ -114,12 +114,12 @@ fn what_became_of_a_file_meanwhile_is_told_and_the_others_go_on() {
             "replaced by a link",
         ),
     ];
-    for (change, told) in changes {
+    for (change, errors) in changes {
         let mut found = Found::new();
         change(&found.path(FILES[0]));
         let (written, reason) = found.write();
-        assert_eq!(written, 2, "{told}");
-        assert!(reason.contains(told), "{reason}");
+        assert_eq!(written, 2, "{errors}");
+        assert!(reason.contains(errors), "{reason}");
         assert_eq!(fs::read_to_string(&secret).unwrap(), "old");
         assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1);
         for path in &FILES[1..] {
@@ -131,25 +131,25 @@ fn what_became_of_a_file_meanwhile_is_told_and_the_others_go_on() {
 
 #[test]
 fn a_link_inside_the_tree_stays_one_and_its_target_is_written() {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let old: Contents = [("real/task.json".into(), task("web"))].into();
-    lay(folder.path(), &old);
-    symlink("real/task.json", folder.path().join("task.json")).unwrap();
-    let output = binary(folder.path(), &WRITE).output().unwrap();
+    lay(directory.path(), &old);
+    symlink("real/task.json", directory.path().join("task.json")).unwrap();
+    let output = binary(directory.path(), &WRITE).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert!(
-        fs::symlink_metadata(folder.path().join("task.json"))
+        fs::symlink_metadata(directory.path().join("task.json"))
             .unwrap()
             .is_symlink()
     );
-    let now = read(folder.path());
+    let now = read(directory.path());
     assert_ne!(now["real/task.json"], old["real/task.json"]);
     assert_eq!(now["task.json"], now["real/task.json"]);
 }
 
 /// A pair of files, one of which was written before the run was killed, with its journal.
 struct Killed {
-    folder: tempfile::TempDir,
+    directory: tempfile::TempDir,
     old: Contents,
     new: Contents,
 }
@@ -165,27 +165,31 @@ impl Killed {
         ]
         .into();
         let new = tree::expected(&old);
-        let folder = tempfile::tempdir().unwrap();
-        lay(folder.path(), &old);
-        fs::write(folder.path().join(SERVICE), &new[SERVICE]).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        lay(directory.path(), &old);
+        fs::write(directory.path().join(SERVICE), &new[SERVICE]).unwrap();
         let entries: Vec<_> = [(SERVICE, "app/service.json"), (TASK, "task.json")]
             .map(|(path, name)| serde_json::json!({"path": name, "before": old[path], "after": new[path]}))
             .into();
         let header = serde_json::json!({"version": 1, "run": "1-2", "folders": ["", "app"]});
         let journal = format!("{header}\n{}\n", serde_json::json!([entries]));
-        fs::write(folder.path().join("two").join(JOURNAL), journal).unwrap();
+        fs::write(directory.path().join("two").join(JOURNAL), journal).unwrap();
         fs::write(
-            folder.path().join("two/app/.ecs2fargate-1-2-abc.tmp"),
+            directory.path().join("two/app/.ecs2fargate-1-2-abc.tmp"),
             "half of",
         )
         .unwrap();
-        Self { folder, old, new }
+        Self {
+            directory,
+            old,
+            new,
+        }
     }
 
     /// The exit status and the messages of a run on a path.
     fn run(&self, command: &[&str], path: &str) -> (Option<i32>, String) {
         let arguments = [command, &["--subnets", "subnet-1", path]].concat();
-        let output = binary(self.folder.path(), &arguments).output().unwrap();
+        let output = binary(self.directory.path(), &arguments).output().unwrap();
         (
             output.status.code(),
             String::from_utf8([output.stdout, output.stderr].concat()).unwrap(),
@@ -197,69 +201,69 @@ impl Killed {
 fn whatever_path_the_next_run_is_given_it_finishes() {
     for path in [".", "two", "two/app", TASK, SERVICE] {
         let killed = Killed::new();
-        let (status, told) = killed.run(&["migrate", "--write"], path);
-        assert_eq!(status, Some(0), "{path}: {told}");
+        let (status, errors) = killed.run(&["migrate", "--write"], path);
+        assert_eq!(status, Some(0), "{path}: {errors}");
         assert!(
-            told.contains("note: two/task.json: written, as an earlier run"),
-            "{told}"
+            errors.contains("note: two/task.json: written, as an earlier run"),
+            "{errors}"
         );
-        assert_eq!(read(killed.folder.path()), killed.new, "{path}");
+        assert_eq!(read(killed.directory.path()), killed.new, "{path}");
     }
 }
 
 #[test]
 fn a_run_that_writes_nothing_refuses_what_is_half_done() {
     let killed = Killed::new();
-    let before = read(killed.folder.path());
+    let before = read(killed.directory.path());
     for command in [&["migrate"][..], &["migrate", "--check"], &["check"]] {
-        let (status, told) = killed.run(command, ".");
-        assert_eq!(status, Some(2), "{told}");
+        let (status, errors) = killed.run(command, ".");
+        assert_eq!(status, Some(2), "{errors}");
         assert!(
-            told.contains("error: two/task.json: an earlier run was interrupted"),
-            "{told}"
+            errors.contains("error: two/task.json: an earlier run was interrupted"),
+            "{errors}"
         );
         assert!(
-            told.contains("error: two/app/service.json: an earlier run"),
-            "{told}"
+            errors.contains("error: two/app/service.json: an earlier run"),
+            "{errors}"
         );
     }
-    assert_eq!(read(killed.folder.path()), before);
+    assert_eq!(read(killed.directory.path()), before);
 }
 
 #[test]
 fn what_a_person_did_meanwhile_is_never_overwritten() {
     let killed = Killed::new();
     let edited = format!("{}\n", killed.old[TASK]);
-    fs::write(killed.folder.path().join(TASK), &edited).unwrap();
-    let before = read(killed.folder.path());
-    let (status, told) = killed.run(&["migrate", "--write"], ".");
-    assert_eq!(status, Some(2), "{told}");
+    fs::write(killed.directory.path().join(TASK), &edited).unwrap();
+    let before = read(killed.directory.path());
+    let (status, errors) = killed.run(&["migrate", "--write"], ".");
+    assert_eq!(status, Some(2), "{errors}");
     assert!(
-        told.contains("two/task.json, part of the same change, was modified"),
-        "{told}"
+        errors.contains("two/task.json, part of the same change, was modified"),
+        "{errors}"
     );
-    assert!(told.contains("delete the journal"), "{told}");
-    assert_eq!(read(killed.folder.path()), before);
+    assert!(errors.contains("delete the journal"), "{errors}");
+    assert_eq!(read(killed.directory.path()), before);
 
     // Once the file is restored, the run completes.
-    fs::write(killed.folder.path().join(TASK), &killed.old[TASK]).unwrap();
-    finish(killed.folder.path(), &killed.new);
+    fs::write(killed.directory.path().join(TASK), &killed.old[TASK]).unwrap();
+    finish(killed.directory.path(), &killed.new);
 }
 
 #[test]
 fn runs_at_the_same_time_take_turns() {
     let old = tree::contents(100);
     let new = tree::expected(&old);
-    let folder = tempfile::tempdir().unwrap();
-    lay(folder.path(), &old);
+    let directory = tempfile::tempdir().unwrap();
+    lay(directory.path(), &old);
     let runs: Vec<_> = (0..4)
-        .map(|_| tree::writing(folder.path()).spawn().unwrap())
+        .map(|_| tree::writing(directory.path()).spawn().unwrap())
         .collect();
     for mut run in runs {
         // A run that acquires the lock late finds the files changed in the meantime, and reports it.
         let status = run.wait().unwrap().code();
         assert!(matches!(status, Some(0 | 2)), "{status:?}");
     }
-    let left = tree::look(folder.path(), &old, &new);
+    let left = tree::look(directory.path(), &old, &new);
     assert_eq!((left.new, left.half, left.others), (100, 0, 0));
 }

@@ -7,7 +7,7 @@ pub const NO_MOUNT: &str = "nothing can be mounted here (it takes root)";
 
 /// A mounted file system; unmounted when dropped.
 pub struct Mount {
-    folder: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 impl Mount {
@@ -24,7 +24,7 @@ impl Mount {
 
     fn new(arguments: &[&str]) -> Option<Self> {
         let mount = Self {
-            folder: tempfile::tempdir().unwrap(),
+            directory: tempfile::tempdir().unwrap(),
         };
         mount.call(arguments).then_some(mount)
     }
@@ -39,7 +39,7 @@ impl Mount {
     }
 
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        self.directory.path()
     }
 }
 

@@ -10,8 +10,8 @@ fn a_run_that_nobody_listens_to_writes_all_the_same() {
     let old = contents(50);
     let new = expected(&old);
     for format in ["text", "json"] {
-        let folder = tempfile::tempdir().unwrap();
-        lay(folder.path(), &old);
+        let directory = tempfile::tempdir().unwrap();
+        lay(directory.path(), &old);
         let arguments = [
             "migrate",
             "--write",
@@ -21,14 +21,14 @@ fn a_run_that_nobody_listens_to_writes_all_the_same() {
             "subnet-1",
             ".",
         ];
-        let mut run = binary(folder.path(), &arguments)
+        let mut run = binary(directory.path(), &arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         drop((run.stdout.take(), run.stderr.take()));
         assert_eq!(run.wait().unwrap().code(), Some(0), "{format}");
-        assert_eq!(read(folder.path()), new, "{format}");
+        assert_eq!(read(directory.path()), new, "{format}");
     }
 }
 
@@ -43,14 +43,14 @@ fn closed_and_full_outputs_harm_no_file() {
         ("2>/dev/null | head -1 >/dev/null", 0),
         ("2>/dev/null >/dev/full", 2),
     ] {
-        let folder = tempfile::tempdir().unwrap();
-        lay(folder.path(), &old);
+        let directory = tempfile::tempdir().unwrap();
+        lay(directory.path(), &old);
         let ran = Command::new("sh")
             .args(["-c", &format!("{run} {ending}")])
-            .current_dir(folder.path())
+            .current_dir(directory.path())
             .status()
             .unwrap();
         assert_eq!(ran.code(), Some(status), "{ending}");
-        assert_eq!(read(folder.path()), new, "{ending}");
+        assert_eq!(read(directory.path()), new, "{ending}");
     }
 }

@@ -50,9 +50,9 @@ impl Person {
     /// Runs the program in a directory.
     pub fn run(&self, root: &Path, arguments: &[&str]) -> Output {
         let mut command = match &self.program {
-            Some(folder) => {
+            Some(directory) => {
                 let mut command = as_nobody();
-                command.arg(folder.path().join("run"));
+                command.arg(directory.path().join("run"));
                 command
             }
             None => Command::new(env!("CARGO_BIN_EXE_ecs2fargate")),

@@ -35,7 +35,7 @@ fn after_a_power_cut_files_are_whole_and_the_next_run_finishes() {
     let mut dice = Dice::new(11);
     let (mut between, mut half, mut litter) = (0, 0, 0);
     for _ in 0..cuts {
-        let (folder, disk) = new_disk().unwrap();
+        let (directory, disk) = new_disk().unwrap();
         lay(&disk.path().join("tree"), &old);
         assert!(succeeds(Command::new("sync").arg("-f").arg(disk.path())));
 
@@ -44,8 +44,8 @@ fn after_a_power_cut_files_are_whole_and_the_next_run_finishes() {
         wait_for_a_moment(&root, &old, &mut run, pace, &mut dice);
         let has_stopped = kill_process(Pid::from_child(&run), Signal::STOP).is_ok();
         std::thread::sleep(Duration::from_millis(1500));
-        let cut = folder.path().join("cut");
-        fs::copy(folder.path().join(IMAGE), &cut).unwrap();
+        let cut = directory.path().join("cut");
+        fs::copy(directory.path().join(IMAGE), &cut).unwrap();
         assert!(has_stopped);
         run.kill().unwrap();
         run.wait().unwrap();
@@ -76,13 +76,13 @@ fn after_a_power_cut_files_are_whole_and_the_next_run_finishes() {
 
 /// A new disk, and the directory with its image.
 fn new_disk() -> Option<(TempDir, Mount)> {
-    let folder = tempfile::tempdir().unwrap();
-    let image = folder.path().join(IMAGE);
+    let directory = tempfile::tempdir().unwrap();
+    let image = directory.path().join(IMAGE);
     fs::File::create(&image).unwrap().set_len(64 << 20).unwrap();
     if !succeeds(Command::new("mkfs.ext4").arg("-qF").arg(&image)) {
         return None;
     }
-    Some((folder, Mount::of_image(&image, OPTIONS)?))
+    Some((directory, Mount::of_image(&image, OPTIONS)?))
 }
 
 fn has_journal(root: &Path) -> bool {

@@ -27,14 +27,14 @@ fn an_interrupted_run_ends_by_the_signal_and_leaves_nothing_half_done() {
         } else {
             Signal::TERM
         };
-        let folder = tempfile::tempdir().unwrap();
-        lay(folder.path(), &old);
-        let mut run = writing(folder.path()).spawn().unwrap();
-        wait_for_a_moment(folder.path(), &old, &mut run, pace, &mut dice);
+        let directory = tempfile::tempdir().unwrap();
+        lay(directory.path(), &old);
+        let mut run = writing(directory.path()).spawn().unwrap();
+        wait_for_a_moment(directory.path(), &old, &mut run, pace, &mut dice);
         send(&run, signal);
         let status = run.wait().unwrap();
 
-        let left = look(folder.path(), &old, &new);
+        let left = look(directory.path(), &old, &new);
         if status.success() {
             assert_eq!(left.new, files);
         } else {
@@ -44,7 +44,7 @@ fn an_interrupted_run_ends_by_the_signal_and_leaves_nothing_half_done() {
         assert_eq!(left.half, 0);
         assert_eq!(left.others, 0, "something was left beside the files");
         between += usize::from(left.new > 0 && left.new < files);
-        finish(folder.path(), &new);
+        finish(directory.path(), &new);
     }
     let _ = writeln!(
         std::io::stderr(),
@@ -55,10 +55,10 @@ fn an_interrupted_run_ends_by_the_signal_and_leaves_nothing_half_done() {
 #[test]
 fn before_anything_is_written_a_signal_ends_the_run_at_once() {
     let old = contents(500);
-    let folder = tempfile::tempdir().unwrap();
-    lay(folder.path(), &old);
+    let directory = tempfile::tempdir().unwrap();
+    lay(directory.path(), &old);
     // The run waits for the list of files, however slow the machine is.
-    let mut run = writing(folder.path());
+    let mut run = writing(directory.path());
     run.args(["--files-from", "-"]).stdin(Stdio::piped());
     let mut run = run.spawn().unwrap();
     let list = run.stdin.take();
@@ -67,5 +67,5 @@ fn before_anything_is_written_a_signal_ends_the_run_at_once() {
     let ended = run.wait().unwrap();
     drop(list);
     assert_eq!(ended.signal(), Some(Signal::INT.as_raw()));
-    assert_eq!(super::tree::read(folder.path()), old);
+    assert_eq!(super::tree::read(directory.path()), old);
 }

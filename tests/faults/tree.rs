@@ -30,13 +30,13 @@ pub type Contents = BTreeMap<String, String>;
 pub fn contents(files: usize) -> Contents {
     let mut contents = Contents::new();
     for number in 0..files / 5 {
-        let folder = format!("stacks/{}/{number:04}", number % 7);
-        contents.insert(format!("{folder}/web.yaml"), ON_INSTANCES.to_owned());
+        let directory = format!("stacks/{}/{number:04}", number % 7);
+        contents.insert(format!("{directory}/web.yaml"), ON_INSTANCES.to_owned());
         for name in ["api", "job"] {
             let family = format!("{name}-{number}");
-            contents.insert(format!("{folder}/{name}/task.json"), task(&family));
+            contents.insert(format!("{directory}/{name}/task.json"), task(&family));
             contents.insert(
-                format!("{folder}/{name}/app/service.json"),
+                format!("{directory}/{name}/app/service.json"),
                 service(&family),
             );
         }
@@ -59,7 +59,7 @@ pub fn service(family: &str) -> String {
 /// The files that change together with this one, including itself.
 fn unit_of(path: &str) -> Vec<String> {
     match path.strip_suffix("/task.json") {
-        Some(folder) => vec![path.to_owned(), format!("{folder}/app/service.json")],
+        Some(directory) => vec![path.to_owned(), format!("{directory}/app/service.json")],
         None => vec![path.to_owned()],
     }
 }
@@ -75,12 +75,12 @@ pub fn lay(root: &Path, contents: &Contents) {
 /// All files in the tree, including hidden ones.
 pub fn read(root: &Path) -> Contents {
     let mut found = Contents::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
+    let mut directories = vec![root.to_owned()];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                folders.push(path);
+                directories.push(path);
             } else {
                 let name = path.strip_prefix(root).unwrap().to_str().unwrap();
                 found.insert(name.to_owned(), fs::read_to_string(&path).unwrap());
@@ -125,8 +125,8 @@ pub fn expected(old: &Contents) -> Contents {
 
 /// The expected contents after the run, and the time that writing them takes.
 pub fn expected_at_pace(old: &Contents) -> (Contents, Pace) {
-    let folder = tempfile::tempdir().unwrap();
-    expected_in(folder.path(), old)
+    let directory = tempfile::tempdir().unwrap();
+    expected_in(directory.path(), old)
 }
 
 /// The same, for a run in this directory.

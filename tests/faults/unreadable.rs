@@ -47,27 +47,27 @@ fn what_is_named_and_cannot_be_read_fails_the_run() {
             } else {
                 0
             };
-            let told = report(&output);
+            let errors = report(&output);
             assert_eq!(
                 output.status.code(),
                 Some(expected),
-                "{command} {path}: {told}"
+                "{command} {path}: {errors}"
             );
             if status == 2 {
                 let reason = format!("error: {path}: cannot be read: Permission denied");
-                assert!(told.contains(&reason), "{command} {path}: {told}");
+                assert!(errors.contains(&reason), "{command} {path}: {errors}");
             }
         }
     }
     // A file that was only found in a walk gets a note.
     let output = person.run(&folder.path(""), &["migrate", "."]);
-    let told = report(&output);
-    assert_eq!(output.status.code(), Some(0), "{told}");
+    let errors = report(&output);
+    assert_eq!(output.status.code(), Some(0), "{errors}");
     assert!(
-        told.contains("note: closed.yaml: skipped: unreadable"),
-        "{told}"
+        errors.contains("note: closed.yaml: skipped: unreadable"),
+        "{errors}"
     );
-    assert!(told.contains("locked: Permission denied"), "{told}");
+    assert!(errors.contains("locked: Permission denied"), "{errors}");
     for path in ["locked", "blind"] {
         chmod(path, 0o755);
     }

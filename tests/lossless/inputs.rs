@@ -12,7 +12,9 @@ pub struct Input {
 /// The directory with third-party texts; the tests that read them are run manually, with its path.
 fn others() -> PathBuf {
     let path = std::env::var_os("ECS2FARGATE_INPUTS");
-    PathBuf::from(path.expect("ECS2FARGATE_INPUTS names the folder that holds corpus/ and suites/"))
+    PathBuf::from(
+        path.expect("ECS2FARGATE_INPUTS names the directory that holds corpus/ and suites/"),
+    )
 }
 
 /// Whether every operation is tried on every input.
@@ -29,17 +31,17 @@ pub fn own() -> Vec<Input> {
 
 /// The examples and the steps' cases, before and after.
 pub fn project() -> Vec<Input> {
-    let folders = ["examples", "transforms", "tests/cases", "tests/data"];
-    folders
+    let directories = ["examples", "transforms", "tests/cases", "tests/data"];
+    directories
         .iter()
-        .flat_map(|folder| files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)))
+        .flat_map(|directory| files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(directory)))
         .collect()
 }
 
 /// Texts of HCL written for these tests.
 pub fn own_hcl() -> Vec<Input> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lossless/inputs");
-    some(with_extension(&folder, &["tf", "tfvars"]))
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lossless/inputs");
+    some(with_extension(&directory, &["tf", "tfvars"]))
 }
 
 /// Real Terraform modules.
@@ -77,13 +79,13 @@ fn some<T>(inputs: Vec<T>) -> Vec<T> {
     inputs
 }
 
-fn files_below(folder: &Path) -> Vec<Input> {
-    with_extension(folder, &["yaml", "yml", "json", "template"])
+fn files_below(directory: &Path) -> Vec<Input> {
+    with_extension(directory, &["yaml", "yml", "json", "template"])
 }
 
-fn with_extension(folder: &Path, extensions: &[&str]) -> Vec<Input> {
+fn with_extension(directory: &Path, extensions: &[&str]) -> Vec<Input> {
     let mut paths = Vec::new();
-    walk(folder, &mut paths);
+    walk(directory, &mut paths);
     paths.sort();
     let wanted = |path: &PathBuf| {
         let extension = path
@@ -99,8 +101,8 @@ fn with_extension(folder: &Path, extensions: &[&str]) -> Vec<Input> {
         .collect()
 }
 
-fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else {
+fn walk(directory: &Path, paths: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(directory) else {
         return;
     };
     for entry in entries.flatten() {

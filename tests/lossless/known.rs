@@ -379,7 +379,7 @@ fn two_tags_never_meet_on_one_node() {
 }
 
 #[test]
-fn comments_that_go_or_may_be_false_are_told() {
+fn comments_that_go_or_may_be_false_are_reported() {
     let document = read("a:\n  # about b\n  b: 1 # one\n  c: 2 # two\n");
     let committed = commit(
         &document,

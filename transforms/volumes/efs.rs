@@ -70,9 +70,9 @@ pub(super) fn of_instances<'d>(
         return EfsMount::None;
     };
     let mut mounts: Vec<&FileSystemMount> = mounted_file_systems(module).iter().collect();
-    mounts.retain(|mount| is_within(&path.text, &mount.folder));
-    let deepest = mounts.iter().map(|mount| mount.folder.len()).max();
-    mounts.retain(|mount| Some(mount.folder.len()) == deepest);
+    mounts.retain(|mount| is_within(&path.text, &mount.directory));
+    let deepest = mounts.iter().map(|mount| mount.directory.len()).max();
+    mounts.retain(|mount| Some(mount.directory.len()) == deepest);
     let [mount] = mounts.as_slice() else {
         return match mounts.first() {
             None => EfsMount::None,
@@ -109,7 +109,7 @@ fn below<'d>(
     mount: &FileSystemMount,
     path: &Path<'d>,
 ) -> Option<Mount<'d>> {
-    let rest = path.text.strip_prefix(&mount.folder)?;
+    let rest = path.text.strip_prefix(&mount.directory)?;
     let root = joined(&mount.root, rest);
     let is_whole = root == "/";
     if mount.access_point.is_some() && !is_whole {
@@ -131,7 +131,7 @@ fn below<'d>(
                 "{} is mapped to {} on the EFS file system mounted at {} ({file}:{}:{})",
                 path.named(),
                 shown_root(&root),
-                mount.folder,
+                mount.directory,
                 at.line,
                 at.column
             ),

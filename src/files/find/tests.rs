@@ -50,7 +50,7 @@ fn the_repository_around_is_read_too_where_there_is_ecs() {
 }
 
 #[test]
-fn what_is_around_is_shown_from_the_working_folder() {
+fn what_is_around_is_shown_from_the_working_directory() {
     let tree = repository();
     let services = tree.path("services");
     let around = ["../infra/network.yaml", "../master.yaml"];
@@ -69,11 +69,11 @@ fn a_given_root_stands_for_the_repository() {
     let tree = repository();
     let mut scope = Scope::of(vec!["services".into()]);
     scope.root = Some("infra".into());
-    let batch = gathered(scope.clone(), tree.folder.path());
+    let batch = gathered(scope.clone(), tree.directory.path());
     assert_eq!(sources(&batch).0, ["infra/network.yaml"]);
     // A root inside the given paths changes nothing.
     scope.paths = vec![".".into()];
-    let batch = gathered(scope, tree.folder.path());
+    let batch = gathered(scope, tree.directory.path());
     assert_eq!(sources(&batch).0, [""; 0]);
     assert_eq!(sources(&batch).1.len(), 4);
 
@@ -99,12 +99,12 @@ fn globs_leave_out_or_make_context() {
         globs: Globs::new(
             &exclude.iter().map(ToString::to_string).collect::<Vec<_>>(),
             &include.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            tree.folder.path(),
+            tree.directory.path(),
         )
         .unwrap(),
         ..Scope::of(vec![".".into()])
     };
-    let gathered = |scope| gathered(scope, tree.folder.path());
+    let gathered = |scope| gathered(scope, tree.directory.path());
 
     let batch = gathered(globs(&["infra/", "queue.*"], &[]));
     let left = vec!["master.yaml", "services/web.yaml"];
@@ -147,7 +147,7 @@ fn a_list_names_files_but_not_what_must_be_understood() {
         listed: names.iter().map(PathBuf::from).collect(),
         ..Scope::default()
     };
-    let batch = gathered(scope, tree.folder.path());
+    let batch = gathered(scope, tree.directory.path());
     let own = ["out/built.yaml", "services/web.yaml"];
     assert_eq!(sources(&batch).1, own);
     assert_eq!(shown(&batch), own);
@@ -163,7 +163,7 @@ fn a_list_names_files_but_not_what_must_be_understood() {
     assert_eq!(
         passed,
         [
-            ("infra", &SkipReason::Folder),
+            ("infra", &SkipReason::Directory),
             ("notes.md", &SkipReason::OtherName),
             ("services/broken.yaml", &SkipReason::NotText),
         ]

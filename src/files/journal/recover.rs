@@ -126,13 +126,13 @@ fn look_at(home: &Path, unit: &[Entry<'_>]) -> Result<Vec<(PathBuf, State)>> {
 fn place(home: &Path, entry: &Entry<'_>) -> Result<PathBuf> {
     let path = Path::new(&entry.path);
     let full = home.join(path);
-    let folder = full.parent().filter(|_| is_below(path));
-    let is_there = folder.is_none_or(|folder| match fs::canonicalize(folder) {
-        Ok(real) => real == folder,
+    let directory = full.parent().filter(|_| is_below(path));
+    let is_there = directory.is_none_or(|directory| match fs::canonicalize(directory) {
+        Ok(real) => real == directory,
         Err(_) => true, // It does not exist: there is nothing to write to.
     });
     ensure!(
-        folder.is_some() && is_there,
+        directory.is_some() && is_there,
         "{} is not a file below the directory of the journal",
         entry.path
     );
@@ -151,7 +151,7 @@ fn go_on(home: &Path, unit: &[Entry<'_>], header: Option<&Header>) -> Result<Vec
         return Ok(Vec::new());
     }
     if has(&files, State::Foreign) {
-        return Err(told(&files));
+        return Err(modified_since(&files));
     }
     let run = header.map_or("", |header| header.run.as_str());
     let mut finished = Vec::new();
@@ -173,7 +173,7 @@ fn go_on(home: &Path, unit: &[Entry<'_>], header: Option<&Header>) -> Result<Vec
     Ok(finished)
 }
 
-fn told(files: &[(PathBuf, State)]) -> anyhow::Error {
+fn modified_since(files: &[(PathBuf, State)]) -> anyhow::Error {
     let names = |wanted: State| {
         let of_state = files.iter().filter(|(_, state)| *state == wanted);
         let names: Vec<String> = of_state
@@ -191,9 +191,9 @@ fn told(files: &[(PathBuf, State)]) -> anyhow::Error {
 /// Removes the staged files of the run.
 fn clear(home: &Path, header: &Header) {
     let start = format!("{PREFIX}{}-", header.run);
-    let folders = header.folders.iter().map(Path::new);
-    for folder in folders.filter(|folder| is_below(folder)) {
-        let Ok(entries) = fs::read_dir(home.join(folder)) else {
+    let directories = header.directories.iter().map(Path::new);
+    for directory in directories.filter(|directory| is_below(directory)) {
+        let Ok(entries) = fs::read_dir(home.join(directory)) else {
             continue;
         };
         for entry in entries.filter_map(Result::ok) {

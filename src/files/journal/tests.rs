@@ -4,7 +4,7 @@ use super::*;
 
 /// A directory with two files that a run was about to write together when it was killed.
 struct Killed {
-    folder: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 const NAMES: [&str; 2] = ["sub/a.yaml", "b.yaml"];
@@ -12,7 +12,7 @@ const NAMES: [&str; 2] = ["sub/a.yaml", "b.yaml"];
 impl Killed {
     fn with(contents: [&str; 2]) -> Self {
         let killed = Self {
-            folder: tempfile::tempdir().unwrap(),
+            directory: tempfile::tempdir().unwrap(),
         };
         fs::create_dir(killed.path("sub")).unwrap();
         for (name, content) in NAMES.iter().zip(contents) {
@@ -25,9 +25,9 @@ impl Killed {
             after: b"new",
             keeps_old: false,
         });
-        let folders = [killed.path("sub"), killed.path("")];
-        let folders = folders.each_ref().map(PathBuf::as_path);
-        let journal = Journal::begin(&[killed.path("")], &folders, &|| false)
+        let directories = [killed.path("sub"), killed.path("")];
+        let directories = directories.each_ref().map(PathBuf::as_path);
+        let journal = Journal::begin(&[killed.path("")], &directories, &|| false)
             .unwrap()
             .unwrap();
         journal.record([unit.as_slice()].into_iter()).unwrap();
@@ -42,7 +42,7 @@ impl Killed {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        let root = self.folder.path().canonicalize().unwrap();
+        let root = self.directory.path().canonicalize().unwrap();
         if name.is_empty() {
             root
         } else {
@@ -88,7 +88,7 @@ fn what_is_whole_stays_as_it_is() {
 }
 
 #[test]
-fn what_a_person_changed_is_left_and_told() {
+fn what_a_person_changed_is_left_and_reported() {
     let killed = Killed::with(["new", "edited"]);
     let error = format!("{:#}", finish(&killed.journal()).unwrap_err());
     assert!(
@@ -144,8 +144,8 @@ fn the_next_run_in_the_same_place_finishes_it_too() {
 
 #[test]
 fn a_run_waits_for_another() {
-    let folder = tempfile::tempdir().unwrap();
-    let home = [folder.path().to_owned()];
+    let directory = tempfile::tempdir().unwrap();
+    let home = [directory.path().to_owned()];
     let first = Journal::begin(&home, &[], &|| false).unwrap().unwrap();
     std::thread::scope(|scope| {
         let second = scope.spawn(|| {
@@ -161,11 +161,11 @@ fn a_run_waits_for_another() {
         second.join().unwrap();
         assert!(look.join().unwrap().is_empty());
     });
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
 }
 
 #[test]
-fn a_journal_reaches_nothing_outside_of_its_folder() {
+fn a_journal_reaches_nothing_outside_of_its_directory() {
     let outside = tempfile::tempdir().unwrap();
     let target = outside.path().canonicalize().unwrap().join("b.yaml");
     for path in ["../b.yaml", target.to_str().unwrap(), "link/b.yaml"] {
@@ -183,7 +183,7 @@ fn a_journal_reaches_nothing_outside_of_its_folder() {
 }
 
 #[test]
-fn a_journal_of_another_version_is_told() {
+fn a_journal_of_another_version_is_reported() {
     let killed = Killed::with(["new", "old"]);
     let text = fs::read_to_string(killed.journal()).unwrap();
     fs::write(
@@ -208,12 +208,12 @@ fn journals_are_found_from_every_path_below() {
 #[cfg(unix)]
 #[test]
 fn a_link_in_the_place_of_a_journal_is_not_followed() {
-    let folder = tempfile::tempdir().unwrap();
-    let target = folder.path().join("mine");
+    let directory = tempfile::tempdir().unwrap();
+    let target = directory.path().join("mine");
     fs::write(&target, "precious").unwrap();
-    let journal = folder.path().join(NAME);
+    let journal = directory.path().join(NAME);
     std::os::unix::fs::symlink(&target, &journal).unwrap();
-    Journal::begin(&[folder.path().to_owned()], &[], &|| false).unwrap_err();
+    Journal::begin(&[directory.path().to_owned()], &[], &|| false).unwrap_err();
     finish(&journal).unwrap_err();
     assert_eq!(fs::read_to_string(&target).unwrap(), "precious");
 }

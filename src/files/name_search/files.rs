@@ -12,7 +12,7 @@ use ignore::{DirEntry, WalkState};
 use super::{Occurrences, Search};
 use crate::files::SETTINGS_FILE;
 use crate::files::ignored::Ignored;
-use crate::files::left_out::is_folder_left_out;
+use crate::files::left_out::is_directory_left_out;
 use crate::files::paths::{relative, slashed};
 use crate::files::read::open;
 use crate::files::walk::everything_below;
@@ -28,10 +28,10 @@ pub(super) fn hits(
     search: &Search,
     searched: &HashSet<&Path>,
     roots: &[PathBuf],
-    working_folder: &Path,
+    working_directory: &Path,
 ) -> Occurrences {
-    let working_folder =
-        fs::canonicalize(working_folder).unwrap_or_else(|_| working_folder.to_owned());
+    let working_directory =
+        fs::canonicalize(working_directory).unwrap_or_else(|_| working_directory.to_owned());
     let found = Mutex::new(search.nothing());
     for root in outermost(roots) {
         let ignored = Ignored::below(&root);
@@ -45,7 +45,7 @@ pub(super) fn hits(
                     return WalkState::Skip;
                 }
                 let entry = Some(entry).filter(|one| !searched.contains(one.path()));
-                let more = entry.and_then(|entry| look_into(search, &entry, &working_folder));
+                let more = entry.and_then(|entry| look_into(search, &entry, &working_directory));
                 if let Some(more) = more
                     && let Ok(mut found) = found.lock()
                 {
@@ -63,12 +63,12 @@ fn is_left_out(entry: &DirEntry, ignored: &Ignored) -> bool {
     if entry.depth() == 0 {
         return false;
     }
-    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    let is_unwanted = is_folder && is_folder_left_out(entry.file_name());
-    if is_unwanted || ignored.ignores(entry.path(), is_folder) {
+    let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+    let is_unwanted = is_directory && is_directory_left_out(entry.file_name());
+    if is_unwanted || ignored.ignores(entry.path(), is_directory) {
         return true;
     }
-    if is_folder {
+    if is_directory {
         ignored.enter(entry.path());
     }
     false
@@ -85,7 +85,7 @@ fn outermost(roots: &[PathBuf]) -> Vec<PathBuf> {
     all
 }
 
-fn look_into(search: &Search, entry: &DirEntry, working_folder: &Path) -> Option<Occurrences> {
+fn look_into(search: &Search, entry: &DirEntry, working_directory: &Path) -> Option<Occurrences> {
     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
     let is_left_out = entry.file_name() == OsStr::new(SETTINGS_FILE)
         || entry.path().extension() == Some(OsStr::new("orig"));
@@ -100,7 +100,7 @@ fn look_into(search: &Search, entry: &DirEntry, working_folder: &Path) -> Option
     if memchr::memchr(0, head).is_some() || !search.anchors.is_match(&bytes) {
         return None;
     }
-    let way = relative(working_folder, entry.path());
+    let way = relative(working_directory, entry.path());
     let shown = slashed(&way).unwrap_or_else(|| way.to_string_lossy().into_owned());
     Some(search.hits(&shown, &String::from_utf8_lossy(&bytes), false))
 }

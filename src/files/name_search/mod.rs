@@ -24,7 +24,7 @@ use pattern::Pattern;
 
 /// Searches for the changed names in all text files below the roots, and in the files of the run as they are after it.
 /// Reads nothing if no name changes.
-pub fn look_for_names(outcome: &mut Outcome, batch: &Batch, working_folder: &Path) {
+pub fn look_for_names(outcome: &mut Outcome, batch: &Batch, working_directory: &Path) {
     let Some(search) = Search::of(outcome) else {
         return;
     };
@@ -50,7 +50,7 @@ pub fn look_for_names(outcome: &mut Outcome, batch: &Batch, working_folder: &Pat
         &search,
         &searched.collect(),
         &batch.roots,
-        working_folder,
+        working_directory,
     ));
     found
         .hits
@@ -262,7 +262,7 @@ fn give(
     found: &Occurrences,
     by_pattern: &[Vec<&Mention>],
 ) {
-    let told: HashSet<(&str, usize)> = workload
+    let reported: HashSet<(&str, usize)> = workload
         .findings
         .iter()
         .filter(|finding| finding.rule == RuleId::SvcNameReplacement)
@@ -286,7 +286,7 @@ fn give(
         places.sort();
         places.retain(|place| {
             let is_new = known.insert(place_of(place));
-            is_new && !told.contains(&(place.file.as_str(), place.span.start.line))
+            is_new && !reported.contains(&(place.file.as_str(), place.span.start.line))
         });
         let places: Vec<Mention> = places.into_iter().cloned().collect();
         renamed.places.extend(places);

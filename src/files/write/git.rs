@@ -61,7 +61,7 @@ impl Repositories {
 
     /// Whether git could restore the file (with resolved links) as it is now.
     pub(super) fn give_back(&mut self, file: &Path) -> bool {
-        let home = file.parent().map(|folder| self.home_of(folder));
+        let home = file.parent().map(|directory| self.home_of(directory));
         let Some(Home::Repository(repository)) = home else {
             return false;
         };
@@ -79,40 +79,40 @@ impl Repositories {
     }
 
     /// The root of the repository that a directory belongs to.
-    pub(super) fn root_of(&mut self, folder: &Path) -> Option<PathBuf> {
-        match self.home_of(folder) {
+    pub(super) fn root_of(&mut self, directory: &Path) -> Option<PathBuf> {
+        match self.home_of(directory) {
             Home::Repository(repository) => Some(repository.root),
             Home::None | Home::Unknown(_) => None,
         }
     }
 
-    fn home_of(&mut self, folder: &Path) -> Home {
-        if let Some(known) = self.homes.get(folder) {
+    fn home_of(&mut self, directory: &Path) -> Home {
+        if let Some(known) = self.homes.get(directory) {
             return known.clone();
         }
         // Only git knows whether it is a repository, and which one if not: an empty directory with this name is none.
-        let home = if folder.join(".git").symlink_metadata().is_ok() {
-            Repository::around(folder).map_or_else(Home::Unknown, Home::Repository)
-        } else if let Some(parent) = folder.parent() {
+        let home = if directory.join(".git").symlink_metadata().is_ok() {
+            Repository::around(directory).map_or_else(Home::Unknown, Home::Repository)
+        } else if let Some(parent) = directory.parent() {
             match self.home_of(parent) {
                 // The environment may name one that no directory indicates; the one set by a hook is the one that was
                 // found.
-                Home::None => self.of_environment(folder),
+                Home::None => self.of_environment(directory),
                 home => home,
             }
         } else {
             Home::None
         };
-        self.homes.insert(folder.to_owned(), home.clone());
+        self.homes.insert(directory.to_owned(), home.clone());
         home
     }
 
-    fn of_environment(&self, folder: &Path) -> Home {
+    fn of_environment(&self, directory: &Path) -> Home {
         let named = self
             .of_environment
             .get_or_init(Repository::of_environment)
             .clone();
-        let around = named.filter(|repository| folder.starts_with(&repository.root));
+        let around = named.filter(|repository| directory.starts_with(&repository.root));
         around.map_or(Home::None, Home::Repository)
     }
 }

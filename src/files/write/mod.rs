@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use git::Repositories;
 pub(super) use replace::{Change, PREFIX, SUFFIX, unfollowed};
-pub(super) use sync::sync_folder;
+pub(super) use sync::sync_directory;
 use transaction::{Transaction, Unit};
 
 use super::{Candidate, refused};
@@ -149,20 +149,20 @@ fn refuse(outcome: &mut Outcome, group: &[usize], culprit: usize, reason: &str) 
 /// The possible locations of the journal: the root of the repository that contains all files, otherwise the deepest
 /// directory above all of them.
 fn homes(units: &[Unit<'_>], repositories: &mut Repositories) -> Vec<PathBuf> {
-    let mut folders = units
+    let mut directories = units
         .iter()
         .flatten()
         .filter_map(|change| change.path.parent());
-    let Some(first) = folders.next() else {
+    let Some(first) = directories.next() else {
         return Vec::new();
     };
     let mut deepest = first;
     let mut root = repositories.root_of(first);
-    for folder in folders {
-        while !folder.starts_with(deepest) {
+    for directory in directories {
+        while !directory.starts_with(deepest) {
             deepest = deepest.parent().unwrap_or(Path::new(""));
         }
-        root = root.filter(|root| repositories.root_of(folder).as_ref() == Some(root));
+        root = root.filter(|root| repositories.root_of(directory).as_ref() == Some(root));
     }
     let mut homes: Vec<PathBuf> = root.into_iter().collect();
     homes.push(deepest.to_owned());

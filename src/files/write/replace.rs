@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempPath;
 
-use super::sync::sync_folder;
+use super::sync::sync_directory;
 
 /// The prefix of staged files. They are hidden, so that one left behind by a killed run is not taken for a template.
 pub(in crate::files) const PREFIX: &str = ".ecs2fargate-";
@@ -31,14 +31,14 @@ impl Change<'_> {
     /// The staged file is removed when dropped.
     pub(in crate::files) fn stage(&self, run: &str) -> Result<TempPath> {
         let metadata = self.look()?;
-        let Some(folder) = self.path.parent() else {
+        let Some(directory) = self.path.parent() else {
             bail!("the file has no parent directory");
         };
         // In the same directory, so that the rename is within one file system.
         let mut new = tempfile::Builder::new()
             .prefix(&format!("{PREFIX}{run}-"))
             .suffix(SUFFIX)
-            .tempfile_in(folder)
+            .tempfile_in(directory)
             .context("a temporary file could not be created alongside the file")?;
         new.write_all(self.after)
             .context("the new content could not be written alongside the file")?;
@@ -60,7 +60,7 @@ impl Change<'_> {
         let new = self.stage(run)?;
         File::open(&new)?.sync_all()?;
         self.put(new)?;
-        self.path.parent().into_iter().for_each(sync_folder);
+        self.path.parent().into_iter().for_each(sync_directory);
         Ok(())
     }
 

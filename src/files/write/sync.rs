@@ -24,11 +24,11 @@ pub(in crate::files) struct Disks {
 
 impl Disks {
     /// Must be called before anything is written, so that no failed write is missed.
-    pub(in crate::files) fn under(folders: &[&Path], files: usize) -> Self {
+    pub(in crate::files) fn under(directories: &[&Path], files: usize) -> Self {
         if files <= FEW {
             return Self::default();
         }
-        whole_file_systems(folders)
+        whole_file_systems(directories)
     }
 
     /// Returns when the files' contents are on the disk.
@@ -42,16 +42,16 @@ impl Disks {
 
     /// Returns when the directory entries are on the disk, as far as the file system guarantees it: the contents are
     /// safe in any case.
-    pub(in crate::files) fn sync_folders(&self, folders: &[&Path]) {
-        folders
+    pub(in crate::files) fn sync_directories(&self, directories: &[&Path]) {
+        directories
             .par_iter()
-            .filter(|folder| !self.covers(Some(folder)))
-            .for_each(|folder| sync_folder(folder));
+            .filter(|directory| !self.covers(Some(directory)))
+            .for_each(|directory| sync_directory(directory));
         let _ = self.sync_whole();
     }
 
-    fn covers(&self, folder: Option<&Path>) -> bool {
-        folder.is_some_and(|folder| self.covered.contains(folder))
+    fn covers(&self, directory: Option<&Path>) -> bool {
+        directory.is_some_and(|directory| self.covered.contains(directory))
     }
 
     #[cfg(target_os = "linux")]
@@ -67,32 +67,32 @@ impl Disks {
 }
 
 /// Makes a rename in the directory survive a power failure.
-pub(in crate::files) fn sync_folder(folder: &Path) {
+pub(in crate::files) fn sync_directory(directory: &Path) {
     if cfg!(unix) {
-        let _ = File::open(folder).and_then(|opened| opened.sync_all());
+        let _ = File::open(directory).and_then(|opened| opened.sync_all());
     }
 }
 
 #[cfg(target_os = "linux")]
-fn whole_file_systems(folders: &[&Path]) -> Disks {
+fn whole_file_systems(directories: &[&Path]) -> Disks {
     use std::os::unix::fs::MetadataExt;
     let mut disks = Disks::default();
-    if !kernel_tells_of_failed_writes() {
+    if !kernel_reports_failed_writes() {
         return disks;
     }
     let mut devices = HashSet::new();
-    for folder in folders {
-        let Ok(handle) = File::open(folder) else {
+    for directory in directories {
+        let Ok(handle) = File::open(directory) else {
             continue;
         };
         let Some(device) = handle.metadata().ok().map(|data| data.dev()) else {
             continue;
         };
         if devices.contains(&device) {
-            disks.covered.insert((*folder).to_owned());
+            disks.covered.insert((*directory).to_owned());
         } else if is_local(&handle) {
             devices.insert(device);
-            disks.covered.insert((*folder).to_owned());
+            disks.covered.insert((*directory).to_owned());
             disks.whole.push(handle);
         }
     }
@@ -116,7 +116,7 @@ fn is_local(handle: &File) -> bool {
 
 /// Since Linux 5.8, syncfs(2) reports failed writes.
 #[cfg(target_os = "linux")]
-fn kernel_tells_of_failed_writes() -> bool {
+fn kernel_reports_failed_writes() -> bool {
     let system = rustix::system::uname();
     is_since_5_8(&system.release().to_string_lossy())
 }
@@ -146,14 +146,16 @@ mod tests {
 
     #[test]
     fn few_and_many_files_are_synced() {
-        let folder = tempfile::tempdir().unwrap();
-        let names: Vec<PathBuf> = (0..20).map(|n| folder.path().join(n.to_string())).collect();
+        let directory = tempfile::tempdir().unwrap();
+        let names: Vec<PathBuf> = (0..20)
+            .map(|n| directory.path().join(n.to_string()))
+            .collect();
         for count in [1, 20] {
-            let disks = Disks::under(&[folder.path()], count);
+            let disks = Disks::under(&[directory.path()], count);
             let files: Vec<&Path> = names[..count].iter().map(PathBuf::as_path).collect();
             assert!(files.iter().all(|file| std::fs::write(file, b"x").is_ok()));
             disks.sync_files(&files).unwrap();
-            disks.sync_folders(&[folder.path()]);
+            disks.sync_directories(&[directory.path()]);
         }
     }
 }

@@ -31,11 +31,11 @@ fn one_file_that_cannot_be_written_does_not_stop_the_others() {
     assert_eq!(fs::read(tree.path("c.yaml")).unwrap(), b"new\n");
 }
 
-fn git(folder: &Path, arguments: &[&str]) {
+fn git(directory: &Path, arguments: &[&str]) {
     let status = std::process::Command::new("git")
         .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
         .args(arguments)
-        .current_dir(folder)
+        .current_dir(directory)
         .status()
         .unwrap();
     assert!(status.success(), "git {arguments:?}");
@@ -50,14 +50,14 @@ fn what_git_shows_as_modified_needs_a_word() {
         "staged.yaml",
     ];
     let tree = Tree::new(&names.map(|name| (name, ECS)));
-    git(tree.folder.path(), &["init", "-q"]);
-    git(tree.folder.path(), &["add", "."]);
-    git(tree.folder.path(), &["commit", "-qm", "all"]);
+    git(tree.directory.path(), &["init", "-q"]);
+    git(tree.directory.path(), &["add", "."]);
+    git(tree.directory.path(), &["commit", "-qm", "all"]);
     let edited = format!("{ECS}# mine\n");
     for name in &names[1..] {
         tree.file(name, edited.as_bytes());
     }
-    git(tree.folder.path(), &["add", "staged.yaml"]);
+    git(tree.directory.path(), &["add", "staged.yaml"]);
     tree.file("untracked.yaml", ECS.as_bytes());
 
     // From a subdirectory, while git names files relative to the repository's root.

@@ -34,7 +34,7 @@ struct Ready {
 pub(super) struct Transaction<'a> {
     units: &'a [Unit<'a>],
     /// All directories of the files, with an error if they cannot be used.
-    folders: HashMap<&'a Path, Result<(), String>>,
+    directories: HashMap<&'a Path, Result<(), String>>,
     journal: Option<Journal>,
     /// Whether to stop before the next unit.
     stop: &'a (dyn Fn() -> bool + Sync),
@@ -55,9 +55,9 @@ impl<'a> Transaction<'a> {
         Ok(Self {
             units,
             journal: Journal::begin(homes, &names, stop)?,
-            folders: names
+            directories: names
                 .into_iter()
-                .map(|folder| (folder, is_itself(folder)))
+                .map(|directory| (directory, is_itself(directory)))
                 .collect(),
             stop,
             is_half_done: AtomicBool::new(false),
@@ -66,8 +66,8 @@ impl<'a> Transaction<'a> {
 
     /// Writes the units.
     pub(super) fn write(self) -> Vec<Done> {
-        let folders: Vec<&Path> = self.folders.keys().copied().collect();
-        let disks = Disks::under(&folders, self.units.iter().map(Vec::len).sum());
+        let directories: Vec<&Path> = self.directories.keys().copied().collect();
+        let disks = Disks::under(&directories, self.units.iter().map(Vec::len).sum());
         let mut ready: Vec<Result<Ready, (usize, Error)>> =
             self.units.par_iter().map(|unit| self.stage(unit)).collect();
         if let Err(error) = sync(&disks, &ready) {
@@ -84,7 +84,7 @@ impl<'a> Transaction<'a> {
             .zip(ready)
             .map(|(unit, ready)| self.put(unit, ready?))
             .collect();
-        disks.sync_folders(&folders);
+        disks.sync_directories(&directories);
         if let Some(journal) = self.journal
             && !self.is_half_done.into_inner()
         {
@@ -101,17 +101,20 @@ impl<'a> Transaction<'a> {
                 .map_err(|error| (index, error))?;
         }
         if unit.len() > 1 && self.journal.is_none() {
-            let told = "the file is part of a change of several files, and no common parent directory is writable for the journal that this requires";
-            return Err((0, anyhow!(told)));
+            let reason = "the file is part of a change of several files, and no common parent directory is writable for the journal that this requires";
+            return Err((0, anyhow!(reason)));
         }
         Ok(ready)
     }
 
     fn stage_one(&self, change: &Change<'_>, ready: &mut Ready) -> Result<()> {
         self.go_on()?;
-        let folder = change.path.parent().and_then(|one| self.folders.get(one));
-        if let Some(Err(told)) = folder {
-            return Err(anyhow!("{told}"));
+        let directory = change
+            .path
+            .parent()
+            .and_then(|one| self.directories.get(one));
+        if let Some(Err(reason)) = directory {
+            return Err(anyhow!("{reason}"));
         }
         let run = self.journal.as_ref().map_or("", Journal::run);
         ready.new.push(change.stage(run)?);
@@ -181,9 +184,9 @@ fn sync(disks: &Disks, ready: &[Result<Ready, (usize, Error)>]) -> Result<()> {
 
 /// Marks the staged units as failed and removes their staged files.
 fn fail<'r>(units: impl Iterator<Item = &'r mut Result<Ready, (usize, Error)>>, error: &Error) {
-    let told = format!("{error:#}");
+    let reason = format!("{error:#}");
     for unit in units.filter(|unit| unit.is_ok()) {
-        *unit = Err((0, anyhow!("{told}")));
+        *unit = Err((0, anyhow!("{reason}")));
     }
 }
 
@@ -196,9 +199,9 @@ fn keep(names: Vec<TempPath>) {
 }
 
 /// Whether the path of the directory still leads to the same place: as a link, it could lead anywhere.
-fn is_itself(folder: &Path) -> Result<(), String> {
-    match fs::canonicalize(folder) {
-        Ok(real) if real == folder => Ok(()),
+fn is_itself(directory: &Path) -> Result<(), String> {
+    match fs::canonicalize(directory) {
+        Ok(real) if real == directory => Ok(()),
         Ok(_) => Err("the directory was replaced by a link during the run".to_owned()),
         Err(error) => Err(format!("the directory cannot be reached: {error}")),
     }

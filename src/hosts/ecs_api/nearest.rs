@@ -13,12 +13,12 @@ pub(crate) struct Places {
 impl Places {
     /// Adds a thing that is defined in a file.
     pub(crate) fn add(&mut self, path: &str, thing: usize) {
-        for (away, folder) in upwards(path).enumerate() {
-            match self.below.get_mut(folder) {
+        for (away, directory) in upwards(path).enumerate() {
+            match self.below.get_mut(directory) {
                 Some((least, things)) if *least == away => things.push(thing),
                 Some((least, _)) if *least < away => {}
                 _ => {
-                    self.below.insert(folder.to_owned(), (away, vec![thing]));
+                    self.below.insert(directory.to_owned(), (away, vec![thing]));
                 }
             }
         }
@@ -27,8 +27,8 @@ impl Places {
     /// The things with the fewest directories on the path from a file.
     pub(crate) fn nearest(&self, path: &str) -> Vec<usize> {
         // The path leads up to a common parent directory, and down from there.
-        let ways = upwards(path).enumerate().filter_map(|(up, folder)| {
-            let (down, things) = self.below.get(folder)?;
+        let ways = upwards(path).enumerate().filter_map(|(up, directory)| {
+            let (down, things) = self.below.get(directory)?;
             Some((up + down, things))
         });
         let ways: Vec<(usize, &Vec<usize>)> = ways.collect();
@@ -61,7 +61,7 @@ mod tests {
     use super::Places;
 
     #[test]
-    fn the_fewest_folders_lie_between() {
+    fn the_fewest_directories_lie_between() {
         let mut places = Places::default();
         for (thing, path) in [
             "dev/tasks/a.json",

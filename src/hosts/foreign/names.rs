@@ -49,8 +49,8 @@ pub fn is_searched(path: &Path) -> bool {
 
 /// Whether a file is in a directory with third-party code.
 fn is_vendored(path: &Path) -> bool {
-    let mut folders = path.iter().rev().skip(1);
-    folders.any(|folder| VENDORED.iter().any(|one| folder == OsStr::new(one)))
+    let mut directories = path.iter().rev().skip(1);
+    directories.any(|directory| VENDORED.iter().any(|one| directory == OsStr::new(one)))
 }
 
 pub(super) fn is_terraform(path: &Path) -> bool {

@@ -95,7 +95,7 @@ fn names_are_those_of_references() {
 }
 
 #[test]
-fn composed_texts_are_told_from_words() {
+fn composed_texts_are_distinguished_from_words() {
     for yaml in ["!Sub '${A}-web'", "!Join ['-', [a, !Ref B]]"] {
         assert!(of(yaml).is_composed(), "{yaml}");
     }

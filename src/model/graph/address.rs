@@ -53,10 +53,10 @@ impl<'d> Paths<'d> {
     pub(super) fn meant_by_stem(&self, parent: usize, address: &str) -> Vec<usize> {
         let address = without_query(address);
         let name = name_of(address);
-        let folder = &address[..address.len() - name.len()];
+        let directory = &address[..address.len() - name.len()];
         let candidates = plain_stem(name).and_then(|stem| self.by_stem.get(stem));
         self.best(parent, candidates.into_iter().flatten(), |file| {
-            format!("{folder}{}", name_of(self.all[file]))
+            format!("{directory}{}", name_of(self.all[file]))
         })
     }
 
@@ -117,10 +117,10 @@ type Nearness = (usize, usize);
 
 fn nearness(parent: &str, address: &str, path: &str) -> Nearness {
     let path = steps(path);
-    let folder = steps(parent);
-    let folder = &folder[..folder.len().saturating_sub(1)];
+    let directory = steps(parent);
+    let directory = &directory[..directory.len().saturating_sub(1)];
     if !address.contains("://") && !address.contains("${") {
-        let address = format!("{}/{address}", folder.join("/"));
+        let address = format!("{}/{address}", directory.join("/"));
         let whole = steps(&address);
         return if whole == path {
             (usize::MAX, 0)
@@ -136,8 +136,8 @@ fn nearness(parent: &str, address: &str, path: &str) -> Nearness {
         .take_while(|(one, other)| one == other)
         .count();
     // A match of the name alone is enough only for a file nearby: templates are often uploaded to one place.
-    let is_near = path.starts_with(folder);
-    let shared = folder.iter().zip(&path);
+    let is_near = path.starts_with(directory);
+    let shared = directory.iter().zip(&path);
     let shared = shared.take_while(|(one, other)| one == other).count();
     if alike > 1 || is_near {
         (alike, shared)
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_file_is_meant_and_equal_ones_are_all_told() {
+    fn the_nearest_file_is_meant_and_equal_ones_are_all_reported() {
         let paths = Paths::new(vec!["a/m.yaml", "a/vpc.yaml", "b/m.yaml", "b/vpc.yaml"]);
         let url = "https://s3.amazonaws.com/bucket/vpc.yaml?versionId=1";
         assert_eq!(paths.meant(0, url), [1]);

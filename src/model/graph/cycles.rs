@@ -61,7 +61,7 @@ mod tests {
     use super::on_circles;
 
     #[test]
-    fn edges_of_circles_are_told_from_others() {
+    fn edges_of_circles_are_distinguished_from_others() {
         let edges = [
             (1, 2),
             (2, 3),

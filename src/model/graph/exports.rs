@@ -79,7 +79,7 @@ impl<'d> Exports<'d> {
             .filter_map(|index| {
                 let named = &self.all[*index];
                 let names = fit(&named.name, &import)?;
-                let shared = shared_folders(importing, named.path);
+                let shared = shared_directories(importing, named.path);
                 let export = named.export;
                 Some((shared, Matched { export, names }))
             })
@@ -142,7 +142,7 @@ fn name_of(argument: Cursor<'_>) -> String {
     }
 }
 
-fn shared_folders(one: &str, other: &str) -> usize {
+fn shared_directories(one: &str, other: &str) -> usize {
     let pairs = one.split('/').zip(other.split('/'));
     pairs.take_while(|(one, other)| one == other).count()
 }
@@ -293,12 +293,12 @@ mod tests {
 
     fn names(export: &str, import: &str) -> Option<String> {
         let names = fit(&pieces(export), import)?;
-        let told = names.iter().map(|(name, value)| format!("{name}={value}"));
-        Some(told.collect::<Vec<_>>().join(" "))
+        let shown = names.iter().map(|(name, value)| format!("{name}={value}"));
+        Some(shown.collect::<Vec<_>>().join(" "))
     }
 
     #[test]
-    fn an_import_tells_the_names_of_the_export() {
+    fn an_import_shows_the_names_of_the_export() {
         let export = "${AWS::StackName}-VpcId";
         assert_eq!(
             names(export, "${Network}-VpcId").as_deref(),

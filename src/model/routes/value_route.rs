@@ -114,13 +114,13 @@ impl<'d> ValueRoute<'d> {
 
     /// Where it was found, as reports show it.
     pub fn from(&self) -> String {
-        let mut told: Vec<&str> = Vec::new();
+        let mut sources: Vec<&str> = Vec::new();
         for end in self.ends() {
-            if !told.contains(&end.from.as_str()) {
-                told.push(&end.from);
+            if !sources.contains(&end.from.as_str()) {
+                sources.push(&end.from);
             }
         }
-        told.join(", ")
+        sources.join(", ")
     }
 }
 

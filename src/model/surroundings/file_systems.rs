@@ -12,7 +12,7 @@ use crate::syntax::{NewValue, NodeId, Position};
 #[derive(Clone)]
 pub struct FileSystemMount {
     /// The directory of the instances, as the text of a `Fn::Sub`.
-    pub folder: String,
+    pub directory: String,
     /// The file system's ID, as the text of a `Fn::Sub`.
     pub id_text: String,
     /// The file system's ID.
@@ -51,7 +51,9 @@ fn find(module: &Module<'_>) -> Vec<FileSystemMount> {
     for mount in script_lines(module).iter().filter_map(read) {
         // The same mount is in `/etc/fstab` as well, so that it persists across restarts.
         let known = found.iter_mut().find(|one| {
-            one.folder == mount.folder && one.id_text == mount.id_text && one.root == mount.root
+            one.directory == mount.directory
+                && one.id_text == mount.id_text
+                && one.root == mount.root
         });
         match known {
             Some(known) => {
@@ -81,7 +83,7 @@ fn read(line: &ScriptLine) -> Option<FileSystemMount> {
     let sources = (0..words.len()).filter(|at| is_source(words[*at], by_helper));
     let found = sources.filter_map(|at| Some((at, file_system_of(words[at])?)));
     let (at, (id_text, root)) = found.into_iter().next()?;
-    let folder = words
+    let directory = words
         .get(at + 1)
         .filter(|word| word.starts_with(['/', '$']))?;
     let is_command = words
@@ -112,7 +114,7 @@ fn read(line: &ScriptLine) -> Option<FileSystemMount> {
         None => None,
     };
     Some(FileSystemMount {
-        folder: normal(folder),
+        directory: normal(directory),
         id: line.value(id_text)?,
         id_text: id_text.to_owned(),
         root: normal(root),
@@ -178,14 +180,14 @@ mod tests {
         let module = module::read(&document).unwrap();
         let mounts = mounted_file_systems(&module).iter().cloned();
         mounts
-            .map(|mount| (mount.id_text, mount.root, mount.folder, mount.tls))
+            .map(|mount| (mount.id_text, mount.root, mount.directory, mount.tls))
             .collect()
     }
 
     #[test]
     fn mounts_are_read_in_the_ways_that_aws_shows() {
-        let one = |id: &str, root: &str, folder: &str, tls| {
-            vec![(id.to_owned(), root.to_owned(), folder.to_owned(), tls)]
+        let one = |id: &str, root: &str, directory: &str, tls| {
+            vec![(id.to_owned(), root.to_owned(), directory.to_owned(), tls)]
         };
         let wizard = "fs_1=${Fs}\ndir=/mnt/efs\ntest -f /sbin/mount.efs && printf \"\\n${!fs_1}:/ ${!dir} efs tls,_netdev\\n\" >> /etc/fstab || printf \"\\n${!fs_1}.efs.eu-west-1.amazonaws.com:/ ${!dir} nfs4 nfsvers=4.1 0 0\\n\" >> /etc/fstab";
         assert_eq!(mounts(wizard), one("${Fs}", "/", "/mnt/efs", true));

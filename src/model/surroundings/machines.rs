@@ -222,7 +222,7 @@ mod tests {
     use super::is_graviton;
 
     #[test]
-    fn graviton_is_told_from_graphics() {
+    fn graviton_is_distinguished_from_graphics() {
         for arm in [
             "a1.large",
             "m6g.large",

@@ -203,8 +203,8 @@ fn comparing<'d>(
     let conditions = module.sections.conditions?;
     conditions.entries().find_map(|(name, ..)| {
         let compared = comparison(module, name)?;
-        let tells =
+        let decides =
             compared.parameter == parameter && compared.holds_for(one) != compared.holds_for(other);
-        tells.then_some((name, compared))
+        decides.then_some((name, compared))
     })
 }

@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_template_decides_is_told_apart() {
+    fn what_the_template_decides_is_distinguished() {
         let script = "Fn::Base64: !Sub |\n          echo ECS_CLUSTER=x\n          if [ -f /sbin/mount.efs ]; then\n            one\n          fi\n          if [ \"${Fs}\" != '' ]; then\n            two\n            if true; then three; fi\n          fi\n          four";
         let decided: Vec<String> = lines(script)
             .into_iter()

@@ -9,14 +9,14 @@ use crate::outcome::{FileReport, Outcome, Stage};
 use crate::report::samples;
 use crate::visible::Visible;
 
-fn git(folder: &Path, arguments: &[&str], input: &str) -> String {
-    run("git", folder, arguments, input)
+fn git(directory: &Path, arguments: &[&str], input: &str) -> String {
+    run("git", directory, arguments, input)
 }
 
-fn run(program: &str, folder: &Path, arguments: &[&str], input: &str) -> String {
+fn run(program: &str, directory: &Path, arguments: &[&str], input: &str) -> String {
     let mut child = Command::new(program)
         .args(arguments)
-        .current_dir(folder)
+        .current_dir(directory)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -29,12 +29,12 @@ fn run(program: &str, folder: &Path, arguments: &[&str], input: &str) -> String 
         .write_all(input.as_bytes())
         .unwrap();
     let output = child.wait_with_output().unwrap();
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
         output.status.success(),
-        "{program} {arguments:?}: {told}\n{input}"
+        "{program} {arguments:?}: {errors}\n{input}"
     );
-    told
+    errors
 }
 
 /// Whether `git apply` of the diff, run in the subdirectory `below` of a repository, turns `before` into `after`.
@@ -93,17 +93,17 @@ fn printed(outcome: &Outcome, context: usize) -> String {
 /// Runs a program on the files of an outcome as they are before, and compares them with those after.
 fn applies_with(program: &str, arguments: &[&str], context: usize) {
     let outcome = outcome();
-    let folder = tempfile::tempdir().unwrap();
-    git(folder.path(), &["init", "-q"], "");
+    let directory = tempfile::tempdir().unwrap();
+    git(directory.path(), &["init", "-q"], "");
     for file in &outcome.files {
-        let path = folder.path().join(&file.path);
+        let path = directory.path().join(&file.path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, &file.before).unwrap();
     }
     let diff = printed(&outcome, context);
-    run(program, folder.path(), arguments, &diff);
+    run(program, directory.path(), arguments, &diff);
     for file in &outcome.files {
-        let now = fs::read_to_string(folder.path().join(&file.path)).unwrap();
+        let now = fs::read_to_string(directory.path().join(&file.path)).unwrap();
         let FileStatus::Changed { after } = &file.status else {
             panic!("{file:?}");
         };
@@ -215,7 +215,7 @@ fn git_applies_every_kind_of_name() {
         "bidi\u{202e}.yaml",
     ] {
         applies("", path, before, after);
-        applies("sub folder", path, before, after);
+        applies("sub directory", path, before, after);
     }
     let spaced = unified("with space.yaml", before, after);
     assert!(spaced.starts_with("--- a/with space.yaml\t\n+++ b/with space.yaml\t\n"));

@@ -211,7 +211,7 @@ fn reasons(files: &[PassedOver]) -> [(usize, &'static str); 6] {
             count(|why| *why == SkipReason::OtherName),
             "not named like a template",
         ),
-        (count(|why| *why == SkipReason::Folder), "directories"),
+        (count(|why| *why == SkipReason::Directory), "directories"),
         (
             count(|why| matches!(why, SkipReason::Unreadable(_))),
             "unreadable",

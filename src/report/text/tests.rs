@@ -332,7 +332,7 @@ fn a_workload_whose_file_was_not_written_is_reported() {
 }
 
 #[test]
-fn what_was_written_is_told_apart_from_what_a_deployment_does() {
+fn what_was_written_is_distinguished_from_what_a_deployment_does() {
     let outcome = samples::outcome();
     let mut run = samples::run(&outcome);
     run.mode = Mode::Written(1);

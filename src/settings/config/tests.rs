@@ -6,7 +6,7 @@ fn read(text: &str) -> Arc<Config> {
 }
 
 /// The problems that are reported for a text, each with its position.
-fn told(text: &str) -> Vec<String> {
+fn problems(text: &str) -> Vec<String> {
     let problems = Config::read(".ecs2fargate.yaml", text).unwrap_err();
     let place = |problem: &Problem| problem.position.map(|at| (at.line, at.column));
     problems
@@ -97,7 +97,7 @@ fn values_are_read_in_both_spellings() {
 }
 
 #[test]
-fn mistakes_are_told_with_their_place() {
+fn mistakes_are_reported_with_their_place() {
     for (text, expected) in [
         ("subnts: [subnet-1]\n", "1:1 unknown field `subnts`"),
         (
@@ -174,21 +174,21 @@ fn mistakes_are_told_with_their_place() {
         ("- a\n", "1:1 invalid type: sequence"),
         ("cpu: [\n", "2:1 "),
     ] {
-        let told = told(text);
-        let first = told.first().map_or("", String::as_str);
-        assert!(first.starts_with(expected), "{text}: {told:?}");
+        let problems = problems(text);
+        let first = problems.first().map_or("", String::as_str);
+        assert!(first.starts_with(expected), "{text}: {problems:?}");
     }
 }
 
 #[test]
-fn all_mistaken_values_are_told_at_once() {
-    let told = told("subnets: sg-1\nvpc: [vpc-1]\nfiles:\n  a.yaml: {cpu: 1}\n");
-    assert_eq!(told.len(), 3, "{told:?}");
+fn all_mistaken_values_are_reported_at_once() {
+    let problems = problems("subnets: sg-1\nvpc: [vpc-1]\nfiles:\n  a.yaml: {cpu: 1}\n");
+    assert_eq!(problems.len(), 3, "{problems:?}");
 }
 
 #[test]
 fn the_nearest_name_is_suggested() {
-    assert!(told("subnts: [subnet-1]\n")[0].ends_with(". Did you mean `subnets`?"));
-    assert!(told("publicip: true\n")[0].contains("expected one of"));
-    assert!(told("names: kep\n")[0].ends_with(". Did you mean `keep`?"));
+    assert!(problems("subnts: [subnet-1]\n")[0].ends_with(". Did you mean `subnets`?"));
+    assert!(problems("publicip: true\n")[0].contains("expected one of"));
+    assert!(problems("names: kep\n")[0].ends_with(". Did you mean `keep`?"));
 }

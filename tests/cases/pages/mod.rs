@@ -207,8 +207,8 @@ pub fn the_list_of_rules_is_the_table() {
 /// The page of a step in the book is that of its directory.
 pub fn every_step_has_a_page_in_the_book() {
     let failures = ecs2fargate::transforms::STEPS.iter().filter_map(|step| {
-        let folder = step.name.replace('-', "_");
-        let expected = format!("{{{{#include ../../../transforms/{folder}/README.md}}}}\n");
+        let directory = step.name.replace('-', "_");
+        let expected = format!("{{{{#include ../../../transforms/{directory}/README.md}}}}\n");
         let path = root().join(format!("docs/src/steps/{}.md", step.name));
         if is_updating() {
             return fs::write(path, expected)

@@ -117,7 +117,7 @@ fn flags_and_keys_tell() {
 }
 
 #[test]
-fn the_setting_tells_what_the_value_is() {
+fn the_setting_shows_what_the_value_is() {
     assert_eq!(in_value("db", Setting::Address), [Sure::Yes]);
     assert_eq!(in_value("db:1,other:2", Setting::Address), [Sure::Yes]);
     assert_eq!(in_value("other,db", Setting::Address), [Sure::Yes]);
@@ -149,7 +149,7 @@ fn clients_of_mysql_are_known_by_scheme_and_port() {
 }
 
 #[test]
-fn defaults_of_variables_are_told_by_the_variable() {
+fn defaults_of_variables_are_known_by_the_variable() {
     assert_eq!(in_command("run ${DB_HOST:-db}"), [Sure::Yes]);
     assert_eq!(in_command("run ${DB_HOST-db}:5432"), [Sure::Yes]);
     assert_eq!(in_command("run ${DB_NAME:-db}"), [Sure::Word]);

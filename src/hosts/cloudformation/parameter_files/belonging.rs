@@ -15,7 +15,7 @@ struct Candidate<'d> {
     /// Its index among the files of the run.
     index: usize,
     path: &'d str,
-    folder: &'d str,
+    directory: &'d str,
     /// The words of its name, or of its directory's if its own name is generic.
     words: Vec<String>,
     /// Whether a parent stack creates its stack.
@@ -148,7 +148,7 @@ impl<'d> Templates<'d> {
             }
         }
         let near = shared.into_iter().filter(|(number, count)| {
-            let is_near = place.homes.contains(&self.all[*number].folder);
+            let is_near = place.homes.contains(&self.all[*number].directory);
             is_near && 2 * count > file.values.len()
         });
         near.map(|(number, _)| self.all[number].index).collect()
@@ -170,7 +170,7 @@ impl<'d> Templates<'d> {
     fn by_name(&self, place: &Place<'_>) -> Result<Option<Lead<'_, 'd>>, Several> {
         let rank = |one: &Candidate<'_>| {
             let length = one.words.len();
-            (Reverse(length), distance(place.folder, one.folder))
+            (Reverse(length), distance(place.directory, one.directory))
         };
         let named = self.mentioned(place);
         let Some(best) = named.iter().map(|one| rank(one)).min() else {
@@ -211,7 +211,7 @@ struct Several;
 /// set as well.
 fn beside<'t, 'd>(place: &Place<'_>, fitting: &[&'t Candidate<'d>]) -> Option<Lead<'t, 'd>> {
     for home in &place.homes {
-        let mut here = fitting.iter().filter(|one| one.folder == *home);
+        let mut here = fitting.iter().filter(|one| one.directory == *home);
         if let Some(module) = here.next() {
             let is_only = here.next().is_none();
             let is_plain = place.is_plain(&module.words);
@@ -222,7 +222,7 @@ fn beside<'t, 'd>(place: &Place<'_>, fitting: &[&'t Candidate<'d>]) -> Option<Le
     let is_below = |one: &&&Candidate<'_>| {
         home.is_empty()
             || one
-                .folder
+                .directory
                 .strip_prefix(home)
                 .is_some_and(|rest| rest.starts_with('/'))
     };
@@ -236,10 +236,10 @@ fn beside<'t, 'd>(place: &Place<'_>, fitting: &[&'t Candidate<'d>]) -> Option<Le
 
 fn candidate<'d>(index: usize, seen: &Seen<'_, 'd>) -> Option<Candidate<'d>> {
     let module = seen.module?;
-    let (folder, stem) = split(seen.path);
+    let (directory, stem) = split(seen.path);
     let mut words = telling_words(stem);
     if words.is_empty() {
-        words = up(folder).map_or_else(Vec::new, |(_, name)| telling_words(name));
+        words = up(directory).map_or_else(Vec::new, |(_, name)| telling_words(name));
     }
     // `prod.yaml` has the same name as every other file for production.
     if words.iter().all(|word| is_environment(word)) {
@@ -250,7 +250,7 @@ fn candidate<'d>(index: usize, seen: &Seen<'_, 'd>) -> Option<Candidate<'d>> {
     Some(Candidate {
         index,
         path: seen.path,
-        folder,
+        directory,
         words,
         is_nested: seen.is_nested,
         required: required.map(|one| one.name).collect(),
@@ -260,7 +260,7 @@ fn candidate<'d>(index: usize, seen: &Seen<'_, 'd>) -> Option<Candidate<'d>> {
 
 /// The number of directories on the path from one to another.
 fn distance(one: &str, other: &str) -> usize {
-    let steps = |folder: &str| folder.split('/').filter(|step| !step.is_empty()).count();
+    let steps = |directory: &str| directory.split('/').filter(|step| !step.is_empty()).count();
     let pairs = one.split('/').zip(other.split('/'));
     let common = pairs.take_while(|(a, b)| a == b && !a.is_empty()).count();
     steps(one) + steps(other) - 2 * common

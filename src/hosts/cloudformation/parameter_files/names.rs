@@ -121,7 +121,8 @@ pub fn may_be(path: &Path) -> bool {
         || is_sam_config(path)
         || is_taskcat(path)
         || is_stack_config(path)
-        || steps.any(|folder| has_one_of(folder, &PARAMETERS) || has_one_of(folder, &FOLDERS))
+        || steps
+            .any(|directory| has_one_of(directory, &PARAMETERS) || has_one_of(directory, &FOLDERS))
 }
 
 /// Whether a text contains a word, regardless of case.
@@ -142,8 +143,8 @@ fn is_stack_config(path: &Path) -> bool {
     let is_yaml = path
         .extension()
         .is_some_and(|extension| extension == "yaml" || extension == "yml");
-    let mut folders = path.iter().rev().skip(1).take(DEEPEST);
-    is_yaml && folders.any(|folder| folder == CONFIGS)
+    let mut directories = path.iter().rev().skip(1).take(DEEPEST);
+    is_yaml && directories.any(|directory| directory == CONFIGS)
 }
 
 /// Whether a file is the input of taskcat.
@@ -160,21 +161,24 @@ pub fn is_text(path: &Path) -> bool {
 
 /// A path's directory and the name of the file without its extension.
 pub(super) fn split(path: &str) -> (&str, &str) {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    (folder, name.rsplit_once('.').map_or(name, |(stem, _)| stem))
+    let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
+    (
+        directory,
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem),
+    )
 }
 
 /// A path relative to a directory, without `.` and `..`.
-pub(super) fn join(folder: &str, path: &str) -> String {
-    steps(&format!("{folder}/{path}")).join("/")
+pub(super) fn join(directory: &str, path: &str) -> String {
+    steps(&format!("{directory}/{path}")).join("/")
 }
 
 /// The parent of a directory, and its own name.
-pub(super) fn up(folder: &str) -> Option<(&str, &str)> {
-    match folder.rsplit_once('/') {
+pub(super) fn up(directory: &str) -> Option<(&str, &str)> {
+    match directory.rsplit_once('/') {
         Some(split) => Some(split),
-        None if folder.is_empty() => None,
-        None => Some(("", folder)),
+        None if directory.is_empty() => None,
+        None => Some(("", directory)),
     }
 }
 
@@ -201,8 +205,8 @@ pub(super) fn is_example(word: &str) -> bool {
 }
 
 /// Whether a directory is for parameter files or for an environment, so that its template may be above it.
-pub(super) fn is_beside(folder: &str) -> bool {
-    telling_words(folder)
+pub(super) fn is_beside(directory: &str) -> bool {
+    telling_words(directory)
         .iter()
         .all(|word| is_environment(word))
 }

@@ -7,7 +7,7 @@ const DEPTH: usize = 3;
 
 /// The components of a parameter file's path.
 pub(super) struct Place<'p> {
-    pub(super) folder: &'p str,
+    pub(super) directory: &'p str,
     /// The words of its name, and of the directories around it that are dedicated to such files.
     pub(super) parts: Vec<Vec<String>>,
     /// The directories that may contain its template, the nearest first.
@@ -16,9 +16,9 @@ pub(super) struct Place<'p> {
 
 impl<'p> Place<'p> {
     pub(super) fn of(path: &'p str) -> Self {
-        let (folder, stem) = split(path);
+        let (directory, stem) = split(path);
         let mut around = Vec::new();
-        let mut rest = folder;
+        let mut rest = directory;
         while let Some((above, name)) = up(rest).filter(|_| around.len() < DEPTH) {
             around.push((above, name));
             rest = above;
@@ -27,9 +27,9 @@ impl<'p> Place<'p> {
         around.truncate(outermost.map_or(0, |last| last + 1));
         let names = around.iter().map(|(_, name)| telling_words(name));
         Self {
-            folder,
+            directory,
             parts: std::iter::once(telling_words(stem)).chain(names).collect(),
-            homes: std::iter::once(folder)
+            homes: std::iter::once(directory)
                 .chain(around.iter().map(|(above, _)| *above))
                 .collect(),
         }

@@ -98,8 +98,8 @@ fn file<'d>(
     entries: Entries<'d>,
     environment: Environment,
 ) -> ParameterFile<'d> {
-    let (folder, _) = names::split(path);
-    let beside = |module: &str| names::join(folder, module);
+    let (directory, _) = names::split(path);
+    let beside = |module: &str| names::join(directory, module);
     let modules = match environment.module {
         Some(module) => vec![beside(&module)],
         None => TEMPLATES.iter().map(|module| beside(module)).collect(),

@@ -65,16 +65,16 @@ pub(super) fn read_unrendered<'d>(path: &'d str, text: &str) -> Option<Parameter
 
 /// The project directory whose configs include a path.
 fn project_of(path: &str) -> Option<&str> {
-    let (mut folder, _) = split(path);
+    let (mut directory, _) = split(path);
     loop {
-        let (above, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+        let (above, name) = directory.rsplit_once('/').unwrap_or(("", directory));
         if name == CONFIGS {
             return Some(above);
         }
         if above.is_empty() {
             return None;
         }
-        folder = above;
+        directory = above;
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn read<'d>(seen: &Seen<'_, 'd>, root: Cursor<'d>) -> Vec<ParameterFi
     let at_project = project.and_then(parameters_of);
     let at_all = root.get("general").and_then(parameters_of);
     let of_all = around(at_all, at_project);
-    let (folder, _) = split(seen.path);
+    let (directory, _) = split(seen.path);
     let tests = root.get("tests").into_iter().flat_map(Cursor::entries);
     tests
         .filter_map(|(_, _, test)| {
@@ -29,7 +29,7 @@ pub(super) fn read<'d>(seen: &Seen<'_, 'd>, root: Cursor<'d>) -> Vec<ParameterFi
                 path: seen.path,
                 is_context: seen.is_context,
                 values,
-                names: NamedModule::Beside(vec![join(folder, template.text()?)]),
+                names: NamedModule::Beside(vec![join(directory, template.text()?)]),
                 entries: own.or(at_project).map_or(Entries::Other, Entries::Mapping),
                 is_partial: false,
                 is_test: true,

@@ -1,4 +1,4 @@
-use super::values::told;
+use super::values::known_values;
 use super::*;
 use crate::hosts::cloudformation::module;
 use crate::model::parameter_files::Values;
@@ -25,8 +25,9 @@ fn of(files: &[(&str, &str)], module: &str) -> (Vec<String>, Vec<String>) {
 /// The deployed values of the template's parameters.
 fn values(files: &[(&str, &str)], module: &str) -> Vec<String> {
     with(files, module, |found, index, module| {
-        let told = told(found, index, module, &Values::new());
-        told.iter()
+        let known_values = known_values(found, index, module, &Values::new());
+        known_values
+            .iter()
             .map(|(name, values)| format!("{name}={}", values.join("|")))
             .collect()
     })
@@ -226,7 +227,7 @@ fn what_every_file_gives_is_believed() {
         size("web-prod.json", "512"),
         size("web-staging.json", "256"),
     );
-    let told = |more: &[(&str, &str)]| {
+    let known_values = |more: &[(&str, &str)]| {
         let mut files = vec![
             (prod.0.as_str(), prod.1.as_str()),
             (staging.0.as_str(), staging.1.as_str()),
@@ -235,11 +236,11 @@ fn what_every_file_gives_is_believed() {
         files.extend(more);
         values(&files, "web.yaml")
     };
-    assert_eq!(told(&[]), ["Size=512|256", "Stage=x"]);
+    assert_eq!(known_values(&[]), ["Size=512|256", "Stage=x"]);
     // A file that omits it leaves the default.
     let small = r#"{"Parameters": {"Stage": "x"}}"#;
     assert_eq!(
-        told(&[("web-dev.json", small)]),
+        known_values(&[("web-dev.json", small)]),
         ["Size=512|256", "Stage=x"]
     );
     assert_eq!(
@@ -247,9 +248,9 @@ fn what_every_file_gives_is_believed() {
         ["Stage=x"]
     );
     let none = r#"{"Parameters": {"Size": "512"}}"#;
-    assert_eq!(told(&[("web-dev.json", none)]), ["Size=512|256"]);
+    assert_eq!(known_values(&[("web-dev.json", none)]), ["Size=512|256"]);
     let previous = r#"[{"ParameterKey": "Size", "UsePreviousValue": true}, {"ParameterKey": "Stage", "ParameterValue": "x"}]"#;
-    assert_eq!(told(&[("web-dev.json", previous)]), ["Stage=x"]);
+    assert_eq!(known_values(&[("web-dev.json", previous)]), ["Stage=x"]);
     // A placeholder that is filled in before the value is used.
     for value in [
         "$SIZE",
@@ -265,20 +266,20 @@ fn what_every_file_gives_is_believed() {
         "{{resolve:ssm:/size}}",
     ] {
         let dev = size("web-dev.json", value);
-        assert_eq!(told(&[(&dev.0, &dev.1)]), ["Stage=x"], "{value}");
+        assert_eq!(known_values(&[(&dev.0, &dev.1)]), ["Stage=x"], "{value}");
     }
     let function =
         r#"{"Parameters": {"Stage": "x", "Size": {"Fn::GetParam": ["a", "b", "Size"]}}}"#;
-    assert_eq!(told(&[("web-dev.json", function)]), ["Stage=x"]);
+    assert_eq!(known_values(&[("web-dev.json", function)]), ["Stage=x"]);
     // A file that may belong to another template disagrees.
     let (other, same) = (
         size("parameters.json", "1024"),
         size("parameters.json", "512"),
     );
     let second = ("api.yaml", WEB);
-    assert_eq!(told(&[second, (&other.0, &other.1)]), ["Stage=x"]);
+    assert_eq!(known_values(&[second, (&other.0, &other.1)]), ["Stage=x"]);
     assert_eq!(
-        told(&[second, (&same.0, &same.1)]),
+        known_values(&[second, (&same.0, &same.1)]),
         ["Size=512|256", "Stage=x"]
     );
 }

@@ -14,7 +14,7 @@ pub fn deployed_values(project: &Project<'_>, file: usize) -> Values {
     match project.module(file) {
         // The parent stacks decide the parameters of a nested stack.
         Some(module) if project.graph.parents_of(file).next().is_none() => {
-            told(files, file, module, by_settings)
+            known_values(files, file, module, by_settings)
         }
         // Unless it is also deployed on its own.
         Some(_) => {
@@ -33,7 +33,7 @@ pub fn deployed_values(project: &Project<'_>, file: usize) -> Values {
 
 /// The values of a template's parameters in the deployed stacks, from its settings file and its parameter files;
 /// `index` is the template's among the files of the run.
-pub(super) fn told(
+pub(super) fn known_values(
     files: &ParameterFiles<'_>,
     index: usize,
     module: &Module<'_>,

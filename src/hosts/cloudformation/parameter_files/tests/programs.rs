@@ -87,7 +87,7 @@ fn only_plain_values_of_a_stack_config_are_believed() {
 #[test]
 fn what_a_stack_group_may_give_is_not_known() {
     let prod = "template_path: ecs/web.yaml\nparameters: {Stage: prod, Size: 512}\n";
-    let told = |dev: &str| {
+    let known_values = |dev: &str| {
         let files = project(&[
             ("infra/config/dev.yaml", dev),
             ("infra/config/prod.yaml", prod),
@@ -95,10 +95,10 @@ fn what_a_stack_group_may_give_is_not_known() {
         values(&files, TEMPLATE)
     };
     let own = "template_path: ecs/web.yaml\nparameters: {Stage: dev}\n";
-    assert_eq!(told(own), ["Size=1|512", "Stage=dev|prod"]);
-    assert!(told("template_path: ecs/web.yaml\n").is_empty());
+    assert_eq!(known_values(own), ["Size=1|512", "Stage=dev|prod"]);
+    assert!(known_values("template_path: ecs/web.yaml\n").is_empty());
     let merged = format!("{own}parameters_inheritance: merge\n");
-    assert_eq!(told(&merged), ["Stage=dev|prod"]);
+    assert_eq!(known_values(&merged), ["Stage=dev|prod"]);
 }
 
 const TESTS: &str = "general:\n  parameters: {Stage: general, Size: '1'}\nproject:\n  template: web.yaml\n  parameters: {Stage: project, Size: '1'}\ntests:\n  small: {}\n  large:\n    template: ./web.yaml\n    parameters: {Stage: test, Size: '$[taskcat_genuuid]'}\n  other:\n    template: x.yaml\n";
