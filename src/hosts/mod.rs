@@ -3,6 +3,7 @@
 pub mod cloudformation;
 pub mod ecs_api;
 pub mod foreign;
+pub mod terraform;
 
 use crate::model::{Recognized, marked};
 use crate::plan::{Host, Hosts};

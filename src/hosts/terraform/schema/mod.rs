@@ -1,0 +1,172 @@
+//! The arguments and blocks of the resource types that ECS needs, and the properties of the model that they are.
+//!
+//! The names, shapes and needs are those of the AWS provider 6.25.0, as its bindings have them (npm
+//! `@cdktf/provider-aws` 21.22.1, read 2026-11-28). The properties are those of the CloudFormation resource types.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::model::Kind;
+
+/// How an argument is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// `name = value`.
+    Attribute,
+    /// A block that occurs at most once.
+    OneBlock,
+    /// A block that may be repeated.
+    ManyBlocks,
+}
+
+/// An argument or block of a resource type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Attribute {
+    /// Its path in the resource: `network_configuration.subnets`.
+    pub path: &'static str,
+    /// How it is written.
+    pub shape: Shape,
+    /// Whether the block around it is not valid without it.
+    pub is_required: bool,
+    /// The type of the value, for instance `list(string)`; `None` for a block.
+    pub value: Option<&'static str>,
+    /// The path of the property in the model: `NetworkConfiguration.AwsvpcConfiguration.Subnets`. `None` if CloudFormation
+    /// has no such property.
+    pub property: Option<&'static str>,
+}
+
+static TYPES: LazyLock<HashMap<&str, Kind<'static>>> = LazyLock::new(|| {
+    let rows = lines(include_str!("types.tsv")).filter_map(|row| row.split_once('\t'));
+    rows.map(|(name, kind)| (name, Kind::new(kind))).collect()
+});
+
+static ATTRIBUTES: LazyLock<HashMap<&str, Vec<Attribute>>> = LazyLock::new(|| {
+    let mut all: HashMap<&str, Vec<Attribute>> = HashMap::new();
+    for (name, attribute) in lines(include_str!("attributes.tsv")).filter_map(read) {
+        all.entry(name).or_default().push(attribute);
+    }
+    all
+});
+
+fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|line| !line.starts_with('#'))
+}
+
+fn read(row: &'static str) -> Option<(&'static str, Attribute)> {
+    let known = |cell: &'static str| (cell != "-").then_some(cell);
+    let cells: Vec<&'static str> = row.split('\t').collect();
+    let [name, path, shape, need, value, property] = cells[..] else {
+        return None;
+    };
+    let shape = match shape {
+        "attribute" => Shape::Attribute,
+        "one" => Shape::OneBlock,
+        _ => Shape::ManyBlocks,
+    };
+    let attribute = Attribute {
+        path,
+        shape,
+        is_required: need == "required",
+        value: known(value),
+        property: known(property),
+    };
+    Some((name, attribute))
+}
+
+/// The kind of the model that a resource type is; `None` for a type that the model does not know.
+pub fn kind_of(resource_type: &str) -> Option<Kind<'static>> {
+    TYPES.get(resource_type).copied()
+}
+
+/// The arguments and blocks of a resource type in the order of their paths; empty for an unknown type.
+pub fn attributes_of(resource_type: &str) -> &'static [Attribute] {
+    // The types `aws_alb_…` are other names of `aws_lb_…`.
+    let other = resource_type.replacen("aws_alb", "aws_lb", 1);
+    let known = ATTRIBUTES.get(resource_type);
+    let known = known.or_else(|| ATTRIBUTES.get(other.as_str()));
+    known.map_or(&[], Vec::as_slice)
+}
+
+/// An argument or block of a resource type by its path.
+pub fn attribute(resource_type: &str, path: &str) -> Option<&'static Attribute> {
+    let all = attributes_of(resource_type).iter();
+    all.into_iter().find(|one| one.path == path)
+}
+
+/// The argument or block of a resource type that is a property of the model.
+pub fn attribute_of_property(resource_type: &str, property: &str) -> Option<&'static Attribute> {
+    let all = attributes_of(resource_type).iter();
+    all.into_iter().find(|one| one.property == Some(property))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_read_and_every_type_has_a_kind() {
+        let rows: Vec<_> = lines(include_str!("attributes.tsv")).collect();
+        assert!(rows.iter().all(|row| read(row).is_some()));
+        assert!(rows.len() > 800);
+        let unmapped = [
+            "aws_security_group_rule",
+            "aws_lb_target_group_attachment",
+            "aws_autoscaling_attachment",
+            "aws_iam_role_policy_attachment",
+        ];
+        for name in ATTRIBUTES.keys() {
+            assert_eq!(kind_of(name).is_none(), unmapped.contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_block_lies_around_each_argument_in_it() {
+        for (name, all) in ATTRIBUTES.iter() {
+            for one in all {
+                if let Some((block, _)) = one.path.rsplit_once('.') {
+                    let around = attribute(name, block).map(|block| block.shape);
+                    assert!(
+                        matches!(around, Some(Shape::OneBlock | Shape::ManyBlocks)),
+                        "{name}: {}",
+                        one.path
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_and_shapes_of_a_service() {
+        let service = |path| attribute("aws_ecs_service", path).expect("it is in the table");
+        let subnets = service("network_configuration.subnets");
+        assert_eq!(
+            subnets.property,
+            Some("NetworkConfiguration.AwsvpcConfiguration.Subnets")
+        );
+        assert!(subnets.is_required);
+        assert_eq!(service("network_configuration").shape, Shape::OneBlock);
+        assert_eq!(service("load_balancer").shape, Shape::ManyBlocks);
+        assert_eq!(service("wait_for_steady_state").property, None);
+        let placement = attribute_of_property("aws_ecs_service", "PlacementStrategies");
+        assert_eq!(
+            placement.map(|one| one.path),
+            Some("ordered_placement_strategy")
+        );
+        let rule = attribute_of_property(
+            "aws_cloudwatch_event_target",
+            "Targets.EcsParameters.PlacementConstraints",
+        );
+        assert_eq!(
+            rule.map(|one| one.path),
+            Some("ecs_target.placement_constraint")
+        );
+    }
+
+    #[test]
+    fn the_older_names_of_load_balancers_are_known() {
+        assert_eq!(kind_of("aws_alb_target_group"), Some(Kind::TARGET_GROUP));
+        assert_eq!(kind_of("aws_alb_listener"), Some(Kind::LISTENER));
+        assert!(attribute("aws_alb_listener", "default_action").is_some());
+        assert_eq!(kind_of("aws_s3_object"), None);
+    }
+}
