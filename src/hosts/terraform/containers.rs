@@ -18,7 +18,7 @@ pub enum Containers<'d> {
     /// In HCL: the argument of `jsonencode`.
     Written(Cursor<'d>),
     /// In a text in JSON.
-    Text(ContainerText<'d>),
+    Text(Box<ContainerText<'d>>),
     /// Not in a place that is read, and the reason.
     Unread(String),
 }
@@ -194,10 +194,10 @@ impl<'d> Search<'_, 'd> {
             return unread("the file is not in the tree");
         };
         match json(text) {
-            Some(document) => Containers::Text(ContainerText {
+            Some(document) => Containers::Text(Box::new(ContainerText {
                 home: TextHome::File(path),
                 document,
-            }),
+            })),
             None => unread("the text is not JSON"),
         }
     }
@@ -228,10 +228,10 @@ fn relative_path(tree: &Tree) -> Option<String> {
 
 fn literal<'d>(place: Cursor<'d>, text: &str) -> Containers<'d> {
     match json(text) {
-        Some(document) => Containers::Text(ContainerText {
+        Some(document) => Containers::Text(Box::new(ContainerText {
             home: TextHome::Literal(place),
             document,
-        }),
+        })),
         None => unread("the text is not JSON"),
     }
 }

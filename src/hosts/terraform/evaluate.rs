@@ -251,9 +251,7 @@ impl<'d> Scope<'_, 'd> {
             ("data", Some(resource_type)) => Known::unknown(format!(
                 "the value is read from data source {resource_type}"
             )),
-            ("count" | "each", _) => {
-                Known::unknown("the value differs between the instances of a resource")
-            }
+            ("count" | "each", _) => Known::unknown("the value depends on count or for_each"),
             ("terraform", _) => Known::unknown("the value is the name of the workspace"),
             ("path", _) => Known::unknown("the value is a path of the file system"),
             (resource_type, Some(name)) => self.attribute(resource_type, name, path),

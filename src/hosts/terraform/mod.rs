@@ -10,6 +10,7 @@
 //! - [`Modules::evaluate`]: the four answers of the model for an expression. A variable has the values of all callers,
 //!   otherwise those of its files, otherwise its default. A value that `null` or an argument of a resource stands for is
 //!   followed; an attribute that AWS computes is unknown.
+//! - [`Modules::meaning`]: the `Expr` of a value, to compare it with others.
 //! - [`Modules::containers`]: container definitions in HCL, or in a text in JSON with its place. [`users_of_texts`] has the
 //!   task definitions that share a text.
 //! - [`Modules::mentioned`] and [`Modules::workloads`]: what an expression refers to, across modules, and the workloads.
@@ -43,6 +44,7 @@ mod expression;
 mod faults;
 mod functions;
 mod graph;
+mod meaning;
 mod mentions;
 mod module;
 mod operators;

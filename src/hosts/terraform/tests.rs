@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::{Containers, File, ModuleSource, Modules, TextHome, users_of_texts};
-use crate::model::Answer;
+use crate::model::{Answer, Expr};
 use crate::syntax::{Cursor, Document, Format};
 
 /// The files of a tree, parsed.
@@ -166,10 +166,7 @@ fn what_is_not_known_has_a_reason() {
             "[for x in var.list : x]",
             "the value is the result of a for expression",
         ),
-        (
-            "count.index",
-            "the value differs between the instances of a resource",
-        ),
+        ("count.index", "the value depends on count or for_each"),
         ("local.x", "the expression is too complex to evaluate"),
         ("[1]", "the expression is not a single value"),
         ("null", "the value is null"),
@@ -368,10 +365,9 @@ fn container_definitions_are_found_wherever_they_are() {
         );
     }
     let called = format!("variable \"c\" {{}}\n{}", task("var.c"));
-    let caller =
-        format!("module \"m\" {{\n  source = \"./m\"\n  c = file(\"tasks/web.json\")\n}}\n");
+    let caller = "module \"m\" {\n  source = \"./m\"\n  c = file(\"tasks/web.json\")\n}\n";
     assert_eq!(
-        containers(&caller, &[("m/main.tf", &called)]),
+        containers(caller, &[("m/main.tf", &called)]),
         found("tasks/web.json")
     );
 }
@@ -466,4 +462,44 @@ resource "aws_cloudwatch_event_target" "queue" {}
     assert_eq!(workloads.len(), 2);
     assert_eq!(workloads[0], together);
     assert_eq!(workloads[1], ["/aws_ecs_task_definition.alone"]);
+}
+
+#[test]
+fn expressions_with_the_same_meaning_are_equal() {
+    let meaning = |expression: &str| {
+        let text = format!("locals {{\n  y = \"${{var.v}}-b\"\n  x = {expression}\n}}\n");
+        let documents = parsed(&[("main.tf", &text)]);
+        let modules = read(&documents);
+        modules.meaning(0, modules.all[0].locals["x"])
+    };
+    for (one, other) in [
+        ("var.a", "\"${var.a}\""),
+        ("aws_lb.main.arn", "(aws_lb.main[\"arn\"])"),
+        ("local.y", "\"${var.v}-${\"b\"}\""),
+        ("[var.a, null]", "[\"${var.a}\"]"),
+        ("var.c ? 1 : \"1\"", "1"),
+        ("\"a${\"b\"}\"", "\"ab\""),
+    ] {
+        assert_eq!(meaning(one), meaning(other), "{one}");
+    }
+    assert_eq!(meaning("var.a"), Expr::Ref("var.a".to_owned()));
+    let attribute = |of: &str, name: &str| Expr::Attr(of.to_owned(), name.to_owned());
+    assert_eq!(meaning("aws_lb.main.arn"), attribute("aws_lb.main", "arn"));
+    assert_eq!(
+        meaning("data.aws_vpc.main.id"),
+        attribute("data.aws_vpc.main", "id")
+    );
+    assert_eq!(
+        meaning("module.vpc.subnets"),
+        attribute("module.vpc", "subnets")
+    );
+    for (one, other) in [
+        ("var.a", "var.b"),
+        ("aws_lb.a[0].arn", "aws_lb.a[1].arn"),
+        ("var.c ? 1 : 2", "var.d ? 1 : 2"),
+        ("f(1, null)", "f(1)"),
+        ("\"${var.a}b\"", "\"${var.a}c\""),
+    ] {
+        assert_ne!(meaning(one), meaning(other), "{one}");
+    }
 }
