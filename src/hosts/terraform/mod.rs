@@ -34,6 +34,10 @@
 //!   `assign_public_ip` is a boolean and not `ENABLED`.
 //! - `dynamic` blocks are known ([`Block::dynamic`]) and not expanded; `for` expressions and splats with attributes are not
 //!   evaluated; `terraform_remote_state` is not matched with the outputs of other modules.
+//! - A file that cannot be parsed is not in the module, and no [`Fault`] says so: the caller of [`Modules::read`] must not
+//!   migrate anything in its directory.
+//! - Callers outside of the tree are not known: a module with callers counts as called by these alone.
+//! - Container definitions in `concat(…)`, `templatestring(…)` and conditional expressions are not read.
 //! - A text with directives, or with quotes inside an interpolation, is not read as JSON. `path.root` and `path.cwd` are taken
 //!   for `path.module`.
 //! - The search words, the writing half and the files in `*.tf.json`.
