@@ -41,7 +41,7 @@ pub(crate) fn advise(
             file: path.into(),
             span: place.span(),
             message: format!(
-                "Fargate requires a change (step {}). {}",
+                "Fargate needs an edit here (transform {}): {}",
                 change.transform, change.reason
             )
             .into(),
