@@ -15,7 +15,7 @@ mod read;
 #[path = "lossless/sweep.rs"]
 mod sweep;
 
-use ecs2fargate::syntax::{Document, Format};
+use ecs2fargate::syntax::{Document, Format, Operation};
 use inputs::{Input, VARIANTS, Variant};
 use sweep::Tally;
 
@@ -41,58 +41,64 @@ impl Dice {
 }
 
 fn sweep(input: &Input, variant: Variant, limit: usize) -> Tally {
-    let mut tally = Tally::default();
     let json = matches!(Document::parse(input.text.as_str()), Ok(document) if document.format() == Format::Json);
-    let Some(text) = variant.of(&input.text, json) else {
-        return tally;
+    let document = variant.of(&input.text, json).map(Document::parse);
+    let Some(Ok(document)) = document else {
+        return Tally::default();
     };
-    let Ok(document) = Document::parse(text) else {
-        return tally;
-    };
-    tally.files = 1;
     let name = format!("{} ({variant:?})", input.name);
-    let all = sweep::operations(&document);
-    let mut dice = Dice::new(&name);
-    if all.len() <= limit {
-        for operation in &all {
-            sweep::try_one(
-                &name,
-                &document,
-                std::slice::from_ref(operation),
-                &mut tally,
-            );
-        }
+    try_all(&name, &document, &sweep::operations(&document), limit)
+}
+
+/// Tries up to `limit` operations, and some groups of several, on a document.
+fn try_all(name: &str, document: &Document, all: &[Operation], limit: usize) -> Tally {
+    let mut tally = Tally {
+        files: 1,
+        ..Tally::default()
+    };
+    let mut dice = Dice::new(name);
+    let picked: Vec<usize> = if all.len() <= limit {
+        (0..all.len()).collect()
     } else {
-        for _ in 0..limit {
-            let operation = &all[dice.below(all.len())];
-            sweep::try_one(
-                &name,
-                &document,
-                std::slice::from_ref(operation),
-                &mut tally,
-            );
-        }
+        (0..limit).map(|_| dice.below(all.len())).collect()
+    };
+    for number in picked {
+        sweep::try_one(name, document, &all[number..=number], &mut tally);
     }
     // Several operations at once: contradictory ones are rejected, never partly made.
     for _ in 0..limit.min(40) {
         let several: Vec<_> = (0..2 + dice.below(5))
             .filter_map(|_| all.get(dice.below(all.len())).cloned())
             .collect();
-        sweep::try_one(&name, &document, &several, &mut tally);
+        sweep::try_one(name, document, &several, &mut tally);
     }
     tally
 }
 
 /// Sweeps every input in the full run, otherwise one input out of `sample`.
 fn sweep_all(inputs: &[Input], variants: &[Variant], sample: usize) -> Tally {
+    let limit = |input: &Input| match input.text.len() <= SMALL {
+        true => 6,
+        false => 2,
+    };
+    sweep_sample(inputs, variants, sample, limit, sweep)
+}
+
+/// Sweeps every input in the full run, otherwise one input out of `sample`, with this limit of operations.
+fn sweep_sample(
+    inputs: &[Input],
+    variants: &[Variant],
+    sample: usize,
+    limit: impl Fn(&Input) -> usize,
+    sweep: impl Fn(&Input, Variant, usize) -> Tally,
+) -> Tally {
     let mut tally = Tally::default();
     for input in inputs {
         for &variant in variants {
             let limit = match (inputs::full(), input.text.len() <= SMALL) {
                 (true, true) => usize::MAX,
                 (true, false) => 200,
-                (false, true) => 6,
-                (false, false) => 2,
+                (false, _) => limit(input),
             };
             let picked = Dice::new(&format!("{}{variant:?}", input.name)).below(sample) == 0;
             if inputs::full() || picked {

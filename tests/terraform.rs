@@ -66,7 +66,7 @@ fn print_most(title: &str, counts: &BTreeMap<String, usize>) {
 }
 
 #[test]
-#[ignore = "reads the modules of other people"]
+#[ignore = "reads ECS2FARGATE_INPUTS; .ci/lossless runs it"]
 fn modules_of_other_people_are_read() {
     let inputs = std::env::var("ECS2FARGATE_INPUTS").expect("the variable names their directory");
     let mut files = Vec::new();

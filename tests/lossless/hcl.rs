@@ -1,11 +1,11 @@
 //! The same guarantees for HCL: reading, editing and formatting of texts in the language of Terraform.
 
 use super::inputs::{self, Input, Variant};
-use super::{Dice, SMALL, assert_clean, report, sweep};
+use super::sweep::Tally;
+use super::{assert_clean, report, sweep_sample, try_all};
 use ecs2fargate::syntax::{
     Document, Format, Kind, NewBlock, NewEntry, NewItem, NewValue, NodeId, Operation, Place, Word,
 };
-use sweep::Tally;
 
 const VARIANTS: [Variant; 4] = [
     Variant::AsIs,
@@ -194,54 +194,17 @@ fn value(turn: usize) -> NewValue {
     }
 }
 
-/// Tries up to `limit` operations, and some groups of several, on a text in a variant.
 fn sweep_one(input: &Input, variant: Variant, limit: usize) -> Tally {
-    let mut tally = Tally::default();
-    let Some(text) = variant.of(&input.text, false) else {
-        return tally;
+    let document = variant.of(&input.text, false).map(|text| parse(&text));
+    let Some(Ok(document)) = document else {
+        return Tally::default();
     };
-    let Ok(document) = parse(&text) else {
-        return tally;
-    };
-    tally.files = 1;
     let name = format!("{} ({variant:?})", input.name);
-    let all = operations(&document);
-    let mut dice = Dice::new(&name);
-    let picked: Vec<usize> = if all.len() <= limit {
-        (0..all.len()).collect()
-    } else {
-        (0..limit).map(|_| dice.below(all.len())).collect()
-    };
-    for number in picked {
-        sweep::try_one(&name, &document, &all[number..=number], &mut tally);
-    }
-    for _ in 0..limit.min(40) {
-        let several: Vec<_> = (0..2 + dice.below(5))
-            .filter_map(|_| all.get(dice.below(all.len())).cloned())
-            .collect();
-        sweep::try_one(&name, &document, &several, &mut tally);
-    }
-    tally
+    try_all(&name, &document, &operations(&document), limit)
 }
 
-/// Sweeps every input in the full run, otherwise one input out of `sample`.
 fn sweep_all(inputs: &[Input], variants: &[Variant], sample: usize) -> Tally {
-    let mut tally = Tally::default();
-    for input in inputs {
-        for &variant in variants {
-            let limit = match (inputs::full(), input.text.len() <= SMALL) {
-                (true, true) => usize::MAX,
-                (true, false) => 200,
-                (false, _) => 12,
-            };
-            let picked = Dice::new(&format!("{}{variant:?}", input.name)).below(sample) == 0;
-            if inputs::full() || picked {
-                tally.add(sweep_one(input, variant, limit));
-            }
-        }
-    }
-    report(&tally);
-    tally
+    sweep_sample(inputs, variants, sample, |_| 12, sweep_one)
 }
 
 #[test]
