@@ -92,12 +92,7 @@ impl Document {
         if ended.is_some() {
             self.end_last_scalar(base, plan, &mut edits);
         }
-        let edits = edits
-            .sorted()
-            .map_err(|operation| CommitError::ProofFailed {
-                operation: Some(operation),
-                what: "two edits overlap".to_owned(),
-            })?;
+        let edits = edits.sorted()?;
         let new = edits::apply(base.text(), &edits);
         let text = self.proven(new, ended.is_some(), plan, proof)?;
         let lost_comments = self.lost_comments(&edits);

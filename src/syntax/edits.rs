@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::error::CommitError;
+
 /// One replacement.
 #[derive(Debug)]
 pub(crate) struct Edit {
@@ -68,8 +70,8 @@ impl Edits {
         });
     }
 
-    /// The edits in the order of the text. The error of two that overlap is the later one's operation.
-    pub(crate) fn sorted(mut self) -> Result<Vec<Edit>, usize> {
+    /// The edits in the order of the text. The error of two that overlap names the later one's operation.
+    pub(crate) fn sorted(mut self) -> Result<Vec<Edit>, CommitError> {
         self.list
             .sort_by_key(|edit| (edit.range.start, !edit.range.is_empty(), edit.rank));
         self.part_deletions();
@@ -78,7 +80,10 @@ impl Edits {
             .windows(2)
             .find(|pair| pair[0].range.end > pair[1].range.start)
         {
-            Some(pair) => Err(pair[1].operation),
+            Some(pair) => Err(CommitError::ProofFailed {
+                operation: Some(pair[1].operation),
+                what: "two edits overlap".to_owned(),
+            }),
             None => Ok(self.list),
         }
     }

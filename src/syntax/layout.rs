@@ -277,6 +277,27 @@ impl Document {
             .all(|byte| b" \t".contains(&byte))
     }
 
+    /// The start of the blank lines directly above a line, but not before the line `lowest`.
+    pub(super) fn blank_start(&self, line_start: usize, lowest: usize) -> usize {
+        let mut line = self.source.line_of(line_start);
+        while line > lowest && self.is_blank_line(line - 1) {
+            line -= 1;
+        }
+        self.source.line_start(line).min(line_start)
+    }
+
+    /// The end of the blank lines that start at a line.
+    pub(super) fn blank_end(&self, line_start: usize) -> usize {
+        let mut line = self.source.line_of(line_start);
+        if self.source.line_start(line) != line_start {
+            return line_start;
+        }
+        while line + 1 < self.source.line_count() && self.is_blank_line(line) {
+            line += 1;
+        }
+        self.source.line_start(line)
+    }
+
     /// Whether there is a blank line between two offsets.
     pub(super) fn blank_between(&self, from: usize, to: usize) -> bool {
         let first = self.source.line_of(from) + 1;

@@ -193,28 +193,10 @@ impl<'d> Lowering<'d> {
         line >= self.document.source.line_count() || self.document.is_blank_line(line)
     }
 
-    /// The start of the blank lines directly above a line, but not before `floor`.
+    /// The start of the blank lines directly above a line, but not before the line after `floor`.
     pub(crate) fn blank_start(&self, line_start: usize, floor: usize) -> usize {
-        let source = &self.document.source;
-        let mut line = source.line_of(line_start);
-        let lowest = source.line_of(floor) + 1;
-        while line > lowest && self.document.is_blank_line(line - 1) {
-            line -= 1;
-        }
-        source.line_start(line).min(line_start)
-    }
-
-    /// The end of the blank lines that start at a line.
-    pub(crate) fn blank_end(&self, line_start: usize) -> usize {
-        let source = &self.document.source;
-        let mut line = source.line_of(line_start);
-        if source.line_start(line) != line_start {
-            return line_start;
-        }
-        while line + 1 < source.line_count() && self.document.is_blank_line(line) {
-            line += 1;
-        }
-        source.line_start(line)
+        let lowest = self.document.source.line_of(floor) + 1;
+        self.document.blank_start(line_start, lowest)
     }
 
     /// Whether the remaining part of a node ends with a block scalar that keeps trailing blank lines.

@@ -256,7 +256,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
             |unit| unit.full_end,
         );
         let blank_start = self.lowering.blank_start(first.lead, floor);
-        let blank_end = self.lowering.blank_end(last.after);
+        let blank_end = self.lowering.document.blank_end(last.after);
         let (mut start, mut end) = (first.lead, last.after);
         if has_after {
             let blank_before = blank_start < first.lead || before.is_none();

@@ -304,7 +304,7 @@ impl Flow<'_, '_, '_, '_, '_> {
             |unit| unit.full_end,
         );
         let blank_start = self.lowering.blank_start(first.lead, floor);
-        let blank_end = self.lowering.blank_end(last.after);
+        let blank_end = self.lowering.document.blank_end(last.after);
         match (before, after) {
             (Some(_), Some(_)) if blank_start < first.lead => first.lead..blank_end,
             (None, Some(_)) => first.lead..blank_end,

@@ -23,12 +23,7 @@ pub(crate) fn commit(
     let ended = with_final_newline(document);
     let base = ended.as_ref().unwrap_or(document);
     let edits = Lowering::run(base, &plan)?;
-    let edits = edits
-        .sorted()
-        .map_err(|operation| CommitError::ProofFailed {
-            operation: Some(operation),
-            what: "two edits overlap".to_owned(),
-        })?;
+    let edits = edits.sorted()?;
     let new = edits::apply(base.text(), &edits);
     let proof = Proof {
         expected: Valuation {

@@ -37,7 +37,7 @@ impl Lowering<'_> {
             Some(before) => self.blank_start(first.lead, layout.children[before].full_end),
             None => self.blank_start(first.lead, layout.inside().start),
         };
-        let blank_end = self.blank_end(last.after);
+        let blank_end = self.document.blank_end(last.after);
         let is_last = run.end == layout.children.len();
         let is_first = run.start == 0;
         let (mut start, mut end) = (first.lead, last.after);
@@ -218,31 +218,13 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// The start of the blank lines directly above a line, but not before the line after `floor`.
+    /// The start of the blank lines directly above a line, but not before the line after `floor`; 0 for no floor.
     pub(crate) fn blank_start(&self, line_start: usize, floor: usize) -> usize {
-        let source = &self.document.source;
-        let mut line = source.line_of(line_start);
         let lowest = match floor {
             0 => 0,
-            floor => source.line_of(floor) + 1,
+            floor => self.document.source.line_of(floor) + 1,
         };
-        while line > lowest && self.document.is_blank_line(line - 1) {
-            line -= 1;
-        }
-        source.line_start(line).min(line_start)
-    }
-
-    /// The end of the blank lines that start at a line.
-    pub(crate) fn blank_end(&self, line_start: usize) -> usize {
-        let source = &self.document.source;
-        let mut line = source.line_of(line_start);
-        if source.line_start(line) != line_start {
-            return line_start;
-        }
-        while line + 1 < source.line_count() && self.document.is_blank_line(line) {
-            line += 1;
-        }
-        source.line_start(line)
+        self.document.blank_start(line_start, lowest)
     }
 }
 
@@ -303,7 +285,7 @@ impl<'l> Gaps<'l> {
             upper: Some(child),
             above: false,
             lower: None,
-            below: lowering.blank_end(at) > at || lowering.closes_at(layout, at),
+            below: lowering.document.blank_end(at) > at || lowering.closes_at(layout, at),
         }
     }
 }
