@@ -37,8 +37,13 @@ pub(super) fn apply(
 ) -> Vec<Ignored> {
     let mut all = directive::of_files(project);
     all.extend(settings::directives(project));
-    let faults: Vec<Finding> = all.iter().filter_map(fault::of).collect();
-    all.retain(|one| fault::of(one).is_none());
+    let mut faults = Vec::new();
+    all.retain(|one| {
+        let fault = fault::of(one);
+        let is_right = fault.is_none();
+        faults.extend(fault);
+        is_right
+    });
     let uses = vec![Use::default(); all.len()];
     let mut directives = Directives { project, all, uses };
     let mut ignored = Vec::new();
