@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -16,24 +17,33 @@ const LONGEST: usize = 2000;
 /// A related place further away than this many lines gets an excerpt of its own.
 const NEAR: usize = 40;
 
-/// The texts of the files of a run, as they were before it.
+/// The texts of the files of a run, as they were before it; by path once one is needed.
 pub(super) struct Texts<'r> {
-    texts: HashMap<&'r str, &'r str>,
+    run: &'r Run<'r>,
+    by_path: OnceLock<HashMap<&'r str, &'r str>>,
 }
 
 impl<'r> Texts<'r> {
-    pub(super) fn of(run: &'r Run<'_>) -> Self {
-        let files = run.outcome.files.iter();
-        let own = files.map(|file| (file.path.as_str(), file.before.as_str()));
-        let context = run.context.texts.iter();
-        let context = context.map(|(path, text)| (path.as_str(), text.as_str()));
+    pub(super) fn of(run: &'r Run<'r>) -> Self {
         Self {
-            texts: context.chain(own).collect(),
+            run,
+            by_path: OnceLock::new(),
         }
     }
 
+    fn get(&self, file: &str) -> Option<&'r str> {
+        let by_path = self.by_path.get_or_init(|| {
+            let files = self.run.outcome.files.iter();
+            let own = files.map(|file| (file.path.as_str(), file.before.as_str()));
+            let context = self.run.context.texts.iter();
+            let context = context.map(|(path, text)| (path.as_str(), text.as_str()));
+            context.chain(own).collect()
+        });
+        by_path.get(file).copied()
+    }
+
     fn lines(&self, file: &str, lines: Range<usize>) -> Option<Vec<&'r str>> {
-        let text = self.texts.get(file)?;
+        let text = self.get(file)?;
         let before = lines.start.checked_sub(1)?;
         // A byte order mark takes no column.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
