@@ -24,9 +24,9 @@ impl<'d> PlanContext<'_, 'd> {
     pub fn parents(&self) -> Vec<String> {
         let above = self.project.graph.parents_of(self.workload.file);
         let shown = above.map(|(_, nested)| {
-            let at = nested.resource.key.position();
             let path = self.project.path(nested.parent);
-            format!("{path}:{}:{} {}", at.line, at.column, nested.resource.name)
+            let place = nested.resource.key.position().in_file(path);
+            format!("{place} {}", nested.resource.name)
         });
         shown.collect()
     }

@@ -236,7 +236,6 @@ impl<'a, 'd> PlanContext<'a, 'd> {
 
     /// `path:line:column` of a place, for messages.
     pub(crate) fn shown_place(&self, place: Cursor<'_>) -> String {
-        let at = place.position();
-        format!("{}:{}:{}", self.path_of(place), at.line, at.column)
+        place.position().in_file(self.path_of(place))
     }
 }

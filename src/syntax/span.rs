@@ -21,6 +21,13 @@ pub struct Position {
     pub column: usize,
 }
 
+impl Position {
+    /// The position in the file at a path, as every message writes it: `path:line:column`.
+    pub fn in_file(self, path: impl fmt::Display) -> String {
+        format!("{path}:{}:{}", self.line, self.column)
+    }
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "line {}, column {}", self.line, self.column)

@@ -43,7 +43,7 @@ pub(super) fn mount_of(cx: &PlanContext<'_, '_>, path: &Path<'_>) -> Seen {
             iam: mount.iam,
             root: mount.root.clone(),
             ids: vec![(file, mount.id.clone())],
-            place: format!("{}:{}:{}", cx.project.path(file), at.line, at.column),
+            place: at.in_file(cx.project.path(file)),
         })
     });
     let mut found: Vec<Elsewhere> = elsewhere.collect();

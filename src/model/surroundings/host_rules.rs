@@ -25,8 +25,8 @@ impl<'d> HostRule<'d> {
 
     /// The rule's name in reports; `path` is that of its file.
     pub fn named(&self, path: &str) -> String {
-        let at = self.place().position();
-        format!("{} ({path}:{}:{})", self.holder.name, at.line, at.column)
+        let place = self.place().position().in_file(path);
+        format!("{} ({place})", self.holder.name)
     }
 }
 

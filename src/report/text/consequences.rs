@@ -5,7 +5,7 @@ use std::io;
 
 use super::{Printer, wrap};
 use crate::facts::rules::RuleId;
-use crate::outcome::{Finding, NameKind, Renamed, WorkloadReport};
+use crate::outcome::{NameKind, Renamed, WorkloadReport};
 use crate::report::{Run, plural};
 use crate::visible::one_line;
 
@@ -144,7 +144,7 @@ impl Printer<'_, '_> {
         let findings = workloads.iter().flat_map(|one| &one.findings);
         let groups: BTreeSet<String> = findings
             .filter(|one| one.rule == RuleId::CapEc2Capacity)
-            .map(at)
+            .map(|one| one.span.start.in_file(&one.file))
             .collect();
         let groups: Vec<String> = groups.into_iter().collect();
         let places = if groups.is_empty() {
@@ -173,11 +173,6 @@ impl Printer<'_, '_> {
 /// The name that `--workload` takes.
 fn full_name(workload: &WorkloadReport) -> String {
     format!("{}#{}", workload.file, workload.id)
-}
-
-fn at(finding: &Finding) -> String {
-    let at = finding.span.start;
-    format!("{}:{}:{}", finding.file, at.line, at.column)
 }
 
 /// `service orders is replaced by orders-fargate`, in short.

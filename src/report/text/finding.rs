@@ -37,8 +37,7 @@ impl Printer<'_, '_> {
             None => {
                 self.detail(look.margin, "at ", &place(finding))?;
                 for related in &finding.related {
-                    let at = related.span.start;
-                    let place = format!("{}:{}:{}", related.file, at.line, at.column);
+                    let place = related.span.start.in_file(&related.file);
                     let label = format!("{place}: {}", related.label);
                     self.detail(look.margin, "see ", &label)?;
                 }
@@ -179,8 +178,7 @@ fn place(finding: &Finding) -> String {
     if finding.file.is_empty() {
         return String::new();
     }
-    let at = finding.span.start;
-    format!("{}:{}:{}", finding.file, at.line, at.column)
+    finding.span.start.in_file(&finding.file)
 }
 
 /// The page of a rule in the published documentation of this version.

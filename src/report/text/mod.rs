@@ -50,7 +50,6 @@ impl Renderer for Text {
             return self.one(index, run, &texts, out);
         }
         let groups = groups::deciding(run);
-        let rows = rows(run, &groups, self.verbose > 0);
         let summary = Summary::of(run);
         let mut printer = self.printer(run, &texts, out);
         if self.quiet {
@@ -59,6 +58,7 @@ impl Renderer for Text {
             printer.counts(run, &summary)?;
             return printer.ending(run, &summary, &groups);
         }
+        let rows = rows(run, &groups, self.verbose > 0);
         printer.table(&rows)?;
         printer.groups(&groups)?;
         if self.verbose > 0 {
@@ -257,7 +257,7 @@ impl Printer<'_, '_> {
                 continue;
             };
             let place = match position {
-                Some(at) => format!("{}:{}:{}", file.path, at.line, at.column),
+                Some(at) => at.in_file(&file.path),
                 None => file.path.clone(),
             };
             let mut lines = reason.trim_end().lines();

@@ -183,7 +183,7 @@ impl Printer<'_, '_> {
 
 /// `path:line:column`.
 pub(super) fn place(file: &str, span: Span) -> String {
-    format!("{file}:{}:{}", span.start.line, span.start.column)
+    span.start.in_file(file)
 }
 
 /// `Resources.Service.Properties.Role` becomes `Service Role`.

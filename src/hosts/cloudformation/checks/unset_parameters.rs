@@ -97,7 +97,7 @@ fn lack(project: &Project<'_>, file: usize, parameter: &Parameter<'_>) -> Option
         });
         return Some(finding);
     }
-    // Other parameters were there before, so that whoever deploys the stack has values for them.
+    // Other parameters were there before, so the deployment of the stack has values for them.
     let description = parameter.body.get("Description").and_then(Cursor::text)?;
     if !is_description_of_addition(description) {
         return None;

@@ -37,10 +37,9 @@ fn groups_elsewhere<'d>(cx: &PlanContext<'_, 'd>, arn: Cursor<'d>) -> Vec<(&'d s
 
 /// The groups with their places, in parentheses.
 fn named(cx: &PlanContext<'_, '_>, groups: &[(&str, Cursor<'_>)]) -> String {
-    let groups = groups.iter().map(|(name, key)| {
-        let at = key.position();
-        format!("{}:{}:{} {name}", cx.path_of(*key), at.line, at.column)
-    });
+    let groups = groups
+        .iter()
+        .map(|(name, key)| format!("{} {name}", cx.shown_place(*key)));
     let mut groups: Vec<String> = groups.collect();
     groups.dedup();
     if groups.is_empty() {

@@ -75,6 +75,5 @@ fn named(path: &str, reference: &Reference<'_>) -> String {
     let is_name = |step: &&str| !step.starts_with("Fn::") && !matches!(*step, "Ref" | "Value");
     let step = place.split('.').rfind(is_name).unwrap_or_default();
     let step = step.split('[').next().unwrap_or_default();
-    let at = reference.place.position();
-    format!("{step} ({path}:{}:{})", at.line, at.column)
+    format!("{step} ({})", reference.place.position().in_file(path))
 }
