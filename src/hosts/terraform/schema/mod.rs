@@ -3,10 +3,15 @@
 //! The names, shapes and needs are those of the AWS provider 6.25.0, as its bindings have them (npm
 //! `@cdktf/provider-aws` 21.22.1, read 2026-11-28). The properties are those of the CloudFormation resource types.
 
+mod references;
+
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::model::Kind;
+
+pub use references::{Reference, data_source_of, pseudo_parameter, reading, writing};
 
 /// How an argument is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,11 +85,17 @@ pub fn kind_of(resource_type: &str) -> Option<Kind<'static>> {
 
 /// The arguments and blocks of a resource type in the order of their paths; empty for an unknown type.
 pub fn attributes_of(resource_type: &str) -> &'static [Attribute] {
-    // The types `aws_alb_…` are other names of `aws_lb_…`.
-    let other = resource_type.replacen("aws_alb", "aws_lb", 1);
     let known = ATTRIBUTES.get(resource_type);
-    let known = known.or_else(|| ATTRIBUTES.get(other.as_str()));
+    let known = known.or_else(|| ATTRIBUTES.get(modern_name(resource_type).as_ref()));
     known.map_or(&[], Vec::as_slice)
+}
+
+/// The name of a resource type: the types `aws_alb_…` are other names of `aws_lb_…`.
+fn modern_name(resource_type: &str) -> Cow<'_, str> {
+    match resource_type.contains("aws_alb") {
+        true => Cow::Owned(resource_type.replacen("aws_alb", "aws_lb", 1)),
+        false => Cow::Borrowed(resource_type),
+    }
 }
 
 /// An argument or block of a resource type by its path.
