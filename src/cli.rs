@@ -5,13 +5,14 @@ mod decisions;
 mod examples;
 mod exit;
 mod names;
+mod output;
 mod rules;
 mod scope;
 mod validate;
 
 use std::path::{Path, PathBuf};
 
-use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use crate::report::diff;
@@ -20,6 +21,7 @@ use names::Names;
 
 pub use decisions::SettingFlags;
 pub use exit::{ExitArgs, FailOn};
+pub use output::{OutputFormat, OutputTarget};
 pub use rules::{RuleClass, RulesArgs, RulesFormat};
 pub use scope::ScopeArgs;
 
@@ -183,7 +185,7 @@ pub struct CommonArgs {
     /// Append to this file what is read and skipped, and the time of each stage
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub log: Option<PathBuf>,
-    /// Print only errors and the summary (implied by --format json)
+    /// Print only errors and the summary (implied by all formats but text)
     #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,
     /// List every finding and change of each workload with its reason; -vv adds notes
@@ -192,9 +194,16 @@ pub struct CommonArgs {
     /// Report only this workload, in full; the ID alone is enough if it is unique
     #[arg(long, value_name = "FILE#ID", help_heading = "Output")]
     pub workload: Option<String>,
-    /// Write the report to a file, without colors
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
-    pub output: Option<PathBuf>,
+    /// Write the report to a file, without colors: in the format of --format, or in another one, in addition to what is
+    /// printed (repeatable)
+    #[arg(
+        long,
+        value_name = "[FORMAT=]FILE",
+        value_parser = OutputTarget::parser(),
+        value_hint = ValueHint::FilePath,
+        help_heading = "Output"
+    )]
+    pub output: Vec<OutputTarget>,
     /// The file selection.
     #[command(flatten)]
     pub scope: ScopeArgs,
@@ -221,15 +230,6 @@ pub struct CommonArgs {
     pub decisions: SettingFlags,
 }
 
-/// The output formats of `migrate` and `check`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// Human-readable
-    Text,
-    /// One JSON document on stdout
-    Json,
-}
-
 /// Whether `-` is among the paths.
 pub fn reads_stdin(paths: &[PathBuf]) -> bool {
     paths.iter().any(|path| path == Path::new("-"))
@@ -239,6 +239,12 @@ impl CommonArgs {
     /// The arguments as the plain data that the pipeline takes, without a settings file.
     pub fn settings(&self) -> Settings {
         self.looking(Settings::of_command_line(self.decisions.choices()))
+    }
+
+    /// The formats of everything that is printed or written.
+    fn formats(&self) -> impl Iterator<Item = OutputFormat> {
+        let of_files = self.output.iter().filter_map(|target| target.format);
+        std::iter::once(self.format).chain(of_files)
     }
 
     /// Whether only some of the edits are previewed.

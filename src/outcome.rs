@@ -1,5 +1,6 @@
 //! The result of one run: verdicts, changes and findings, as plain data that the reports print.
 
+mod links;
 mod renamed;
 mod size;
 mod verdict;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use links::{LinkKind, ModuleLink};
 pub use renamed::{Mention, NameKind, Renamed};
 pub use size::{CpuMemory, TaskSize};
 pub use verdict::{Class, Flags, Impact, Severity, Verdict};
@@ -219,4 +221,6 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// Findings that the owner of the files ignores; they are not among the others.
     pub ignored: Vec<Ignored>,
+    /// The connections between modules, also those of files that are only read as context; sorted.
+    pub links: Vec<ModuleLink>,
 }

@@ -93,7 +93,7 @@ impl TypedValueParser for Names {
 }
 
 /// The names that a misspelled or shortened one most likely stands for, the most similar first.
-fn near<'n>(text: &str, names: &[&'n str]) -> Vec<&'n str> {
+pub(super) fn near<'n>(text: &str, names: &[&'n str]) -> Vec<&'n str> {
     let text = text.to_lowercase().replace(['_', ' '], "-");
     let mut scored: Vec<(f64, &str)> = names
         .iter()

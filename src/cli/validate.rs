@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
-use super::{CheckArgs, Cli, Command, CommonArgs, MigrateArgs, reads_stdin};
+use super::{CheckArgs, Cli, Command, CommonArgs, MigrateArgs, OutputFormat, reads_stdin};
 use crate::settings::{SizeFault, size_fault};
 
 impl Cli {
@@ -28,6 +28,15 @@ impl CheckArgs {
         if self.statistics && reads_stdin(&self.paths) {
             let message = "`-` (standard input) cannot be combined with --statistics";
             return Err(usage("check", ErrorKind::ArgumentConflict, message));
+        }
+        let counted = [OutputFormat::Text, OutputFormat::Json];
+        let other = self.common.formats().find(|one| !counted.contains(one));
+        if let Some(other) = other.filter(|_| self.statistics) {
+            let message = format!(
+                "--statistics cannot be combined with the format {}; its formats are text and json",
+                other.name()
+            );
+            return Err(usage("check", ErrorKind::ArgumentConflict, &message));
         }
         Ok(())
     }
@@ -75,6 +84,12 @@ fn common(name: &str, paths: &[PathBuf], common: &CommonArgs) -> Result<(), clap
     if reads_stdin(paths) && (paths.len() > 1 || scope.is_about_files() || common.log.is_some()) {
         return conflict(
             "`-` (standard input) cannot be combined with other paths or with --exclude, --include, --files-from, --root and --log",
+        );
+    }
+    let plain = common.output.iter().filter(|one| one.format.is_none());
+    if plain.count() > 1 {
+        return conflict(
+            "--output FILE can be given once; for several files, give each a format: --output FORMAT=FILE",
         );
     }
     let (cpu, memory) = (common.decisions.cpu, common.decisions.memory);

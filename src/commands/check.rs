@@ -5,7 +5,7 @@ use std::io;
 use super::analyze::{analyze, progress};
 use super::log::{Log, Stages};
 use super::output::{render, render_statistics};
-use super::output_file::OutputFile;
+use super::output_file::OutputFiles;
 use super::{Console, Exit, gather, standard_input};
 use crate::cli::{CheckArgs, reads_stdin};
 use crate::report::Mode;
@@ -31,11 +31,19 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exi
     if gather::report_unmatched(&common.scope, (&batch, &outcome), console)? {
         return Ok(Exit::Failed);
     }
-    let output = OutputFile::open(common, &batch, console)?;
+    let outputs = OutputFiles::open(common, &batch, console)?;
     let summary = if args.statistics {
-        render_statistics(&outcome, &batch, common, console, output)?
+        render_statistics(&outcome, &batch, common, console, outputs)?
     } else {
-        render(&outcome, &batch, Mode::Check, common, console, None, output)?
+        render(
+            &outcome,
+            &batch,
+            Mode::Check,
+            common,
+            console,
+            None,
+            outputs,
+        )?
     };
     let exit = given.ends(summary.exit_of(Some(&args.exit)));
     if let Some(log) = log {

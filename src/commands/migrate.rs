@@ -5,7 +5,7 @@ use std::io;
 use super::analyze::{analyze, progress};
 use super::log::{Log, Stages};
 use super::output::{render, report_interruption};
-use super::output_file::OutputFile;
+use super::output_file::OutputFiles;
 use super::{Console, Exit, gather, standard_input};
 use crate::cli::{MigrateArgs, reads_stdin};
 use crate::files::{self, Batch, WriteOptions, Written};
@@ -38,7 +38,7 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
         return Ok(Exit::Failed);
     };
     // Before anything is written: a report that cannot be written must not be noticed only then.
-    let output = OutputFile::open(common, &batch, console)?;
+    let outputs = OutputFiles::open(common, &batch, console)?;
     let mut mode = Mode::DryRun;
     let mut stopped_by = None;
     let mut without_copy = Vec::new();
@@ -55,10 +55,10 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
         return Ok(Exit::Failed);
     }
     let exit = if let Some(signal) = stopped_by {
-        report_interruption(&outcome, &batch, mode, common, console, output)?;
+        report_interruption(&outcome, &batch, mode, common, console, outputs)?;
         Exit::Interrupted(signal)
     } else {
-        let summary = render(&outcome, &batch, mode, common, console, None, output)?;
+        let summary = render(&outcome, &batch, mode, common, console, None, outputs)?;
         given.ends(summary.exit_of(check))
     };
     if let Some(log) = log {

@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use super::output_file::OutputFile;
+use super::output_file::OutputFiles;
 use super::{Console, Exit, print, standard_input, workload_choice};
 use crate::cli::{CommonArgs, ExitArgs, FailOn, OutputFormat};
 use crate::files::Batch;
 use crate::outcome::{FileStatus, Outcome};
 use crate::report::diff::Diff;
 use crate::report::json::Json;
+use crate::report::markdown::Markdown;
 use crate::report::statistics::Statistics;
 use crate::report::text::Text;
 use crate::report::{ForTerminal, Mode, Paint, Renderer, Run};
@@ -59,7 +60,7 @@ pub(super) fn render(
     common: &CommonArgs,
     console: &mut Console<'_>,
     stdin: Option<&[u8]>,
-    output: Option<OutputFile>,
+    outputs: OutputFiles,
 ) -> io::Result<RunSummary> {
     let run = run_of(outcome, batch, mode, stdin.is_some());
     let wanted = common.workload.as_deref();
@@ -86,32 +87,47 @@ pub(super) fn render(
     };
     let on_stdout = Paint::new(console.colour_stdout).with_links(console.stdout_is_terminal);
     let on_stderr = Paint::new(console.colour_stderr).with_links(console.shows_progress);
+    for (format, file) in outputs.others {
+        match document(format) {
+            Some(renderer) => file.write(renderer, &run)?,
+            None => file.write(&text(Paint::new(false), common.quiet), &run)?,
+        }
+    }
     let data = data(common, mode, console, stdin);
-    match (common.format, output) {
-        (OutputFormat::Text, Some(file)) => {
+    match (document(common.format), outputs.own) {
+        (None, Some(file)) => {
             file.write(&text(Paint::new(false), common.quiet), &run)?;
             to_stdout(console, data.as_deref(), &run)?;
             to_stderr(console, &text(on_stderr, true), &run);
         }
         // The document contains everything.
-        (OutputFormat::Json, Some(file)) => {
-            file.write(&Json, &run)?;
+        (Some(document), Some(file)) => {
+            file.write(document, &run)?;
             to_stderr(console, &text(on_stderr, true), &run);
         }
-        (OutputFormat::Json, None) => {
-            let json = shown(Json, console.stdout_is_terminal);
-            to_stdout(console, Some(&*json), &run)?;
+        (Some(document), None) => {
+            let document = shown(document, console.stdout_is_terminal);
+            to_stdout(console, Some(&*document), &run)?;
             to_stderr(console, &text(on_stderr, true), &run);
         }
-        (OutputFormat::Text, None) if mode == Mode::Check => {
+        (None, None) if mode == Mode::Check => {
             to_stdout(console, Some(&text(on_stdout, common.quiet)), &run)?;
         }
-        (OutputFormat::Text, None) => {
+        (None, None) => {
             to_stdout(console, data.as_deref(), &run)?;
             to_stderr(console, &text(on_stderr, common.quiet), &run);
         }
     }
     Ok(RunSummary::of(&run))
+}
+
+/// The renderer of a format that contains the whole run in one document; `None` for text.
+fn document(format: OutputFormat) -> Option<&'static dyn Renderer> {
+    match format {
+        OutputFormat::Text => None,
+        OutputFormat::Json => Some(&Json),
+        OutputFormat::Markdown => Some(&Markdown),
+    }
 }
 
 fn to_stdout(
@@ -131,12 +147,17 @@ pub(super) fn render_statistics(
     batch: &Batch,
     common: &CommonArgs,
     console: &mut Console<'_>,
-    output: Option<OutputFile>,
+    outputs: OutputFiles,
 ) -> io::Result<RunSummary> {
     let run = run_of(outcome, batch, Mode::Check, false);
-    let json = common.format == OutputFormat::Json;
-    let statistics = Statistics { json };
-    match output {
+    let statistics = |format| Statistics {
+        json: format == OutputFormat::Json,
+    };
+    for (format, file) in outputs.others {
+        file.write(&statistics(format), &run)?;
+    }
+    let statistics = statistics(common.format);
+    match outputs.own {
         Some(file) => file.write(&statistics, &run)?,
         None => print(console.stdout, |out| statistics.render(&run, out))?,
     }
@@ -207,10 +228,17 @@ pub(super) fn report_interruption(
     mode: Mode,
     common: &CommonArgs,
     console: &mut Console<'_>,
-    output: Option<OutputFile>,
+    outputs: OutputFiles,
 ) -> io::Result<()> {
-    if common.format != OutputFormat::Text {
-        render(outcome, batch, mode, common, console, None, output)?;
+    if document(common.format).is_some() {
+        render(outcome, batch, mode, common, console, None, outputs)?;
+    } else {
+        let run = run_of(outcome, batch, mode, false);
+        for (format, file) in outputs.others {
+            if let Some(renderer) = document(format) {
+                file.write(renderer, &run)?;
+            }
+        }
     }
     let Mode::Written(written) = mode else {
         return Ok(());

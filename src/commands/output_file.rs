@@ -1,34 +1,66 @@
-//! The file of `--output`. It is opened before a run writes templates, and is never a file that the run reads.
+//! The files of `--output`. They are opened before a run writes templates, and are never files that the run reads.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Console, print};
-use crate::cli::CommonArgs;
+use crate::cli::{CommonArgs, OutputFormat};
 use crate::files::{Batch, SETTINGS_FILE};
 use crate::report::{Renderer, Run};
 
-/// The opened file; its content is not changed before the report is written.
+/// The opened files.
+#[derive(Default)]
+pub(super) struct OutputFiles {
+    /// The file in the format of `--format`, which is not printed then.
+    pub(super) own: Option<OutputFile>,
+    /// The files in other formats, in addition to what is printed.
+    pub(super) others: Vec<(OutputFormat, OutputFile)>,
+}
+
+impl OutputFiles {
+    /// Opens the files for the reports of a run; `-` is standard output.
+    ///
+    /// # Errors
+    /// If one cannot be opened, if two are the same, or if a report would overwrite a file that the run reads.
+    pub(super) fn open(
+        common: &CommonArgs,
+        batch: &Batch,
+        console: &Console<'_>,
+    ) -> io::Result<Self> {
+        let mut files = Self::default();
+        let mut opened = Vec::new();
+        for target in common.output.iter().filter(|one| !one.is_stdout()) {
+            let file = OutputFile::open(&target.file, common, batch, console)?;
+            // Devices such as /dev/stderr may get several reports.
+            let path = fs::canonicalize(console.working_directory.join(&target.file)).ok();
+            if file.is_regular() && path.is_some() && opened.contains(&path) {
+                let reason = "another --output writes to the same file; specify another one";
+                return Err(wrong(&target.file, io::ErrorKind::InvalidInput, reason));
+            }
+            opened.push(path);
+            match target.format {
+                Some(format) => files.others.push((format, file)),
+                None => files.own = Some(file),
+            }
+        }
+        Ok(files)
+    }
+}
+
+/// An opened file; its content is not changed before the report is written.
 pub(super) struct OutputFile {
     name: PathBuf,
     file: File,
 }
 
 impl OutputFile {
-    /// Opens the file for the report of a run, if one is specified; `-` is standard output.
-    ///
-    /// # Errors
-    /// If it cannot be opened, or if the report would overwrite a file that the run reads.
-    pub(super) fn open(
+    fn open(
+        name: &Path,
         common: &CommonArgs,
         batch: &Batch,
         console: &Console<'_>,
-    ) -> io::Result<Option<Self>> {
-        let name = common.output.as_deref();
-        let Some(name) = name.filter(|name| *name != Path::new("-")) else {
-            return Ok(None);
-        };
+    ) -> io::Result<Self> {
         let path = console.working_directory.join(name);
         if let Some(reason) = why_not(&path, common, batch, console) {
             return Err(wrong(name, io::ErrorKind::InvalidInput, reason));
@@ -40,13 +72,16 @@ impl OutputFile {
             .open(path);
         let file = options.map_err(|error| wrong(name, error.kind(), &error.to_string()))?;
         let name = name.to_owned();
-        Ok(Some(Self { name, file }))
+        Ok(Self { name, file })
+    }
+
+    fn is_regular(&self) -> bool {
+        self.file.metadata().is_ok_and(|found| found.is_file())
     }
 
     /// Replaces the content of the file by the report.
     pub(super) fn write(mut self, renderer: &dyn Renderer, run: &Run<'_>) -> io::Result<()> {
-        let is_regular = self.file.metadata().is_ok_and(|found| found.is_file());
-        let emptied = if is_regular {
+        let emptied = if self.is_regular() {
             self.file.set_len(0)
         } else {
             Ok(())

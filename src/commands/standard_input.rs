@@ -4,7 +4,7 @@ use std::io;
 
 use super::analyze::run_each;
 use super::output::render;
-use super::output_file::OutputFile;
+use super::output_file::OutputFiles;
 use super::{Console, Exit};
 use crate::cli::{CommonArgs, ExitArgs};
 use crate::files::{self, Batch, Content};
@@ -31,7 +31,7 @@ pub(super) fn run(
     files::look_for_names(&mut outcome, &batch, &console.working_directory);
     // A filter returns its input if it has no result; a truncated input would be worse than no output.
     let unchanged = if is_too_much { Vec::new() } else { bytes };
-    let output = OutputFile::open(common, &batch, console)?;
+    let outputs = OutputFiles::open(common, &batch, console)?;
     let input = Some(&*unchanged);
-    render(&outcome, &batch, mode, common, console, input, output).map(|told| told.exit_of(check))
+    render(&outcome, &batch, mode, common, console, input, outputs).map(|told| told.exit_of(check))
 }

@@ -23,7 +23,9 @@ use crate::hosts;
 use crate::hosts::foreign::{Unread, in_document, in_foreign_file, in_terraform};
 use crate::model::parameter_files::Values;
 use crate::model::{Content, InlineDefinition, Project, SourceFile, Workload, workloads};
-use crate::outcome::{FileReport, FileStatus, Finding, Ignored, Outcome, Stage, WorkloadReport};
+use crate::outcome::{
+    FileReport, FileStatus, Finding, Ignored, LinkKind, ModuleLink, Outcome, Stage, WorkloadReport,
+};
 use crate::plan::Hosts;
 use crate::settings::Settings;
 use crate::syntax::{Document, ParseError};
@@ -125,6 +127,7 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
         workloads: result.workloads,
         findings: result.findings,
         ignored: result.ignored,
+        links: result.links,
     }
 }
 
@@ -138,6 +141,8 @@ struct OfDocuments {
     findings: Vec<Finding>,
     /// The findings that the owner ignores.
     ignored: Vec<Ignored>,
+    /// The connections between the modules.
+    links: Vec<ModuleLink>,
 }
 
 /// Plans and commits the parsed documents.
@@ -195,7 +200,32 @@ fn of_documents(
         workloads: reports,
         findings,
         ignored,
+        links: links(&project),
     }
+}
+
+/// The connections between the modules, each once.
+fn links(project: &Project<'_>) -> Vec<ModuleLink> {
+    let graph = &project.graph;
+    let path = |file: usize| project.files[file].path.to_owned();
+    let link = |from, to, kind| ModuleLink {
+        from: path(from),
+        to: path(to),
+        kind,
+    };
+    let mut links: Vec<ModuleLink> = (0..project.files.len())
+        .flat_map(|file| {
+            let nested = graph.children_of(file);
+            let created = nested.map(move |(_, one)| link(file, one.child, LinkKind::Creates));
+            let imports = graph.imported_by(file).iter();
+            let imported =
+                imports.map(move |one| link(file, one.export.file, LinkKind::ImportsFrom));
+            created.chain(imported)
+        })
+        .collect();
+    links.sort();
+    links.dedup();
+    links
 }
 
 /// Reads a document with the host that recognizes it.

@@ -1,14 +1,16 @@
-//! Reports of a run and of the rules: as a diff, as text, and as JSON.
+//! Reports of a run and of the rules, a module for each format.
 
 pub mod diff;
 mod in_order;
 pub mod json;
+pub mod markdown;
 mod page;
 mod paint;
 mod renderer;
 pub mod rules;
 pub mod statistics;
 pub mod text;
+mod verdicts;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -21,6 +23,7 @@ pub use renderer::{ForTerminal, Renderer};
 use crate::facts::rules::RuleId;
 use crate::files::{Context, PassedOver};
 use crate::outcome::{FileReport, FileStatus, Outcome, Verdict, WorkloadReport};
+use crate::syntax::Position;
 
 /// How the results are output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,12 +85,48 @@ impl Run<'_> {
         workloads.any(|one| one.verdict == Verdict::Blocked)
     }
 
+    /// The relevant files that were refused, each with the position, if there is one, and the reason.
+    fn failures(&self) -> impl Iterator<Item = Failure<'_>> {
+        let failures = self
+            .outcome
+            .files
+            .iter()
+            .filter(|file| self.is_failure(file));
+        failures.filter_map(|file| match &file.status {
+            FileStatus::Refused {
+                reason, position, ..
+            } => Some(Failure {
+                file: &file.path,
+                position: *position,
+                reason,
+            }),
+            _ => None,
+        })
+    }
+
     fn is_failure(&self, file: &FileReport) -> bool {
         match file.status {
             FileStatus::Refused { holds_ecs, .. } => {
                 holds_ecs || self.named.contains(file.path.as_str())
             }
             FileStatus::Changed { .. } | FileStatus::Unchanged => false,
+        }
+    }
+}
+
+/// A relevant file that was refused.
+struct Failure<'r> {
+    file: &'r str,
+    position: Option<Position>,
+    reason: &'r str,
+}
+
+impl Failure<'_> {
+    /// `path:line:column`, or the path alone.
+    fn place(&self) -> String {
+        match self.position {
+            Some(at) => at.in_file(self.file),
+            None => self.file.to_owned(),
         }
     }
 }

@@ -15,6 +15,12 @@ pub trait Renderer {
     fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()>;
 }
 
+impl<R: Renderer + ?Sized> Renderer for &R {
+    fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        (**self).render(run, out)
+    }
+}
+
 /// Prints the output of another renderer with the control characters of files escaped, for a terminal.
 pub struct ForTerminal<R>(pub R);
 

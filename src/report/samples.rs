@@ -55,6 +55,7 @@ pub(super) fn outcome() -> Outcome {
         files: files(),
         workloads: vec![migrated(), blocked(), fargate()],
         ignored: Vec::new(),
+        links: Vec::new(),
         findings: vec![Finding {
             rule: RuleId::Settings,
             severity: Severity::Warning,

@@ -8,6 +8,7 @@ mod unread;
 
 mod control_characters;
 mod exit_status;
+mod formats;
 mod logs;
 mod looking;
 mod mistakes;

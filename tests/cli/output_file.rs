@@ -124,3 +124,102 @@ fn a_log_is_only_appended_to_a_log() {
         ran.stderr
     );
 }
+
+#[test]
+fn each_format_gets_its_file_and_the_terminal_the_report() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    let shown = folder.run(&["check", "a.yaml"]).expect(3).stdout;
+    let as_json = folder.run(&["check", "--format", "json", "a.yaml"]);
+    let as_markdown = folder.run(&["check", "--format", "markdown", "a.yaml"]);
+    let files = ["--output", "json=all.json", "--output", "markdown=all.md"];
+    let all = [&["check"], &files[..], &["--output=text=all.txt", "a.yaml"]].concat();
+    let ran = folder.run(&all).expect(3);
+    assert_eq!((ran.stdout, ran.stderr), (shown.clone(), String::new()));
+    assert_eq!(folder.read("all.json"), as_json.stdout);
+    assert_eq!(folder.read("all.md"), as_markdown.stdout);
+    assert_eq!(folder.read("all.txt"), shown);
+
+    // A file without a format has that of --format, which is not printed then.
+    let arguments = [
+        "check",
+        "--format=json",
+        "--output=b.json",
+        "--output=markdown=b.md",
+        "a.yaml",
+    ];
+    assert_eq!(folder.run(&arguments).expect(3).stdout, "");
+    assert_eq!(folder.read("b.json"), as_json.stdout);
+    assert_eq!(folder.read("b.md"), as_markdown.stdout);
+}
+
+#[test]
+fn the_diff_is_printed_alongside_files_in_other_formats() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    let diff = folder.run(&["migrate", "a.yaml"]).expect(0);
+    let ran = folder
+        .run(&["migrate", "--output", "json=a.json", "a.yaml"])
+        .expect(0);
+    assert_eq!((ran.stdout, ran.stderr), (diff.stdout, diff.stderr));
+    let report: serde_json::Value = serde_json::from_str(&folder.read("a.json")).unwrap();
+    assert_eq!(report["workloads"][0]["id"], "Service");
+}
+
+#[test]
+fn statistics_have_files_in_other_formats_as_well() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    let arguments = [
+        "check",
+        "--statistics",
+        "--output",
+        "json=counts.json",
+        "a.yaml",
+    ];
+    let shown = folder.run(&arguments).expect(3).stdout;
+    assert!(shown.contains("sg-task-ingress"), "{shown}");
+    let counts: serde_json::Value = serde_json::from_str(&folder.read("counts.json")).unwrap();
+    assert_eq!(counts["statistics"][0]["workloads"], 1);
+}
+
+#[test]
+fn mistakes_in_formats_are_named() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    for (arguments, message) in [
+        (
+            &["--output", "markdwon=a.md"][..],
+            "no format is named `markdwon`; did you mean `markdown`? [formats: text, json, markdown",
+        ),
+        (&["--output", "json="], "specify a file after `json=`"),
+        (&["--output", "json=-"], "use --format json"),
+        (
+            &["--format", "markdwon"],
+            "a similar value exists: 'markdown'",
+        ),
+        (
+            &["--output", "x", "--output", "y"],
+            "--output FILE can be given once",
+        ),
+        (
+            &["--output", "json=x", "--output", "markdown=./x"],
+            "--output ./x: another --output writes to the same file",
+        ),
+        (
+            &["--output", "json=a.yaml"],
+            "--output a.yaml: this run reads the file",
+        ),
+        (
+            &["--statistics", "--output", "markdown=x"],
+            "--statistics cannot be combined with the format markdown",
+        ),
+    ] {
+        let ran = folder
+            .run(&[&["check"], arguments, &["a.yaml"]].concat())
+            .expect(2);
+        assert!(
+            ran.stderr.contains(message),
+            "{arguments:?}: {}",
+            ran.stderr
+        );
+        assert_eq!(ran.stdout, "");
+    }
+    assert_eq!(folder.read("a.yaml"), ON_INSTANCES);
+}

@@ -134,6 +134,32 @@ impl Plan {
     }
 }
 
+/// What the run changes or would change and what is left for a person, with the word before it.
+pub(super) fn sentence(run: &Run<'_>, groups: &[Group<'_>]) -> (&'static str, String) {
+    let plan = Plan::of(&run.outcome.workloads, &super::effective(run), groups);
+    let (head, would) = match run.mode {
+        Mode::Written(_) => ("Changed", " will be "),
+        _ => ("Plan", " would be "),
+    };
+    let effects = plan.effects(would);
+    let remaining = plan.remaining();
+    let mut text = match run.mode {
+        Mode::Written(count) => {
+            let files = plural(count, "file", "files");
+            match effects.is_empty() {
+                true => files,
+                false => format!("{files}. On deployment, {}", effects.join(", ")),
+            }
+        }
+        _ if effects.is_empty() => "nothing to change".to_owned(),
+        _ => effects.join(", "),
+    };
+    if !remaining.is_empty() {
+        text = format!("{text}; {}", remaining.join(", "));
+    }
+    (head, format!("{text}."))
+}
+
 impl Printer<'_, '_> {
     pub(super) fn ending(
         &mut self,
@@ -142,37 +168,11 @@ impl Printer<'_, '_> {
         groups: &[Group<'_>],
     ) -> io::Result<()> {
         self.next_step(run, summary, groups)?;
-        let plan = Plan::of(&run.outcome.workloads, &super::effective(run), groups);
-        let (head, would) = match run.mode {
-            Mode::Written(_) => ("Changed", " will be "),
-            _ => ("Plan", " would be "),
-        };
-        let effects = plan.effects(would);
-        let remaining = plan.remaining();
-        let mut text = match run.mode {
-            Mode::Written(count) => {
-                let files = plural(count, "file", "files");
-                match effects.is_empty() {
-                    true => files,
-                    false => format!("{files}. On deployment, {}", effects.join(", ")),
-                }
-            }
-            _ if effects.is_empty() => "nothing to change".to_owned(),
-            _ => effects.join(", "),
-        };
-        if !remaining.is_empty() {
-            text = format!("{text}; {}", remaining.join(", "));
-        }
+        let (head, text) = sentence(run, groups);
         let label = format!("{head}: ");
         let width = label.len();
         let label = self.paint.bold(label);
-        wrap::write(
-            self.out,
-            self.width,
-            (&label, width),
-            width,
-            &format!("{text}."),
-        )
+        wrap::write(self.out, self.width, (&label, width), width, &text)
     }
 
     fn next_step(

@@ -182,7 +182,7 @@ fn place(finding: &Finding) -> String {
 }
 
 /// The page of a rule in the published documentation of this version.
-fn rule_url(rule: RuleId) -> String {
+pub(in crate::report) fn rule_url(rule: RuleId) -> String {
     let version = env!("CARGO_PKG_VERSION");
     format!(
         "https://docs.rs/ecs2fargate/{version}/ecs2fargate/facts/rules/enum.RuleId.html#variant.{rule:?}"

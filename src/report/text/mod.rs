@@ -23,8 +23,10 @@ use crate::outcome::{FileReport, FileStatus, Severity, Verdict, WorkloadReport};
 use crate::visible::one_line;
 use excerpt::Texts;
 use finding::Look;
+pub(super) use finding::rule_url;
 use groups::Group;
 use table::Row;
+pub(super) use table::size;
 
 /// The lines of files are shown in the short report only if there are no more groups of findings than this.
 const GROUPS_WITH_EXCERPTS: usize = 10;
@@ -130,6 +132,12 @@ impl Text {
     }
 }
 
+/// What the run changes or would change and what is left for a person, in one sentence.
+pub(super) fn plan(run: &Run<'_>) -> String {
+    let (head, text) = ending::sentence(run, &groups::deciding(run));
+    format!("{head}: {text}")
+}
+
 /// The rows of the table, those that need a person first. Workloads with nothing to do are listed on request only.
 fn rows<'r>(run: &'r Run<'_>, groups: &[Group<'_>], with_all: bool) -> Vec<Row<'r>> {
     let refused = refusals(run);
@@ -154,7 +162,7 @@ fn rows<'r>(run: &'r Run<'_>, groups: &[Group<'_>], with_all: bool) -> Vec<Row<'
 }
 
 /// Whether nothing is to be done for a workload.
-fn is_done(verdict: Verdict) -> bool {
+pub(super) fn is_done(verdict: Verdict) -> bool {
     matches!(
         verdict,
         Verdict::Skipped | Verdict::OnFargate | Verdict::NotEc2
@@ -162,7 +170,7 @@ fn is_done(verdict: Verdict) -> bool {
 }
 
 /// The order of verdicts in the table.
-fn urgency(verdict: Verdict) -> u8 {
+pub(super) fn urgency(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Blocked => 0,
         Verdict::NeedsDecision => 1,
@@ -173,7 +181,7 @@ fn urgency(verdict: Verdict) -> u8 {
 }
 
 /// The refused files; a migrated workload in one of them was not written.
-fn refusals<'a>(run: &'a Run<'_>) -> HashMap<&'a str, &'a FileReport> {
+pub(super) fn refusals<'a>(run: &'a Run<'_>) -> HashMap<&'a str, &'a FileReport> {
     run.outcome
         .files
         .iter()
@@ -249,18 +257,9 @@ impl Printer<'_, '_> {
     }
 
     fn failures(&mut self, run: &Run<'_>) -> io::Result<()> {
-        for file in run.outcome.files.iter().filter(|file| run.is_failure(file)) {
-            let FileStatus::Refused {
-                reason, position, ..
-            } = &file.status
-            else {
-                continue;
-            };
-            let place = match position {
-                Some(at) => at.in_file(&file.path),
-                None => file.path.clone(),
-            };
-            let mut lines = reason.trim_end().lines();
+        for failure in run.failures() {
+            let place = failure.place();
+            let mut lines = failure.reason.trim_end().lines();
             let first = format!("{place}: {}", lines.next().unwrap_or_default());
             let head = format!("{} ", self.paint.red("error:"));
             wrap::write(self.out, self.width, (&head, 7), 4, &one_line(&first))?;

@@ -272,7 +272,7 @@ impl Columns {
 }
 
 /// What the containers reserve, and the size that the task has.
-fn size(workload: &WorkloadReport, is_narrow: bool) -> String {
+pub(in crate::report) fn size(workload: &WorkloadReport, is_narrow: bool) -> String {
     let Some(first) = workload.sizes.first() else {
         return "-".to_owned();
     };

@@ -1,0 +1,42 @@
+//! The formats for other programs: what they contain, and that names from templates are only text in them.
+
+mod markdown;
+
+use crate::support::{Folder, ON_INSTANCES, daemon};
+
+/// A name that would be markup, a command or a control sequence in one of the formats.
+pub const SPITEFUL: &str =
+    r#"<script>alert(1)</script>]]>::error::x%0A`a` **b** | [c](d) &amp; "q" @octocat"#;
+
+/// The same with what cannot be in a name of a file.
+fn spiteful() -> String {
+    let name = format!("{SPITEFUL}\n::error file=x::y\u{1b}[31m\u{202e}");
+    let quoted = serde_json::to_string(&name).unwrap();
+    daemon()
+        .replace("  Service:\n", &format!("  {quoted}:\n"))
+        .replace("- Name: web", &format!("- Name: {quoted}"))
+        .replace("ContainerName: web", &format!("ContainerName: {quoted}"))
+}
+
+/// A workload that is blocked and one that is ready, with spiteful names, a broken file, and a mistake in the settings.
+fn everything() -> Folder {
+    Folder::new(&[
+        ("a.yaml", ON_INSTANCES),
+        ("spiteful `x` ::error::,%.yaml", &spiteful()),
+        ("broken.yaml", crate::support::BROKEN),
+        (".ecs2fargate.yaml", "workloads: {NoSuch: {cpu: 256}}\n"),
+    ])
+}
+
+/// The output of `check` in a format, which must be the same in a second run and in another directory.
+fn checked(folder: &Folder, format: &str) -> String {
+    let run = || folder.run(&["check", "--format", format, "."]).stdout;
+    let output = run();
+    assert_eq!(output, run(), "two runs differ");
+    let directory = folder.path("").display().to_string();
+    assert!(
+        !output.contains(directory.trim_end_matches('/')),
+        "{output}"
+    );
+    output
+}
