@@ -70,6 +70,9 @@ mod yaml_text;
 pub use cursor::Cursor;
 pub use error::{CommitError, ParseError, ParseErrorKind};
 pub use hcl::hcl_format;
+pub(crate) use hcl::{
+    between_quotes as hcl_between_quotes, is_name as is_hcl_name, on_one_line as hcl_on_one_line,
+};
 pub use operation::{
     Committed, LostComment, NewBlock, NewEntry, NewFunction, NewItem, NewValue, Operation, Place,
     Word,

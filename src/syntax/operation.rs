@@ -161,7 +161,7 @@ pub enum NewValue {
     Function(Box<NewFunction>),
 }
 
-/// One value in its two spellings.
+/// One value in its two spellings. HCL has only one of them: `jsonencode(value)`, of [`NewValue::json_encoded`].
 #[derive(Clone, Debug)]
 pub struct NewFunction {
     /// The short spelling's tag, `!Name`.
@@ -172,6 +172,16 @@ pub struct NewFunction {
     pub key: String,
     /// The value of that key.
     pub spelled: NewValue,
+}
+
+/// The function of HCL whose argument is a value like any other.
+const JSON_ENCODE: &str = "jsonencode";
+
+impl NewFunction {
+    /// Whether it is the call that [`NewValue::json_encoded`] makes.
+    pub(crate) fn is_json_encode(&self) -> bool {
+        self.tag == JSON_ENCODE
+    }
 }
 
 impl NewEntry {
@@ -215,6 +225,16 @@ impl NewValue {
 }
 
 impl NewValue {
+    /// `jsonencode(value)` of HCL.
+    pub fn json_encoded(value: NewValue) -> NewValue {
+        NewValue::Function(Box::new(NewFunction {
+            tag: JSON_ENCODE.to_owned(),
+            tagged: value.clone(),
+            key: JSON_ENCODE.to_owned(),
+            spelled: value,
+        }))
+    }
+
     /// The number of entries of its mappings, at all depths; of two spellings, that of the one with more.
     pub(crate) fn entry_count(&self) -> usize {
         match self {

@@ -59,6 +59,7 @@ mod tests;
 mod value;
 mod values_file;
 mod workloads;
+pub mod writing;
 
 pub use containers::{ContainerText, Containers, TextHome, users_of_texts};
 pub use faults::Fault;

@@ -39,6 +39,9 @@ mod value;
 
 pub(crate) use commit::commit;
 pub use document::hcl_format;
+pub(crate) use escape::between_quotes;
+pub(crate) use render::on_one_line;
+pub(crate) use scanner::is_name;
 
 use super::builder::Arena;
 use super::error::ParseError;

@@ -72,6 +72,7 @@ pub(crate) fn invalid(value: &NewValue) -> Option<&'static str> {
         NewValue::Raw(text) if has_heredoc(text) => {
             Some("an expression with a heredoc cannot be written in another place")
         }
+        NewValue::Function(function) if function.is_json_encode() => invalid(&function.tagged),
         NewValue::Function(_) => Some("a function of CloudFormation has no notation in HCL"),
         NewValue::Mapping(entries) => entries.iter().find_map(|entry| invalid(&entry.value)),
         NewValue::Sequence(items) => items.iter().find_map(invalid),
@@ -108,6 +109,7 @@ pub(crate) fn is_multi_line(value: &NewValue) -> bool {
         NewValue::Sequence(items) => !is_short(items),
         NewValue::Raw(text) => text.contains('\n'),
         NewValue::Copied { value, .. } => is_multi_line(value),
+        NewValue::Function(function) => is_multi_line(&function.tagged),
         _ => false,
     }
 }
@@ -118,6 +120,11 @@ fn is_short(items: &[NewValue]) -> bool {
     let simple = items.iter().all(|item| !is_multi_line(item));
     let length = |item| writer.value(item, "", true).chars().count() + 2;
     simple && items.iter().map(length).sum::<usize>() <= SHORT
+}
+
+/// A value as an expression on one line.
+pub(crate) fn on_one_line(value: &NewValue) -> String {
+    Writer { newline: "\n" }.value(value, "", true)
 }
 
 /// Writes new text.
@@ -143,6 +150,10 @@ impl Writer {
             NewValue::Null => "null".to_owned(),
             NewValue::Raw(text) => text.replace("\r\n", "\n").replace('\n', self.newline),
             NewValue::Copied { value, .. } => self.value(value, indent, inline),
+            NewValue::Function(function) if function.is_json_encode() => {
+                let argument = self.value(&function.tagged, indent, inline);
+                format!("{}({argument})", function.tag)
+            }
             NewValue::Function(function) => self.value(&function.tagged, indent, inline),
             NewValue::Mapping(entries) if entries.is_empty() => "{}".to_owned(),
             NewValue::Mapping(entries) if inline => {

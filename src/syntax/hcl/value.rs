@@ -225,6 +225,9 @@ fn of_new(value: &NewValue) -> Value {
         NewValue::Null => Value::Word("null".to_owned()),
         NewValue::Raw(text) => of_expression(text).unwrap_or(Value::Word(text.clone())),
         NewValue::Copied { value, .. } => of_new(value),
+        NewValue::Function(function) if function.is_json_encode() => {
+            Value::Encoded(Box::new(of_new(&function.tagged)))
+        }
         NewValue::Function(function) => of_new(&function.tagged),
         NewValue::Sequence(items) => Value::Tuple(items.iter().map(of_new).collect()),
         NewValue::Mapping(entries) => {

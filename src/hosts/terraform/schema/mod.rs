@@ -83,6 +83,14 @@ pub fn kind_of(resource_type: &str) -> Option<Kind<'static>> {
     TYPES.get(resource_type).copied()
 }
 
+/// The resource type that a kind of the model is written as.
+pub fn resource_type_of(kind: Kind<'_>) -> Option<&'static str> {
+    let rows = lines(include_str!("types.tsv")).filter_map(|row| row.split_once('\t'));
+    let mut rows = rows.filter(|(name, _)| modern_name(name) == *name);
+    rows.find(|(_, of)| Kind::new(of) == kind)
+        .map(|(name, _)| name)
+}
+
 /// The arguments and blocks of a resource type in the order of their paths; empty for an unknown type.
 pub fn attributes_of(resource_type: &str) -> &'static [Attribute] {
     let known = ATTRIBUTES.get(resource_type);
@@ -179,5 +187,7 @@ mod tests {
         assert_eq!(kind_of("aws_alb_listener"), Some(Kind::LISTENER));
         assert!(attribute("aws_alb_listener", "default_action").is_some());
         assert_eq!(kind_of("aws_s3_object"), None);
+        assert_eq!(resource_type_of(Kind::LISTENER), Some("aws_lb_listener"));
+        assert_eq!(resource_type_of(Kind::new("AWS::S3::Object")), None);
     }
 }

@@ -110,3 +110,23 @@ fn an_argument_that_gets_lines_is_no_longer_aligned() {
         "x    = 1\nlong = { a = 1 }\n",
     );
 }
+
+#[test]
+fn a_value_is_encoded_as_json() {
+    let add = |d: &Document, value: NewValue| Operation::InsertEntry {
+        mapping: find(d, "r.0"),
+        place: Place::End,
+        entry: NewEntry::new("policy", NewValue::json_encoded(value)),
+    };
+    let object = || NewValue::Mapping(vec![NewEntry::new("Version", text("1"))]);
+    case(
+        "r {\n  a = 1\n}\n",
+        |d| add(d, object()),
+        "r {\n  a = 1\n  policy = jsonencode({\n    Version = \"1\"\n  })\n}\n",
+    );
+    case(
+        "r {\n  longest = 1\n}\n",
+        |d| add(d, NewValue::Sequence(vec![raw("var.b")])),
+        "r {\n  longest = 1\n  policy  = jsonencode([var.b])\n}\n",
+    );
+}
