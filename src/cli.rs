@@ -1,6 +1,7 @@
 //! The command line: commands, options and their help text.
 
 pub mod color;
+mod cost;
 mod decisions;
 mod examples;
 mod exit;
@@ -19,6 +20,7 @@ use crate::report::diff;
 use crate::settings::Settings;
 use names::Names;
 
+pub use cost::CostArgs;
 pub use decisions::SettingFlags;
 pub use exit::{ExitArgs, FailOn};
 pub use output::{OutputFormat, OutputTarget};
@@ -225,6 +227,9 @@ pub struct CommonArgs {
         help_heading = "Preview"
     )]
     pub skip: Vec<String>,
+    /// The prices of estimated costs.
+    #[command(flatten)]
+    pub cost: CostArgs,
     /// The decisions that can be made in advance.
     #[command(flatten)]
     pub decisions: SettingFlags,

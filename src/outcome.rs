@@ -3,6 +3,7 @@
 mod links;
 mod renamed;
 mod size;
+mod usage;
 mod verdict;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use serde::Serialize;
 pub use links::{LinkKind, ModuleLink};
 pub use renamed::{Mention, NameKind, Renamed};
 pub use size::{CpuMemory, TaskSize};
+pub use usage::{Amount, InstanceType, InstanceUsage, TaskUsage, Usage};
 pub use verdict::{Class, Flags, Impact, Severity, Verdict};
 
 use crate::facts::rules::RuleId;
@@ -148,6 +150,9 @@ pub struct WorkloadReport {
     /// The sizes of its task definitions, where a size is set; empty unless it was migrated.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sizes: Vec<TaskSize>,
+    /// What it uses, for an estimate of its cost; empty unless it was migrated.
+    #[serde(skip)]
+    pub usage: Usage,
     /// The edits, in the pipeline's order; empty unless it was migrated.
     pub changes: Vec<Change>,
     /// The resources that are replaced as a consequence of the changes; empty unless it was migrated.

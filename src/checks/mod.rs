@@ -26,6 +26,7 @@ mod services;
 mod task_definition_references;
 mod unreviewed_properties;
 pub(crate) mod unused;
+mod usage;
 
 use crate::facts::rules::RuleId;
 use crate::plan::{Phase, Step};
@@ -90,6 +91,7 @@ pub static STEPS: &[&Step] = &[
     &network::ADVICE,
     &services::ADVICE,
     &load_balancers::ADVICE,
+    &usage::STEP,
     // Last: it checks all edits.
     &SCOPE,
 ];

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::output_file::OutputFiles;
 use super::{Console, Exit, print, standard_input, workload_choice};
 use crate::cli::{CommonArgs, ExitArgs, FailOn, OutputFormat};
+use crate::facts::prices::Prices;
 use crate::files::Batch;
 use crate::outcome::{FileStatus, Outcome};
 use crate::report::diff::Diff;
@@ -62,7 +63,8 @@ pub(super) fn render(
     stdin: Option<&[u8]>,
     outputs: OutputFiles,
 ) -> io::Result<RunSummary> {
-    let run = run_of(outcome, batch, mode, stdin.is_some());
+    let prices = common.cost.prices();
+    let run = run_of(outcome, batch, &prices, mode, stdin.is_some());
     let wanted = common.workload.as_deref();
     let wanted = wanted.map(|wanted| workload_choice::find(wanted, &outcome.workloads));
     let workload = match wanted.transpose() {
@@ -149,7 +151,8 @@ pub(super) fn render_statistics(
     console: &mut Console<'_>,
     outputs: OutputFiles,
 ) -> io::Result<RunSummary> {
-    let run = run_of(outcome, batch, Mode::Check, false);
+    let prices = common.cost.prices();
+    let run = run_of(outcome, batch, &prices, Mode::Check, false);
     let statistics = |format| Statistics {
         json: format == OutputFormat::Json,
     };
@@ -172,13 +175,20 @@ pub(super) fn render_statistics(
     Ok(RunSummary::of(&run))
 }
 
-fn run_of<'a>(outcome: &'a Outcome, batch: &'a Batch, mode: Mode, is_stdin: bool) -> Run<'a> {
+fn run_of<'a>(
+    outcome: &'a Outcome,
+    batch: &'a Batch,
+    prices: &'a Prices,
+    mode: Mode,
+    is_stdin: bool,
+) -> Run<'a> {
     Run {
         outcome,
         named: named(batch, is_stdin),
         passed_over: &batch.passed_over,
         without_templates: batch.without_templates,
         context: &batch.context,
+        prices,
         mode,
     }
 }

@@ -13,7 +13,9 @@ use crate::facts::rules::RuleId;
 use crate::hosts::recognize;
 use crate::memory::fit;
 use crate::model::{Content, Project, Workload};
-use crate::outcome::{FileStatus, Finding, Flags, Impact, Severity, Verdict, WorkloadReport};
+use crate::outcome::{
+    FileStatus, Finding, Flags, Impact, Severity, Usage, Verdict, WorkloadReport,
+};
 use crate::plan::{Host, Hosts, PlannedEdit, WorkloadPlan};
 use crate::syntax::{CommitError, Committed, Cursor, Document, LostComment, Operation, Span};
 
@@ -397,6 +399,7 @@ fn report(
     if !verdict.is_migrated() {
         pending = std::mem::take(&mut workload_plan.changes);
         workload_plan.sizes.clear();
+        workload_plan.usage = Usage::default();
         workload_plan.removed.clear();
         workload_plan.renamed.clear();
         // Warnings about edits that are not made would be wrong; those of a skipped workload explain why it is skipped.
@@ -422,6 +425,7 @@ fn report(
         update: foreseen.map(|one| one.line),
         verdict,
         sizes: workload_plan.sizes,
+        usage: workload_plan.usage,
         changes: workload_plan.changes,
         followers: if verdict.is_migrated() {
             planned.followers

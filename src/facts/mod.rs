@@ -13,6 +13,7 @@ pub mod managed_instances;
 pub mod nested;
 pub mod permissions;
 pub mod platforms;
+pub mod prices;
 pub mod rules;
 pub mod scripts;
 pub mod sizes;

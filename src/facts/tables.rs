@@ -3,7 +3,8 @@
 use super::table::as_of;
 use super::{
     accelerators, agents, capacity, containers, fit, host_addresses, host_paths, limits,
-    log_drivers, managed_instances, nested, permissions, platforms, scripts, sizes, updates,
+    log_drivers, managed_instances, nested, permissions, platforms, prices, scripts, sizes,
+    updates,
 };
 
 /// A table of facts.
@@ -41,6 +42,8 @@ pub fn all() -> Vec<Facts> {
         managed_instances::facts(),
         scripts::facts(),
         platforms::facts(),
+        prices::fargate_facts(),
+        prices::ec2_facts(),
         updates::facts(),
     ]
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::step::Step;
 use crate::facts::platforms::System;
+use crate::facts::prices::Architecture;
 use crate::facts::rules::RuleId;
 use crate::model::MemberId;
-use crate::outcome::{Change, Class, Finding, Removed, Renamed, TaskSize, Verdict};
+use crate::outcome::{Change, Class, Finding, Removed, Renamed, TaskSize, Usage, Verdict};
 use crate::syntax::{NewValue, Operation};
 
 /// Why an edit is made.
@@ -60,12 +61,28 @@ pub struct Decisions<'d> {
     pub cpu_units: HashMap<MemberId<'d>, u32>,
     /// The operating systems of task definitions that are not for Linux.
     systems: HashMap<MemberId<'d>, System>,
+    /// The task definitions for ARM.
+    arm: HashSet<MemberId<'d>>,
 }
 
 impl<'d> Decisions<'d> {
     /// Sets the operating system that a task definition is for.
     pub fn set_system(&mut self, task: MemberId<'d>, system: System) {
         self.systems.insert(task, system);
+    }
+
+    /// Sets that a task definition is for ARM.
+    pub fn set_arm(&mut self, task: MemberId<'d>) {
+        self.arm.insert(task);
+    }
+
+    /// The processor architecture that a task definition is for.
+    pub fn architecture_of(&self, task: MemberId<'_>) -> Architecture {
+        if self.arm.contains(&task) {
+            Architecture::Arm64
+        } else {
+            Architecture::X86
+        }
     }
 
     /// The operating system that a task definition is for.
@@ -108,6 +125,8 @@ pub struct WorkloadPlan {
     pub findings: Vec<Finding>,
     /// The sizes that are set for its task definitions.
     pub sizes: Vec<TaskSize>,
+    /// What it uses, for an estimate of its cost.
+    pub usage: Usage,
     /// The removed settings.
     pub removed: Vec<Removed>,
     /// The names that change or are removed.

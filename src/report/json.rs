@@ -1,5 +1,7 @@
 //! The run as one JSON document, for programs.
 
+mod cost;
+
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -7,6 +9,7 @@ use serde::Serialize;
 use super::{Mode, Renderer, Run, Summary, diff};
 use crate::outcome::{FileReport, FileStatus, Finding, Ignored, WorkloadReport};
 use crate::syntax::Position;
+use cost::{Cost, Costs};
 
 /// Incremented when a reader of the old structure would misread the new one.
 const VERSION: u32 = 2;
@@ -21,9 +24,18 @@ impl Renderer for Json {
         let document = Document {
             version: VERSION,
             files: files.map(|file| File::of(file, with_diffs)).collect(),
-            workloads: &run.outcome.workloads,
+            workloads: run
+                .outcome
+                .workloads
+                .iter()
+                .map(|one| Workload {
+                    report: one,
+                    cost: Cost::of(one, run.prices),
+                })
+                .collect(),
             findings: &run.outcome.findings,
             ignored: &run.outcome.ignored,
+            costs: Costs::of(run),
             summary: Summary::of(run),
         };
         serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -35,10 +47,20 @@ impl Renderer for Json {
 struct Document<'a> {
     version: u32,
     files: Vec<File<'a>>,
-    workloads: &'a [WorkloadReport],
+    workloads: Vec<Workload<'a>>,
     findings: &'a [Finding],
     ignored: &'a [Ignored],
+    costs: Costs<'a>,
     summary: Summary,
+}
+
+/// A workload with its estimated cost.
+#[derive(Serialize)]
+struct Workload<'a> {
+    #[serde(flatten)]
+    report: &'a WorkloadReport,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<Cost<'a>>,
 }
 
 /// A file with its diff instead of its texts.

@@ -1,5 +1,6 @@
 //! Reports of a run and of the rules, a module for each format.
 
+pub mod cost;
 pub mod diff;
 mod in_order;
 pub mod json;
@@ -20,6 +21,7 @@ pub use page::terminal;
 pub use paint::Paint;
 pub use renderer::{ForTerminal, Renderer};
 
+use crate::facts::prices::Prices;
 use crate::facts::rules::RuleId;
 use crate::files::{Context, PassedOver};
 use crate::outcome::{FileReport, FileStatus, Outcome, Verdict, WorkloadReport};
@@ -53,6 +55,8 @@ pub struct Run<'a> {
     pub without_templates: usize,
     /// The files that were only read as context.
     pub context: &'a Context,
+    /// The prices of estimated costs.
+    pub prices: &'a Prices,
     /// How the results are output.
     pub mode: Mode,
 }

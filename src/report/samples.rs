@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::{Mode, Run};
+use crate::facts::prices::Prices;
 use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
 use crate::files::{Context, PassedOver, SkipReason};
 use crate::outcome::{
     CascadedReplacement, Change, Class, CpuMemory, FileReport, FileStatus, Finding, Flags, Impact,
-    Mention, NameKind, Outcome, Removed, Renamed, Severity, TaskSize, Verdict, WorkloadReport,
+    Mention, NameKind, Outcome, Removed, Renamed, Severity, TaskSize, Usage, Verdict,
+    WorkloadReport,
 };
 use crate::syntax::{Position, Span};
 
@@ -19,6 +21,7 @@ pub(super) fn run(outcome: &Outcome) -> Run<'_> {
         passed_over: PASSED_OVER.as_slice(),
         without_templates: 5,
         context: &CONTEXT,
+        prices: Prices::of_default_region(),
         mode: Mode::DryRun,
     }
 }
@@ -103,6 +106,7 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
         flags: Flags::default(),
         update: None,
         sizes: Vec::new(),
+        usage: Usage::default(),
         changes: Vec::new(),
         followers: Vec::new(),
         pending: Vec::new(),

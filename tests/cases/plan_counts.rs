@@ -110,6 +110,7 @@ fn plan_line(outcome: &Outcome) -> String {
         passed_over: &[],
         without_templates: 0,
         context: &context,
+        prices: ecs2fargate::facts::prices::Prices::of_default_region(),
         mode: Mode::Check,
     };
     let text = Text {

@@ -7,6 +7,7 @@ mod support;
 mod unread;
 
 mod control_characters;
+mod cost;
 mod exit_status;
 mod formats;
 mod logs;

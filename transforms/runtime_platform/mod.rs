@@ -63,7 +63,11 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
         let own = platform.prop("CpuArchitecture");
         platform.is_function() || written(own).is_some()
     };
-    if platform.is_some_and(is_set) {
+    if let Some(platform) = platform.filter(|platform| is_set(*platform)) {
+        let own = platform.prop("CpuArchitecture");
+        if own.is_some_and(|own| cx.evaluate(own).values().iter().any(|one| one == "ARM64")) {
+            cx.decisions.set_arm(task.id());
+        }
         return;
     }
     let by_constraint = system::constraints(cx, task)
@@ -73,6 +77,7 @@ fn declare_architecture<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<
     let by_machine = || architecture_of(cx.module()?, cx.workload);
     match by_constraint.or_else(by_machine) {
         Some((Architecture::Arm64, default_of)) => {
+            cx.decisions.set_arm(task.id());
             if let Some(parameter) = default_of {
                 cx.warn(
                     RuleId::TdRuntimePlatform,

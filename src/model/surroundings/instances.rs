@@ -84,6 +84,22 @@ impl<'d> Capacity<'d> {
         lists.chain(groups).collect()
     }
 
+    /// The number of instances, as written: the desired one, else the least; `None` for a single instance.
+    pub fn count(&self) -> Option<Cursor<'d>> {
+        match self.resource.kind {
+            Kind::SPOT_FLEET => fleet(&self.resource)?.prop("TargetCapacity"),
+            Kind::FLEET => self
+                .resource
+                .properties()?
+                .path(&["TargetCapacitySpecification", "TotalTargetCapacity"]),
+            _ => {
+                let desired = self.resource.get("DesiredCapacity");
+                let desired = desired.filter(|desired| !desired.is_absent());
+                desired.or_else(|| self.resource.get("MinSize"))
+            }
+        }
+    }
+
     /// Whether some of the instances are Spot Instances, or may be.
     pub fn may_be_spot(&self) -> bool {
         if self.resource.kind == Kind::SPOT_FLEET {

@@ -107,6 +107,14 @@ fn machines(module: &Module<'_>, instances: &[Capacity<'_>]) -> Option<Machines>
     }
 }
 
+/// The types of the instances of a group or fleet, as far as the module contains them.
+pub fn instance_types(module: &Module<'_>, capacity: &Capacity<'_>) -> Vec<Mark> {
+    let holders = holders(capacity);
+    holders
+        .flat_map(|holder| marks(module, holder, "InstanceType"))
+        .collect()
+}
+
 /// The names of the images of a workload's container instances, as far as the module contains them.
 pub fn images_of<'m, 'd>(module: &'m Module<'d>, workload: &Workload<'d>) -> Cow<'m, [Mark]> {
     let all = || images(module, &container_instances(module));

@@ -32,7 +32,9 @@ pub use instance_policies::instance_policies;
 pub use instances::{Capacity, capacity_of, container_instances, sure_container_instances};
 pub use lists::{group_items, group_value, list_of, subnet_list};
 pub use load_balancers::{LoadBalancer, balancer_of, holders, load_balancers};
-pub use machines::{Architecture, Mark, architecture_of, images_of, instances_of, largest_disk};
+pub use machines::{
+    Architecture, Mark, architecture_of, images_of, instance_types, instances_of, largest_disk,
+};
 pub use public_address::{DecidedAddress, decided_address, decided_address_in};
 pub use scaling::scalable_targets;
 pub use script_marks::{settings_in_scripts, watchers_in_scripts};

@@ -1,6 +1,7 @@
 //! The text report: a row for each workload, the findings that need a person, and a summary.
 
 mod consequences;
+mod cost;
 mod ending;
 mod excerpt;
 mod finding;
@@ -17,6 +18,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::{Mode, Paint, Renderer, Run, Summary, in_order};
+use crate::facts::prices::Prices;
 use crate::facts::rules::RuleId;
 use crate::files::SkipReason;
 use crate::outcome::{FileReport, FileStatus, Severity, Verdict, WorkloadReport};
@@ -72,6 +74,9 @@ impl Renderer for Text {
         printer.failures(run)?;
         printer.counts(run, &summary)?;
         printer.consequences(run)?;
+        if self.verbose > 0 {
+            printer.total_cost(run)?;
+        }
         printer.ending(run, &summary, &groups)
     }
 }
@@ -79,7 +84,7 @@ impl Renderer for Text {
 impl Text {
     fn printer<'p, 'r>(
         &self,
-        run: &Run<'_>,
+        run: &'p Run<'_>,
         texts: &'p Texts<'r>,
         out: &'p mut dyn Write,
     ) -> Printer<'p, 'r> {
@@ -90,6 +95,7 @@ impl Text {
             is_quiet: self.quiet,
             is_written: matches!(run.mode, Mode::Written(_)),
             texts,
+            prices: run.prices,
             out,
         }
     }
@@ -206,6 +212,7 @@ struct Printer<'p, 'r> {
     /// Whether the results were written, not only shown.
     is_written: bool,
     texts: &'p Texts<'r>,
+    prices: &'p Prices,
     out: &'p mut dyn Write,
 }
 

@@ -471,6 +471,7 @@ fn an_empty_run_has_a_summary_only() {
         passed_over: &[],
         without_templates: 0,
         context: &context,
+        prices: crate::facts::prices::Prices::of_default_region(),
         mode: Mode::DryRun,
     };
     let expected = "\

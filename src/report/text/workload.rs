@@ -26,6 +26,7 @@ impl Printer<'_, '_> {
         writeln!(self.out, "{} {id}: {verdict}{flags}", one_line(&place))?;
         self.update(workload)?;
         self.sizes(workload)?;
+        self.cost(workload)?;
         self.findings(workload, "Before you deploy", |finding| finding.decides)?;
         let warns = |finding: &Finding| !finding.decides && finding.severity > Severity::Note;
         self.findings(workload, "Warnings", warns)?;
