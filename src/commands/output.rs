@@ -243,7 +243,8 @@ pub(super) fn report_interruption(
     if document(common.format).is_some() {
         render(outcome, batch, mode, common, console, None, outputs)?;
     } else {
-        let run = run_of(outcome, batch, mode, false);
+        let prices = common.cost.prices();
+        let run = run_of(outcome, batch, &prices, mode, false);
         for (format, file) in outputs.others {
             if let Some(renderer) = document(format) {
                 file.write(renderer, &run)?;
