@@ -17,6 +17,8 @@ pub enum OutputFormat {
     Json,
     /// A comment for a pull request
     Markdown,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 impl OutputFormat {

@@ -12,6 +12,7 @@ use crate::outcome::{FileStatus, Outcome};
 use crate::report::diff::Diff;
 use crate::report::json::Json;
 use crate::report::markdown::Markdown;
+use crate::report::sarif::Sarif;
 use crate::report::statistics::Statistics;
 use crate::report::text::Text;
 use crate::report::{ForTerminal, Mode, Paint, Renderer, Run};
@@ -129,6 +130,7 @@ fn document(format: OutputFormat) -> Option<&'static dyn Renderer> {
         OutputFormat::Text => None,
         OutputFormat::Json => Some(&Json),
         OutputFormat::Markdown => Some(&Markdown),
+        OutputFormat::Sarif => Some(&Sarif),
     }
 }
 

@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::{Console, print};
 use crate::cli::{CommonArgs, OutputFormat};
 use crate::files::{Batch, SETTINGS_FILE};
@@ -117,11 +119,10 @@ fn is_report(path: &Path) -> bool {
     let Ok(text) = fs::read(path) else {
         return false;
     };
-    let json = serde_json::from_slice::<serde_json::Value>(&text).unwrap_or_default();
-    text.is_empty()
-        || ["version", "files", "workloads", "findings", "summary"]
-            .iter()
-            .all(|key| json.get(key).is_some())
+    let json = serde_json::from_slice::<Value>(&text).unwrap_or_default();
+    let has = |keys: &[&str]| keys.iter().all(|key| json.get(key).is_some());
+    let is_sarif = json.pointer("/runs/0/tool/driver/name").is_some();
+    text.is_empty() || is_sarif || has(&["version", "files", "workloads", "findings", "summary"])
 }
 
 fn wrong(name: &Path, kind: io::ErrorKind, reason: &str) -> io::Error {

@@ -1,5 +1,6 @@
 //! Reports of a run and of the rules, a module for each format.
 
+mod annotations;
 pub mod cost;
 pub mod diff;
 mod in_order;
@@ -9,8 +10,10 @@ mod page;
 mod paint;
 mod renderer;
 pub mod rules;
+pub mod sarif;
 pub mod statistics;
 pub mod text;
+mod topic;
 mod verdicts;
 
 use std::collections::{BTreeMap, HashSet};

@@ -55,8 +55,11 @@ fn every_option_is_documented() {
 
 /// Options of other programs, as the pages mention them.
 const OTHERS: &[&str] = &[
+    "--body-file",
     "--cli-input-json",
     "--cli-input-yaml",
+    "--create-if-none",
+    "--edit-last",
     "--force-new-deployment",
     "--no-default-features",
     "--no-execute-changeset",

@@ -1,6 +1,12 @@
 //! The formats for other programs: what they contain, and that names from templates are only text in them.
 
 mod markdown;
+mod sarif;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
 
 use crate::support::{Folder, ON_INSTANCES, daemon};
 
@@ -12,7 +18,7 @@ pub const SPITEFUL: &str =
 fn spiteful() -> String {
     let name = format!("{SPITEFUL}\n::error file=x::y\u{1b}[31m\u{202e}");
     let quoted = serde_json::to_string(&name).unwrap();
-    daemon()
+    ON_INSTANCES
         .replace("  Service:\n", &format!("  {quoted}:\n"))
         .replace("- Name: web", &format!("- Name: {quoted}"))
         .replace("ContainerName: web", &format!("ContainerName: {quoted}"))
@@ -21,7 +27,7 @@ fn spiteful() -> String {
 /// A workload that is blocked and one that is ready, with spiteful names, a broken file, and a mistake in the settings.
 fn everything() -> Folder {
     Folder::new(&[
-        ("a.yaml", ON_INSTANCES),
+        ("a.yaml", &daemon()),
         ("spiteful `x` ::error::,%.yaml", &spiteful()),
         ("broken.yaml", crate::support::BROKEN),
         (".ecs2fargate.yaml", "workloads: {NoSuch: {cpu: 256}}\n"),
@@ -39,4 +45,18 @@ fn checked(folder: &Folder, format: &str) -> String {
         "{output}"
     );
     output
+}
+
+/// Fails with every error of a document under a JSON Schema of this repository.
+#[track_caller]
+fn assert_valid(schema: &str, document: &Value) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(schema);
+    let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let options = jsonschema::options().should_validate_formats(true);
+    let validator = options.build(&schema).unwrap();
+    let errors = validator.iter_errors(document);
+    let errors: Vec<String> = errors
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
