@@ -187,3 +187,10 @@ pub(super) fn legacy(what: &str) -> NotWritable {
         "The module is written in the syntax of Terraform 0.11, whose expressions have no {what}"
     ))
 }
+
+/// Why a block under a condition is not written in a module of the older syntax.
+pub(super) fn legacy_blocks() -> NotWritable {
+    NotWritable::new(
+        "The module is written in the syntax of Terraform 0.11, which has no dynamic blocks",
+    )
+}

@@ -1,7 +1,7 @@
 //! Properties as arguments and blocks.
 
-use super::expression::{both, condition, negated};
-use super::functions::{Form, if_branches, is_absent};
+use super::alternatives::alternatives;
+use super::functions::{Form, is_absent};
 use super::tree::Body;
 use super::value::{Keys, Writer};
 use super::{NotWritable, Scope};
@@ -110,7 +110,7 @@ impl Items<'_, '_> {
             (Shape::OneBlock, path) => self.one_block(body, block, (property, path), &entry.value),
             (Shape::ManyBlocks, [around @ .., name]) => {
                 let body = body.at(around);
-                self.blocks(body, attribute, name, (property, &entry.value), None)
+                self.blocks(body, attribute, name, (property, &entry.value))
             }
             (_, []) => Err(self.unknown(property)),
         }
@@ -138,7 +138,7 @@ impl Items<'_, '_> {
                     .ok_or_else(|| self.unknown(property))?;
                 let (name, around) = path.split_last().ok_or_else(|| self.unknown(property))?;
                 let body = body.at(around);
-                self.blocks(body, attribute, name, (property, value), None)
+                self.blocks(body, attribute, name, (property, value))
             }
             _ => Err(self.no_block(property)),
         }
@@ -151,36 +151,15 @@ impl Items<'_, '_> {
         attribute: &'static Attribute,
         name: &str,
         (property, value): (&str, &NewValue),
-        guard: Option<&str>,
     ) -> Result<(), NotWritable> {
-        if is_absent(value) {
-            return Ok(());
+        for one in alternatives(value)? {
+            let entries = one.entries().ok_or_else(|| self.no_block(property))?;
+            let condition = one.block_condition(self.writer.scope.is_legacy)?;
+            let mut inner = Body::default();
+            self.entries(&mut inner, attribute.path, property, entries)?;
+            body.push(name, condition, inner);
         }
-        if let Some((text, then, otherwise)) = if_branches(value) {
-            if self.writer.scope.is_legacy {
-                return Err(NotWritable::new(format!(
-                    "{property} depends on a condition, and the syntax of Terraform 0.11 has no dynamic blocks"
-                )));
-            }
-            let text = condition(&text)?;
-            for (text, branch) in [(text.clone(), then), (negated(&text), otherwise)] {
-                let guard = guard.map_or(text.clone(), |guard| both(guard, &text));
-                self.blocks(body, attribute, name, (property, branch), Some(&guard))?;
-            }
-            return Ok(());
-        }
-        match Form::of(value) {
-            Form::Sequence(items) => items
-                .iter()
-                .try_for_each(|item| self.blocks(body, attribute, name, (property, item), guard)),
-            Form::Mapping(entries) => {
-                let mut inner = Body::default();
-                self.entries(&mut inner, attribute.path, property, entries)?;
-                body.push(name, guard.map(str::to_owned), inner);
-                Ok(())
-            }
-            _ => Err(self.no_block(property)),
-        }
+        Ok(())
     }
 
     /// The only attribute that has a property.

@@ -7,22 +7,38 @@
 //! - [`value`]: a value with expressions in place of its functions.
 //! - [`items`]: properties as arguments and blocks.
 //! - [`container_entry`]: a setting of a container in the spelling of the ECS API.
+//! - [`resource`], [`variable`], [`output`]: additions to a module. New resources get an address with [`Scope::declare`]
+//!   before anything that refers to them is written.
 
+mod alternatives;
 mod containers;
 mod convert;
+mod dependencies;
 mod expression;
 mod functions;
 mod items;
+mod labels;
+mod lists;
+mod policy_document;
+mod resource;
+mod role;
+mod rules;
 mod scope;
+mod security_group;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod value;
+mod variables;
 
 pub use containers::{container_entry, container_value};
+pub use dependencies::depends_on;
 pub use items::{block_of, items};
+pub use labels::{Habits, LabelStyle, PolicyStyle, RuleStyle, address_of_new, variable_name};
+pub use resource::{Added, resource};
 pub use scope::{InlineRules, Repetition, Scope, Target};
 pub use value::{EXPRESSION, count, value};
+pub use variables::{output, variable};
 
 /// Why something has no equivalent in a module.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

@@ -92,7 +92,7 @@ impl Scope {
     /// `name.attribute`. Names may have dots themselves.
     pub(super) fn resolve(&mut self, path: &str) -> Result<Expr, NotWritable> {
         if let Some(target) = self.targets.get(path) {
-            return target.attribute(Reference::Ref).map(Expr::primary);
+            return target.attribute(Reference::Ref, self.is_legacy);
         }
         if let Some(name) = self.variables.get(path) {
             return Ok(Expr::primary(format!("var.{name}")));
@@ -100,12 +100,9 @@ impl Scope {
         if path.starts_with("AWS::") {
             return self.pseudo_parameter(path);
         }
-        let splits = path.rmatch_indices('.').map(|(at, _)| path.split_at(at));
-        for (name, attribute) in splits {
-            if let Some(target) = self.targets.get(name) {
-                let attribute = Reference::Attribute(&attribute[1..]);
-                return target.attribute(attribute).map(Expr::primary);
-            }
+        if let Some((target, attribute)) = self.with_attribute(path) {
+            let attribute = Reference::Attribute(attribute);
+            return target.attribute(attribute, self.is_legacy);
         }
         match path.strip_prefix("local.").is_some_and(is_hcl_name) {
             true => Ok(Expr::primary(path.to_owned())),
@@ -113,6 +110,20 @@ impl Scope {
                 "{path} is not defined in the module"
             ))),
         }
+    }
+
+    /// The resource at the beginning of a path, and the attribute after it.
+    fn with_attribute<'p>(&self, path: &'p str) -> Option<(&Target, &'p str)> {
+        let mut splits = path
+            .rmatch_indices('.')
+            .map(|(at, _)| (&path[..at], &path[at + 1..]));
+        splits.find_map(|(name, attribute)| Some((self.targets.get(name)?, attribute)))
+    }
+
+    /// The resource with a name, which an attribute may follow.
+    pub(super) fn target(&self, path: &str) -> Option<&Target> {
+        let named = self.targets.get(path);
+        named.or_else(|| self.with_attribute(path).map(|(target, _)| target))
     }
 
     fn pseudo_parameter(&mut self, name: &str) -> Result<Expr, NotWritable> {
@@ -147,16 +158,21 @@ impl Scope {
 
 impl Target {
     /// The expression for one of its attributes.
-    pub(super) fn attribute(&self, reference: Reference<'_>) -> Result<String, NotWritable> {
+    pub(super) fn attribute(
+        &self,
+        reference: Reference<'_>,
+        is_legacy: bool,
+    ) -> Result<Expr, NotWritable> {
         let name = self.name_of(reference)?;
-        Ok(format!("{}.{name}", self.instance()?))
+        let instance = self.instance(is_legacy)?;
+        Ok(Expr::primary(format!("{instance}.{name}")))
     }
 
     /// The expression for the resource itself: of a resource with `count`, its first instance.
-    fn instance(&self) -> Result<String, NotWritable> {
+    fn instance(&self, is_legacy: bool) -> Result<String, NotWritable> {
         match self.repetition {
             Repetition::None => Ok(self.address.clone()),
-            Repetition::Count => Ok(format!("{}[0]", self.address)),
+            Repetition::Count => Ok(first_instance(&self.address, is_legacy)),
             Repetition::ForEach => Err(NotWritable::new(format!(
                 "{} has for_each, so a reference to it requires a key",
                 self.address
@@ -186,5 +202,13 @@ impl Target {
                 self.address
             ))),
         }
+    }
+}
+
+/// The first instance of a resource with `count`.
+pub(super) fn first_instance(address: &str, is_legacy: bool) -> String {
+    match is_legacy {
+        true => format!("{address}.0"),
+        false => format!("{address}[0]"),
     }
 }

@@ -259,6 +259,6 @@ fn what_the_provider_does_not_have_is_refused() {
             if_function("var.x", absent(), provider("a")),
         ),
         legacy(),
-        "LoadBalancers depends on a condition, and the syntax of Terraform 0.11 has no dynamic blocks",
+        "The module is written in the syntax of Terraform 0.11, which has no dynamic blocks",
     );
 }

@@ -2,7 +2,12 @@
 
 mod containers;
 mod items;
+mod labels;
+mod resources;
+mod roles;
+mod security_groups;
 mod values;
+mod variables;
 
 use super::*;
 use crate::syntax::{Document, Format, NewBlock, NewEntry, NewItem, NewValue, Operation, Place};
@@ -80,4 +85,35 @@ fn shown(value: NewValue) -> String {
     let inner = text.strip_prefix("locals {\n  x = ");
     let inner = inner.and_then(|text| text.strip_suffix("\n}\n"));
     inner.expect("it is one argument").to_owned()
+}
+
+/// A resource of the template.
+fn resource_of(kind: &str, condition: Option<&str>, properties: NewValue) -> NewValue {
+    let mut body = vec![NewEntry::new("Type", NewValue::Text(kind.to_owned()))];
+    body.extend(condition.map(|it| NewEntry::new("Condition", NewValue::Text(it.to_owned()))));
+    body.push(NewEntry::new("Properties", properties));
+    NewValue::Mapping(body)
+}
+
+/// The file of a new resource, with what is added to other resources at its end.
+#[track_caller]
+fn added(name: &str, given: &NewValue, mut scope: Scope, habits: Habits) -> String {
+    scope.declare(name, given, habits).expect("it has a type");
+    let added = resource(name, given, &mut scope, habits);
+    let added = added.unwrap_or_else(|error| panic!("{error}"));
+    let within = added.within.into_iter().map(|(address, block)| NewBlock {
+        kind: "within".to_owned(),
+        labels: vec![address],
+        items: vec![NewItem::Block(block)],
+        comment: None,
+    });
+    file(&added.blocks.into_iter().chain(within).collect::<Vec<_>>())
+}
+
+/// Why a resource cannot be written.
+#[track_caller]
+fn why_not(name: &str, given: &NewValue, mut scope: Scope, habits: Habits) -> String {
+    scope.declare(name, given, habits).expect("it has a type");
+    let error = resource(name, given, &mut scope, habits);
+    error.expect_err("it is not writable").to_string()
 }
