@@ -235,6 +235,14 @@ impl NewValue {
         }))
     }
 
+    /// The argument of the call that [`NewValue::json_encoded`] makes.
+    pub(crate) fn json_argument(&self) -> Option<&NewValue> {
+        match self {
+            Self::Function(function) if function.is_json_encode() => Some(&function.tagged),
+            _ => None,
+        }
+    }
+
     /// The number of entries of its mappings, at all depths; of two spellings, that of the one with more.
     pub(crate) fn entry_count(&self) -> usize {
         match self {

@@ -151,6 +151,10 @@ impl<'o> Planner<'_, 'o> {
         match self.operations[operation] {
             Operation::Set { node, value } => {
                 if self.claim_value(*node, operation)? {
+                    // The node of `jsonencode(value)` is the value, so a new call is its new value.
+                    let argument = value.json_argument();
+                    let argument = argument.filter(|_| self.document.is_json_encoded(*node));
+                    let value = argument.unwrap_or(value);
                     self.plan.sets.insert(*node, (operation, value));
                 }
             }

@@ -148,6 +148,14 @@ pub(super) fn counted(label: &str, style: LabelStyle) -> impl Iterator<Item = St
 }
 
 impl Scope {
+    /// Gives a new parameter of the template the name of a variable, under the name that values refer to it with.
+    pub fn declare_variable(&mut self, name: &str) -> String {
+        let known = |one: &str| self.variables.values().any(|variable| variable == one);
+        let variable = variable_name(name, known);
+        self.variables.insert(name.to_owned(), variable.clone());
+        variable
+    }
+
     /// Gives a new resource of the template an address, under the name that values refer to it with.
     pub fn declare(&mut self, name: &str, resource: &NewValue, habits: Habits) -> Option<String> {
         let Form::Mapping(body) = Form::of(resource) else {

@@ -7,8 +7,8 @@
 //! - [`value`]: a value with expressions in place of its functions.
 //! - [`items`]: properties as arguments and blocks.
 //! - [`container_entry`]: a setting of a container in the spelling of the ECS API.
-//! - [`resource`], [`variable`], [`output`]: additions to a module. New resources get an address with [`Scope::declare`]
-//!   before anything that refers to them is written.
+//! - [`resource`], [`variable`], [`output`]: additions to a module. New resources and variables get a name with
+//!   [`Scope::declare`] and [`Scope::declare_variable`] before anything that refers to them is written.
 
 mod alternatives;
 mod containers;

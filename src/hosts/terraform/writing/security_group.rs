@@ -3,7 +3,7 @@
 use super::alternatives::alternatives;
 use super::expression::legacy_blocks;
 use super::functions::{Form, text_of};
-use super::labels::{counted, label_of};
+use super::labels::{counted, label_of, label_with};
 use super::resource::{Added, Draft, name_prefix};
 use super::rules::{Direction, Rule};
 use super::tree::Body;
@@ -44,7 +44,12 @@ pub(super) fn group(
     let mut blocks = vec![draft.block(own, scope)?];
     for (condition, rule) in rules {
         let is_older = is_older(habits, scope);
-        let labels = counted(label_of(&draft.target.address), habits.labels);
+        let label = match is_older {
+            // One type has the rules of both directions.
+            true => label_with(&draft.target.address, &[rule.block_type()], habits.labels),
+            false => label_of(&draft.target.address).to_owned(),
+        };
+        let labels = counted(&label, habits.labels);
         let address = scope.take_address(rule.separate_type(is_older), labels);
         let items = arguments(&rule, is_older, &id);
         blocks.push(draft.related(&address, condition.as_deref(), items, scope)?);

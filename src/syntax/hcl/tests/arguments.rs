@@ -130,3 +130,18 @@ fn a_value_is_encoded_as_json() {
         "r {\n  longest = 1\n  policy  = jsonencode([var.b])\n}\n",
     );
 }
+
+#[test]
+fn an_encoded_value_is_replaced_by_another() {
+    let object = || NewValue::Mapping(vec![NewEntry::new("b", text("2"))]);
+    let encoded = || NewValue::json_encoded(object());
+    let after = "r {\n  a = jsonencode({\n    b = \"2\"\n  })\n}\n";
+    let before = "r {\n  a = jsonencode({\n    b = 1\n  })\n}\n";
+    case(before, |d| set(d, "r.0.a", object()), after);
+    case(before, |d| set(d, "r.0.a", encoded()), after);
+    case(
+        "r {\n  a = var.x\n}\n",
+        |d| set(d, "r.0.a", encoded()),
+        after,
+    );
+}

@@ -94,6 +94,17 @@ fn names_are_not_given_twice() {
 }
 
 #[test]
+fn a_declared_variable_is_known_to_values() {
+    let mut scope = scope();
+    assert_eq!(scope.declare_variable("TaskCpu"), "task_cpu");
+    // The module has `vpc_id` already.
+    assert_eq!(scope.declare_variable("VpcId"), "vpc_id_fargate");
+    let id = crate::model::new_value::reference("VpcId");
+    let id = value(&id, None, &mut scope).expect("it is writable");
+    assert_eq!(shown(id), "var.vpc_id_fargate");
+}
+
+#[test]
 fn a_declared_resource_is_known_to_values() {
     let mut scope = scope();
     let properties = NewValue::Mapping(Vec::new());

@@ -90,7 +90,7 @@ fn a_group_has_older_rules() {
   vpc_id      = var.vpc_id
 }
 
-resource "aws_security_group_rule" "web" {
+resource "aws_security_group_rule" "web_ingress" {
   count                    = var.x ? 1 : 0
   type                     = "ingress"
   security_group_id        = aws_security_group.web[0].id
@@ -100,7 +100,7 @@ resource "aws_security_group_rule" "web" {
   source_security_group_id = aws_security_group.hosts.id
 }
 
-resource "aws_security_group_rule" "web_2" {
+resource "aws_security_group_rule" "web_egress" {
   count             = var.x ? 1 : 0
   type              = "egress"
   security_group_id = aws_security_group.web[0].id
@@ -285,7 +285,7 @@ fn a_group_in_the_older_syntax() {
   vpc_id      = "${var.vpc_id}"
 }
 
-resource "aws_security_group_rule" "web" {
+resource "aws_security_group_rule" "web_ingress" {
   count                    = "${var.x ? 1 : 0}"
   type                     = "ingress"
   security_group_id        = "${aws_security_group.web.0.id}"
@@ -295,7 +295,7 @@ resource "aws_security_group_rule" "web" {
   source_security_group_id = "${aws_security_group.hosts.id}"
 }
 
-resource "aws_security_group_rule" "web_2" {
+resource "aws_security_group_rule" "web_egress" {
   count             = "${var.x ? 1 : 0}"
   type              = "egress"
   security_group_id = "${aws_security_group.web.0.id}"
