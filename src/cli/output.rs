@@ -17,8 +17,14 @@ pub enum OutputFormat {
     Json,
     /// A comment for a pull request
     Markdown,
+    /// Workflow commands of GitHub Actions, which annotate lines
+    Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// JUnit XML, with a test case for each workload
+    Junit,
 }
 
 impl OutputFormat {

@@ -10,7 +10,10 @@ use crate::facts::prices::Prices;
 use crate::files::Batch;
 use crate::outcome::{FileStatus, Outcome};
 use crate::report::diff::Diff;
+use crate::report::github::Github;
+use crate::report::gitlab::Gitlab;
 use crate::report::json::Json;
+use crate::report::junit::Junit;
 use crate::report::markdown::Markdown;
 use crate::report::sarif::Sarif;
 use crate::report::statistics::Statistics;
@@ -130,7 +133,10 @@ fn document(format: OutputFormat) -> Option<&'static dyn Renderer> {
         OutputFormat::Text => None,
         OutputFormat::Json => Some(&Json),
         OutputFormat::Markdown => Some(&Markdown),
+        OutputFormat::Github => Some(&Github),
         OutputFormat::Sarif => Some(&Sarif),
+        OutputFormat::Gitlab => Some(&Gitlab),
+        OutputFormat::Junit => Some(&Junit),
     }
 }
 

@@ -4,11 +4,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
 use super::{Console, print};
 use crate::cli::{CommonArgs, OutputFormat};
-use crate::files::{Batch, SETTINGS_FILE};
+use crate::files::{self, Batch, SETTINGS_FILE};
 use crate::report::{Renderer, Run};
 
 /// The opened files.
@@ -111,18 +109,9 @@ fn why_not(
     let is_settings = real.file_name().is_some_and(|name| name == SETTINGS_FILE);
     let is_list = common.scope.files_from.as_deref().is_some_and(is);
     let is_read = is_settings || is_list || batch.inputs.contains(&real);
-    (is_read && !is_report(&real)).then_some("this run reads the file; specify another one")
-}
-
-/// Whether a file that was read because of its name is an earlier report.
-fn is_report(path: &Path) -> bool {
-    let Ok(text) = fs::read(path) else {
-        return false;
-    };
-    let json = serde_json::from_slice::<Value>(&text).unwrap_or_default();
-    let has = |keys: &[&str]| keys.iter().all(|key| json.get(key).is_some());
-    let is_sarif = json.pointer("/runs/0/tool/driver/name").is_some();
-    text.is_empty() || is_sarif || has(&["version", "files", "workloads", "findings", "summary"])
+    let is_replaceable =
+        || fs::read(&real).is_ok_and(|text| text.is_empty() || files::is_report(&text));
+    (is_read && !is_replaceable()).then_some("this run reads the file; specify another one")
 }
 
 fn wrong(name: &Path, kind: io::ErrorKind, reason: &str) -> io::Error {

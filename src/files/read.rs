@@ -6,7 +6,7 @@ use std::path::Path;
 
 use memchr::memchr;
 
-use super::{MAX_BYTES, SkipReason};
+use super::{MAX_BYTES, SkipReason, is_report};
 use crate::engine::inputs::{self, SEARCH};
 
 /// The content of a file.
@@ -156,6 +156,9 @@ impl Reader {
 
 /// The text, if it may contain ECS definitions.
 fn searched(bytes: &[u8]) -> Option<String> {
+    if is_report(bytes) {
+        return None;
+    }
     if is_utf16(bytes) {
         let is_little = bytes[0] == 0xff;
         let units = bytes[2..].chunks_exact(2).map(|pair| match is_little {
@@ -198,6 +201,9 @@ fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content 
             SkipReason::NotText,
             "UTF-16 text; save it as UTF-8".to_owned(),
         );
+    }
+    if !named && is_report(bytes) {
+        return Content::WithoutTemplate;
     }
     let by_name = || bytes.len() <= inputs::MAX_BYTES_BY_NAME && is_wanted();
     if !named && !SEARCH.may_be_input(bytes) && !by_name() {

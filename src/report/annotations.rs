@@ -18,6 +18,8 @@ const FINGERPRINT: usize = 32;
 pub(super) struct Annotation<'r> {
     pub(super) topic: Topic,
     pub(super) severity: Severity,
+    /// Whether it requires an action or a decision, or blocks a workload.
+    pub(super) decides: bool,
     /// The file's path; empty if it concerns the command line.
     pub(super) file: &'r str,
     /// The place in the file as it was before the run; `None` if it concerns the whole file.
@@ -72,6 +74,7 @@ pub(super) fn of<'r>(run: &'r Run<'_>) -> Vec<Annotation<'r>> {
         Annotation {
             topic: Topic::Refused,
             severity: Severity::Error,
+            decides: true,
             file: failure.file,
             span,
             message: failure.reason.trim_end().to_owned(),
@@ -102,6 +105,7 @@ fn pending<'r>(
     Some(Annotation {
         topic: Topic::Pending,
         severity: Severity::Warning,
+        decides: false,
         file: &workload.file,
         span,
         message: format!(
@@ -126,6 +130,7 @@ fn of_finding<'r>(
     Annotation {
         topic,
         severity: finding.severity,
+        decides: finding.decides,
         file: &finding.file,
         span,
         message: finding.message.trim_end().to_owned(),

@@ -3,8 +3,11 @@
 mod annotations;
 pub mod cost;
 pub mod diff;
+pub mod github;
+pub mod gitlab;
 mod in_order;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 mod page;
 mod paint;

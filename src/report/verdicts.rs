@@ -29,6 +29,11 @@ impl<'r> Verdicts<'r> {
         workload.verdict.is_migrated() && self.refused.contains(workload.file.as_str())
     }
 
+    /// Whether the changes of a workload were written.
+    pub(super) fn is_written(&self, workload: &WorkloadReport) -> bool {
+        self.is_written && self.is_migrated(workload)
+    }
+
     /// The name of the verdict, or that the file could not be written.
     pub(super) fn name(&self, workload: &WorkloadReport) -> &'static str {
         match workload.verdict {

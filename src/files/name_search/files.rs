@@ -10,12 +10,12 @@ use std::sync::Mutex;
 use ignore::{DirEntry, WalkState};
 
 use super::{Occurrences, Search};
-use crate::files::SETTINGS_FILE;
 use crate::files::ignored::Ignored;
 use crate::files::left_out::is_directory_left_out;
 use crate::files::paths::{relative, slashed};
 use crate::files::read::open;
 use crate::files::walk::everything_below;
+use crate::files::{SETTINGS_FILE, is_report};
 
 /// Larger files are considered data.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -97,7 +97,7 @@ fn look_into(search: &Search, entry: &DirEntry, working_directory: &Path) -> Opt
     let mut file = open(entry.path()).ok()?.take(LARGEST);
     file.read_to_end(&mut bytes).ok()?;
     let head = &bytes[..bytes.len().min(HEAD)];
-    if memchr::memchr(0, head).is_some() || !search.anchors.is_match(&bytes) {
+    if memchr::memchr(0, head).is_some() || !search.anchors.is_match(&bytes) || is_report(&bytes) {
         return None;
     }
     let way = relative(working_directory, entry.path());

@@ -1,5 +1,8 @@
 //! The formats for other programs: what they contain, and that names from templates are only text in them.
 
+mod github;
+mod gitlab;
+mod junit;
 mod markdown;
 mod sarif;
 
@@ -59,4 +62,39 @@ fn assert_valid(schema: &str, document: &Value) {
         .map(|error| format!("{}: {error}", error.instance_path()))
         .collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+/// Reports quote names and commands of templates, but a later run does not read them.
+#[test]
+fn reports_in_the_repository_are_no_input() {
+    let service = include_str!("../../../examples/task-definition/service.json");
+    let task = include_str!("../../../examples/task-definition/task-definition.json");
+    let folder = Folder::new(&[("service.json", service), ("task-definition.json", task)]);
+    folder.git("", &["init", "-q"], "");
+    let formats = ["json", "markdown", "github", "sarif", "gitlab", "junit"];
+    let outputs: Vec<String> = formats
+        .iter()
+        .map(|one| format!("--output={one}=report-{one}.json"))
+        .collect();
+    let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
+    let options = ["-vv", "--subnets=subnet-1", "--security-groups=sg-1", "."];
+    let run = |arguments: &[&str]| {
+        let arguments = [&["check"], arguments, &options].concat();
+        folder.run(&arguments).stdout
+    };
+    let before = run(&[]);
+    run(&outputs);
+    let written: Vec<String> = formats
+        .iter()
+        .map(|one| folder.read(&format!("report-{one}.json")))
+        .collect();
+    for (format, text) in formats.iter().zip(&written) {
+        assert!(text.contains("prices"), "{format}: {text}");
+    }
+    let after = run(&outputs);
+    let findings = |text: &str| text.split("\nTemplates ").next().unwrap().to_owned();
+    assert!(findings(&before).contains("service.json:"), "{before}");
+    assert_eq!(findings(&before), findings(&after));
+    run(&["--statistics", "--output=json=report-json.json"]);
+    assert_eq!(findings(&before), findings(&run(&[])));
 }
