@@ -5,6 +5,7 @@
 //! # What is there
 //!
 //! - [`schema`]: arguments and blocks of resource types with their shapes, and the model's properties.
+//! - [`writing`]: values, properties and new resources of the model in HCL.
 //! - [`Module`]: the files of one directory. Duplicates and override files are [`Fault`]s.
 //! - [`Modules`]: all modules of a tree, their calls and callers. [`ModuleSource`] has the kind of a source.
 //! - [`Modules::evaluate`]: the four answers of the model for an expression. A variable has the values of all callers,
@@ -40,7 +41,7 @@
 //! - Container definitions in `concat(…)`, `templatestring(…)` and conditional expressions are not read.
 //! - A text with directives, or with quotes inside an interpolation, is not read as JSON. `path.root` and `path.cwd` are taken
 //!   for `path.module`.
-//! - The search words, the writing half and the files in `*.tf.json`.
+//! - The search words, the use of [`writing`], and the files in `*.tf.json`.
 
 mod containers;
 mod evaluate;
