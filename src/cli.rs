@@ -83,7 +83,11 @@ pub enum Command {
     )]
     Init(InitArgs),
     /// List the transforms in the order in which they run
-    Transforms,
+    Transforms {
+        /// The output format
+        #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
+        format: RulesFormat,
+    },
     /// Show the page of a rule or transform: what it is, why, an example, and what to do
     #[command(help_template = examples::TEMPLATE, before_long_help = examples::EXPLAIN)]
     Explain {

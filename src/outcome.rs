@@ -9,6 +9,7 @@ mod verdict;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use links::{LinkKind, ModuleLink};
@@ -22,7 +23,7 @@ use crate::facts::updates::Update;
 use crate::syntax::{Position, Span};
 
 /// One finding: a problem or a consequence that the user should know about.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Finding {
     /// The rule's ID, as `explain` and the documentation use it.
     pub rule: RuleId,
@@ -46,7 +47,7 @@ pub struct Finding {
 }
 
 /// A place that a finding refers to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Related {
     /// The file's path, as given.
     pub file: Arc<str>,
@@ -58,7 +59,7 @@ pub struct Related {
 }
 
 /// A finding that is not reported, because the owner of the file ignores its rule at its place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Ignored {
     /// The display name of the workload that it concerns, if it concerns one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,7 +72,7 @@ pub struct Ignored {
 }
 
 /// One edit, as it is reported.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Change {
     /// The step that requested it.
     pub transform: &'static str,
@@ -101,7 +102,7 @@ pub struct Change {
 }
 
 /// A resource that is replaced although nothing in it is edited.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CascadedReplacement {
     /// Its logical ID.
     pub resource: String,
@@ -110,7 +111,7 @@ pub struct CascadedReplacement {
 }
 
 /// One setting that was removed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Removed {
     /// The step that removed it.
     #[serde(skip)]
@@ -127,7 +128,7 @@ pub struct Removed {
 }
 
 /// One workload: the task definitions, services and target groups that can only be migrated together.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct WorkloadReport {
     /// The display name: the logical ID of the first service, otherwise that of the task definition.
     pub id: String,

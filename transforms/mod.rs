@@ -1,6 +1,6 @@
 //! The steps that edit: each is one part of the migration from container instances to Fargate, in its own directory.
 
-use crate::plan::Step;
+pub use crate::plan::Step;
 
 mod capacity_provider;
 mod container_settings;

@@ -18,7 +18,7 @@ pub struct RulesArgs {
     pub format: RulesFormat,
 }
 
-/// The output formats of `rules` and `explain`.
+/// The output formats of `rules`, `explain` and `transforms`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RulesFormat {
     /// Text for the terminal

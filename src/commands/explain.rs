@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::transforms::first_paragraph;
+use super::transforms::StepView;
 use crate::cli::RulesFormat;
 use crate::facts::rules::by_id;
 use crate::report::rules::{self, RuleView};
@@ -15,22 +16,18 @@ use crate::transforms::by_name;
 const VERSION: u32 = 1;
 
 /// A page with what is known of its subject.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Page<T> {
+    /// The version of this structure. Later releases may add keys without changing it.
+    #[schemars(extend("const" = VERSION))]
     version: u32,
+    /// Whether the page is that of a rule or of a transform.
+    #[schemars(extend("enum" = ["rule", "step"]))]
     kind: &'static str,
     #[serde(flatten)]
     subject: T,
     /// The page in Markdown.
     page: &'static str,
-}
-
-/// What is known of a step.
-#[derive(Serialize)]
-struct StepView {
-    id: &'static str,
-    title: String,
-    rules: Vec<&'static str>,
 }
 
 /// Writes the page of a name that is known.
@@ -46,14 +43,7 @@ pub(super) fn one(
             out.write_all(terminal(step.readme, width, paint).as_bytes())
         }
         (Some(step), RulesFormat::Markdown) => out.write_all(step.readme.as_bytes()),
-        (Some(step), RulesFormat::Json) => {
-            let subject = StepView {
-                id: step.name,
-                title: first_paragraph(step.readme),
-                rules: step.rules.iter().map(|rule| rule.as_str()).collect(),
-            };
-            json("step", subject, step.readme, out)
-        }
+        (Some(step), RulesFormat::Json) => json("step", StepView::of(step), step.readme, out),
         (None, RulesFormat::Text) => rules::text(Some(name), None, width, paint, out),
         (None, RulesFormat::Markdown) => rules::markdown(Some(name), None, out),
         (None, RulesFormat::Json) => match by_id(name) {
@@ -77,4 +67,24 @@ fn json<T: Serialize>(
     };
     serde_json::to_writer_pretty(&mut *out, &page)?;
     writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::schemas;
+
+    /// The page of a rule or of a transform. A table of facts is printed as by the command `rules`.
+    #[derive(JsonSchema)]
+    #[schemars(title = "Page of ecs2fargate", untagged)]
+    #[allow(dead_code)]
+    enum Document {
+        Rule(Page<RuleView>),
+        Step(Page<StepView>),
+    }
+
+    #[test]
+    fn the_schema_is_the_one_of_the_types() {
+        schemas::assert_current::<Document>("explain");
+    }
 }

@@ -96,9 +96,9 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Migrate(args) => migrate::run(args, console),
         Command::Check(args) => check::run(args, console),
         Command::Init(args) => init::run(args, console),
-        Command::Transforms => {
+        Command::Transforms { format } => {
             let (width, _) = page_style(console);
-            print(console.stdout, |out| transforms::list(width, out)).map(|()| Exit::Done)
+            print(console.stdout, |out| transforms::list(*format, width, out)).map(|()| Exit::Done)
         }
         Command::Explain { name, format } => {
             let (width, paint) = page_style(console);

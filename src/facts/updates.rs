@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::table::{head, rows};
@@ -10,7 +11,7 @@ use super::tables::Facts;
 const TABLE: &str = include_str!("updates.tsv");
 
 /// How a stack update applies a change, from the least to the most disruptive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Update {
     /// No effect by itself: a parameter, or the order of the update.

@@ -1,9 +1,10 @@
 //! How the modules of a run are connected.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A connection between two modules, such as CloudFormation templates.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct ModuleLink {
     /// The file that creates the other module, or that uses a value of it.
     pub from: String,
@@ -14,7 +15,7 @@ pub struct ModuleLink {
 }
 
 /// The kind of a connection between two modules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkKind {
     /// A parent stack creates a nested stack.

@@ -1,11 +1,12 @@
 //! The names that change, and where they occur.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::syntax::Span;
 
 /// A name that changes or is removed, and that other systems may reference.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Renamed {
     /// The kind of object that it names.
     pub kind: NameKind,
@@ -31,7 +32,7 @@ pub struct Renamed {
 }
 
 /// The kind of object that a name belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum NameKind {
     /// A service.
@@ -55,7 +56,7 @@ impl NameKind {
 }
 
 /// An occurrence of a renamed identifier.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Mention {
     /// The file's path, relative to the working directory.
     pub file: String,

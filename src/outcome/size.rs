@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What the containers of a task definition reserve, and the task size that is set for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TaskSize {
     /// The logical ID of the task definition.
     pub task: String,
@@ -20,7 +21,7 @@ pub struct TaskSize {
 }
 
 /// An amount of CPU and memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CpuMemory {
     /// CPU units; 1024 are one vCPU.
     pub cpu: u32,

@@ -1,5 +1,6 @@
 //! What a workload uses, as far as an estimate of its cost needs it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::CpuMemory;
@@ -61,7 +62,7 @@ pub struct InstanceUsage {
 }
 
 /// An instance type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct InstanceType {
     /// Its name, such as `m5.large`.
     pub name: String,

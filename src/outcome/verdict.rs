@@ -1,9 +1,12 @@
 //! The result for a workload and the effect of its update, in one word each.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 /// The severity of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// For information; no action is required.
@@ -26,7 +29,7 @@ impl Severity {
 }
 
 /// Whether a change preserves the meaning of the template.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// The meaning is preserved.
@@ -36,7 +39,7 @@ pub enum Class {
 }
 
 /// The result for one workload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// All edits are made; the result is deployable as is.
@@ -84,7 +87,7 @@ impl Verdict {
 }
 
 /// The effect of updating an existing stack on the running service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Impact {
     /// CloudFormation creates a new service and then deletes the old one.
@@ -140,6 +143,26 @@ impl Flags {
 impl Serialize for Flags {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.names().serialize(serializer)
+    }
+}
+
+impl JsonSchema for Flags {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Flags".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let all = Self {
+            replaced: true,
+            downtime: true,
+            renamed: true,
+            permissions: true,
+        };
+        json_schema!({"type": "array", "items": {"enum": all.names()}})
     }
 }
 

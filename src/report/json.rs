@@ -4,10 +4,11 @@ mod cost;
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Mode, Renderer, Run, Summary, diff};
-use crate::outcome::{FileReport, FileStatus, Finding, Ignored, WorkloadReport};
+use crate::outcome::{FileReport, FileStatus, Finding, Ignored, ModuleLink, WorkloadReport};
 use crate::syntax::Position;
 use cost::{Cost, Costs};
 
@@ -35,6 +36,7 @@ impl Renderer for Json {
                 .collect(),
             findings: &run.outcome.findings,
             ignored: &run.outcome.ignored,
+            links: &run.outcome.links,
             costs: Costs::of(run),
             summary: Summary::of(run),
         };
@@ -43,19 +45,31 @@ impl Renderer for Json {
     }
 }
 
-#[derive(Serialize)]
+/// The result of a run of `check` or `migrate`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Report of ecs2fargate")]
 struct Document<'a> {
+    /// The version of this structure. Later releases may add keys without changing it.
+    #[schemars(extend("const" = VERSION))]
     version: u32,
+    /// The files that were analyzed, in the order in which they were found.
     files: Vec<File<'a>>,
+    /// The workloads, in the order of the files.
     workloads: Vec<Workload<'a>>,
+    /// Findings that concern no workload.
     findings: &'a [Finding],
+    /// Findings that the owner of the files ignores.
     ignored: &'a [Ignored],
+    /// The connections between modules, such as nested stacks and imports.
+    links: &'a [ModuleLink],
+    /// The estimated cost of all workloads.
     costs: Costs<'a>,
+    /// The counts.
     summary: Summary,
 }
 
 /// A workload with its estimated cost.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Workload<'a> {
     #[serde(flatten)]
     report: &'a WorkloadReport,
@@ -64,12 +78,17 @@ struct Workload<'a> {
 }
 
 /// A file with its diff instead of its texts.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct File<'a> {
+    /// The path, as given.
     path: &'a str,
+    /// Whether it changes, or was refused.
+    #[schemars(extend("enum" = ["changed", "unchanged", "refused"]))]
     status: &'static str,
+    /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// The unified diff of a changed file; not with `check`.
     #[serde(skip_serializing_if = "Option::is_none")]
     diff: Option<String>,
 }
@@ -107,7 +126,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::report::samples;
+    use crate::report::{samples, schemas};
 
     fn printed(mode: Mode) -> Value {
         let outcome = samples::outcome();
@@ -191,6 +210,11 @@ mod tests {
                 "findings": {"svc-role": 1, "svc-daemon": 1},
             })
         );
+    }
+
+    #[test]
+    fn the_schema_is_the_one_of_the_types() {
+        schemas::assert_current::<Document<'_>>("report");
     }
 
     #[test]

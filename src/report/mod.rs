@@ -14,6 +14,8 @@ mod paint;
 mod renderer;
 pub mod rules;
 pub mod sarif;
+#[cfg(test)]
+pub(crate) mod schemas;
 pub mod statistics;
 pub mod text;
 mod topic;
@@ -21,6 +23,7 @@ mod verdicts;
 
 use std::collections::{BTreeMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 pub use page::terminal;
@@ -142,12 +145,13 @@ impl Failure<'_> {
 }
 
 /// The counts of a run.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Summary {
     /// The files by result.
     pub files: FileCounts,
     /// Workloads by verdict.
     #[serde(rename = "workloads", serialize_with = "by_name")]
+    #[schemars(with = "BTreeMap<String, usize>")]
     pub verdicts: BTreeMap<Verdict, usize>,
     /// Findings by rule.
     #[serde(rename = "findings")]
@@ -155,7 +159,7 @@ pub struct Summary {
 }
 
 /// The number of files of each kind.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FileCounts {
     /// Files with changes.
     pub changed: usize,

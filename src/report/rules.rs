@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use textwrap::{Options, WordSplitter, wrap};
 
@@ -207,15 +208,18 @@ pub fn json(name: Option<&str>, class: Option<Class>, out: &mut dyn Write) -> io
     writeln!(out)
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Rules of ecs2fargate")]
 struct Document<'a> {
+    /// The version of this structure. Later releases may add keys without changing it.
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     rules: Vec<RuleView>,
     facts: Vec<FactsView<'a>>,
 }
 
 /// What the table says of a rule.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct RuleView {
     id: RuleId,
     title: &'static str,
@@ -253,7 +257,7 @@ impl RuleView {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct FactsView<'a> {
     name: &'static str,
     about: &'static str,
@@ -273,5 +277,16 @@ impl<'a> FactsView<'a> {
             columns: &facts.columns,
             rows: &facts.rows,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Document;
+    use crate::report::schemas;
+
+    #[test]
+    fn the_schema_is_the_one_of_the_types() {
+        schemas::assert_current::<Document<'_>>("rules");
     }
 }

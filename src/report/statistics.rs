@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Renderer, Run};
@@ -15,8 +16,21 @@ pub struct Statistics {
     pub json: bool,
 }
 
+/// Incremented when a reader of the old structure would misread the new one.
+const VERSION: u32 = 1;
+
+/// The counts by rule, most findings first.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Statistics of ecs2fargate")]
+struct Document<'a> {
+    /// The version of this structure. Later releases may add keys without changing it.
+    #[schemars(extend("const" = VERSION))]
+    version: u32,
+    statistics: &'a [Row],
+}
+
 /// The counts of one rule.
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Debug, PartialEq, Serialize, JsonSchema)]
 struct Row {
     rule: RuleId,
     /// The highest severity of its findings.
@@ -32,7 +46,10 @@ impl Renderer for Statistics {
     fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         let rows = rows(run);
         if self.json {
-            let document = serde_json::json!({ "version": 1, "statistics": rows });
+            let document = Document {
+                version: VERSION,
+                statistics: &rows,
+            };
             serde_json::to_writer_pretty(&mut *out, &document)?;
             return writeln!(out);
         }
@@ -97,7 +114,7 @@ fn table(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::samples;
+    use crate::report::{samples, schemas};
 
     fn printed(json: bool) -> String {
         let mut outcome = samples::outcome();
@@ -128,6 +145,11 @@ mod tests {
                 .any(|line| words(line)[..4] == ["1", "0", "1", "warning"]),
             "{text}"
         );
+    }
+
+    #[test]
+    fn the_schema_is_the_one_of_the_types() {
+        schemas::assert_current::<Document<'_>>("statistics");
     }
 
     #[test]

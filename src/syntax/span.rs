@@ -1,7 +1,10 @@
 //! Positions and spans in a text, for people and for programs that display them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::builder::Shape;
 use super::source::Source;
@@ -80,6 +83,26 @@ impl Serialize for Span {
         fields.serialize_field("end_line", &self.end.line)?;
         fields.serialize_field("end_column", &self.end.column)?;
         fields.end()
+    }
+}
+
+impl JsonSchema for Span {
+    fn schema_name() -> Cow<'static, str> {
+        "Span".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let number = |description: &str| json_schema!({"type": "integer", "minimum": 0, "description": description});
+        json_schema!({
+            "type": "object",
+            "properties": {
+                "line": number("The line of the first character, from 1; 0 if it is in no file."),
+                "column": number("The column of the first character, in characters from 1; 0 if it is in no file."),
+                "end_line": number("The line of the last character."),
+                "end_column": number("The column after the last character."),
+            },
+            "required": ["line", "column", "end_line", "end_column"],
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Estimated costs as JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::facts::prices::{HOURS, Prices};
@@ -8,7 +9,7 @@ use crate::report::Run;
 use crate::report::cost::{self, InstanceCost, OMITTED, TaskCost, rounded};
 
 /// The estimate for the run.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Costs<'a> {
     currency: &'static str,
     region: &'a str,
@@ -22,7 +23,7 @@ pub(super) struct Costs<'a> {
 }
 
 /// A sum over what is known.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Sum {
     monthly: f64,
     known: usize,
@@ -53,14 +54,14 @@ impl<'a> Costs<'a> {
 }
 
 /// The estimate for a workload.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Cost<'a> {
     tasks: Vec<Task<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     container_instances: Vec<Group<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Task<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     runs: Option<&'a str>,
@@ -79,7 +80,7 @@ struct Task<'a> {
     month: Month,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Group<'a> {
     file: &'a str,
     line: usize,
@@ -91,7 +92,7 @@ struct Group<'a> {
     month: Month,
 }
 
-#[derive(Default, Serialize)]
+#[derive(Default, Serialize, JsonSchema)]
 struct Count<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<u32>,
@@ -108,7 +109,7 @@ impl<'a> Count<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Month {
     #[serde(skip_serializing_if = "Option::is_none")]
     monthly: Option<f64>,
