@@ -7,7 +7,8 @@ use crate::facts::managed_instances::WAY_THROUGH;
 use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
 use crate::model::{
-    BoolValue, Container, Expr, Props, TaskDefinition, alternatives, items_of, switch,
+    BoolValue, Container, Expr, Function, Props, TaskDefinition, alternatives, function, items_of,
+    switch,
 };
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
@@ -104,12 +105,21 @@ fn containers_written_out<'d>(
     list: Cursor<'d>,
 ) {
     if task.containers().is_empty() {
-        cx.block(
-            RuleId::FitOpaque,
-            list,
-            "The container definitions are not literal values here, so they cannot be checked or changed",
-            "Write the list of containers in the template, or migrate the task definition manually",
+        let message = match function(list) {
+            Some(Function::Call {
+                name: "Unread",
+                argument,
+            }) => format!(
+                "The container definitions cannot be read, because {}",
+                argument.text().unwrap_or_default()
+            ),
+            _ => "The container definitions are not literal values here, so they cannot be checked or changed".to_owned(),
+        };
+        let help = format!(
+            "Write the list of containers in {}, or migrate the task definition manually",
+            cx.host_at(list).file_noun()
         );
+        cx.block(RuleId::FitOpaque, list, message, help);
     }
 }
 

@@ -117,6 +117,12 @@ fn check_but<'d>(
                     help,
                 );
             }
+            None if what == "container" && cx.host_at(place).ignores_unknown_settings() => cx.note(
+                RuleId::FitUnknown,
+                place,
+                format!("The AWS provider ignores property {key} of the container, because the ECS API has no such setting"),
+                "Remove it if it is a mistake",
+            ),
             None => cx.block(
                 RuleId::FitUnknown,
                 place,

@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::impact::Foreseen;
 use super::plan::{PlannedWorkload, UnitPlan, plan};
+use super::projected;
 use super::steps::Steps;
 use super::suppressions::Markers;
 use crate::facts::rules::RuleId;
 use crate::hosts::recognize;
 use crate::memory::fit;
-use crate::model::{Content, Project, Workload};
+use crate::model::{Content, Project, Projection, SourceFile, Workload};
 use crate::outcome::{
     FileStatus, Finding, Flags, Impact, Severity, Usage, Verdict, WorkloadReport,
 };
@@ -21,7 +23,7 @@ use crate::syntax::{CommitError, Committed, Cursor, Document, LostComment, Opera
 
 /// Everything planned for one file, each with the workload that it comes from; `None` for an edit that several
 /// workloads share.
-type OfFile<'p> = Vec<(Option<usize>, &'p PlannedEdit)>;
+pub(super) type OfFile<'p> = Vec<(Option<usize>, &'p PlannedEdit)>;
 
 /// The result for workloads that are planned together.
 pub(crate) struct UnitResult {
@@ -29,11 +31,23 @@ pub(crate) struct UnitResult {
     pub(crate) files: Vec<(usize, FileStatus)>,
     /// One for each workload, in order.
     pub(crate) workloads: Vec<WorkloadReport>,
+    /// The new texts of files that are read as templates.
+    pub(crate) rewritten: Vec<NewText>,
+}
+
+/// The new text of a file that is read as a part of a template.
+pub(crate) struct NewText {
+    /// The index of the file among the sources of the run.
+    pub(crate) source: usize,
+    /// The index of the template among the files of the project.
+    pub(crate) template: usize,
+    pub(crate) after: String,
 }
 
 /// Plans and commits workloads that belong together, until everything that is planned is also verified.
 pub(crate) fn commit_unit(
     project: &Project<'_>,
+    projections: &[Box<dyn Projection>],
     hosts: Hosts,
     steps: &Steps,
     workloads: &[&Workload<'_>],
@@ -43,20 +57,29 @@ pub(crate) fn commit_unit(
     let mut failures: HashMap<usize, Finding> = HashMap::new();
     loop {
         let mut plan = plan(project, hosts, steps, workloads, &held_back, markers);
-        match prove_all(project, hosts, &plan) {
-            Ok(proven) => {
+        let proven = prove_all(project, hosts, &plan).and_then(|proven| {
+            let rewritten = projected::rewrite(project, projections, &plan)?;
+            Ok((proven, rewritten))
+        });
+        match proven {
+            Ok((proven, rewritten)) => {
+                let rewritten = projected::finish(rewritten, &mut plan);
                 let files = proven
                     .into_iter()
                     .map(|one| finish(project, hosts, one, &mut plan));
                 let mut files = files.collect();
                 fit(&mut files);
                 let workloads = reports(project, workloads, plan, failures);
-                return UnitResult { files, workloads };
+                return UnitResult {
+                    files,
+                    workloads,
+                    rewritten,
+                };
             }
-            Err((file, culprits)) => {
-                for (index, error) in culprits {
-                    held_back.insert(index);
-                    failures.insert(index, finding(project, file, &error));
+            Err(failure) => {
+                for (index, error) in &failure.culprits {
+                    held_back.insert(*index);
+                    failures.insert(*index, finding(project, &failure, error));
                 }
             }
         }
@@ -73,16 +96,21 @@ struct Proven {
     tree: Option<Document>,
 }
 
+/// A file that cannot be committed.
+pub(super) struct Failure {
+    /// Its index; of a template in memory that of the template.
+    pub(super) file: usize,
+    /// The place of the cause, in a file that is read as a template.
+    pub(super) place: Option<(Arc<str>, Span)>,
+    pub(super) culprits: Vec<Culprit>,
+}
+
 /// A workload that cannot be committed, and why.
-type Culprit = (usize, CommitError);
+pub(super) type Culprit = (usize, CommitError);
 
 /// Commits all files; otherwise returns the first that cannot be committed, and the workloads that cause that.
-fn prove_all(
-    project: &Project<'_>,
-    hosts: Hosts,
-    plan: &UnitPlan,
-) -> Result<Vec<Proven>, (usize, Vec<Culprit>)> {
-    let planned = by_file(plan);
+fn prove_all(project: &Project<'_>, hosts: Hosts, plan: &UnitPlan) -> Result<Vec<Proven>, Failure> {
+    let planned = by_file(project, plan, |file| file.projected.is_none());
     let proven: Vec<_> = planned
         .par_iter()
         .map(|(file, planned)| {
@@ -95,14 +123,23 @@ fn prove_all(
                     planned,
                     &error,
                 );
-                (*file, or_all(culprits, *file, plan, error))
+                Failure {
+                    file: *file,
+                    place: None,
+                    culprits: or_all(culprits, *file, plan, error),
+                }
             })
         })
         .collect();
     proven.into_iter().collect()
 }
 
-fn by_file(plan: &UnitPlan) -> BTreeMap<usize, OfFile<'_>> {
+/// What is planned for each of the files that are meant.
+pub(super) fn by_file<'p>(
+    project: &Project<'_>,
+    plan: &'p UnitPlan,
+    is_meant: impl Fn(&SourceFile<'_>) -> bool,
+) -> BTreeMap<usize, OfFile<'p>> {
     let own = plan
         .workloads
         .iter()
@@ -114,6 +151,9 @@ fn by_file(plan: &UnitPlan) -> BTreeMap<usize, OfFile<'_>> {
         });
     let mut files: BTreeMap<usize, OfFile<'_>> = BTreeMap::new();
     for (owner, planned) in own.chain(plan.shared.iter().map(|planned| (None, planned))) {
+        if !is_meant(&project.files[planned.file]) {
+            continue;
+        }
         files
             .entry(planned.file)
             .or_default()
@@ -215,7 +255,7 @@ fn operations<'p>(
 
 /// Reports comments that were removed together with their node, or that are next to a value that changed; a block of
 /// lines is one comment.
-fn report_comments(
+pub(super) fn report_comments(
     path: &str,
     committed: &Committed,
     owners: &[Option<usize>],
@@ -298,7 +338,7 @@ fn culprits(
 
 /// Where an edit that several workloads share is at fault, all migrated workloads that need an edit in the file are
 /// culprits.
-fn or_all(
+pub(super) fn or_all(
     culprits: Vec<Culprit>,
     file: usize,
     plan: &UnitPlan,
@@ -320,7 +360,8 @@ fn or_all(
     blamed.map(|(index, _)| (index, error.clone())).collect()
 }
 
-fn finding(project: &Project<'_>, file: usize, error: &CommitError) -> Finding {
+fn finding(project: &Project<'_>, failure: &Failure, error: &CommitError) -> Finding {
+    let file = failure.file;
     let root = Cursor::root(project.files[file].document);
     let (rule, help) = if error.is_bug() {
         (
@@ -333,13 +374,19 @@ fn finding(project: &Project<'_>, file: usize, error: &CommitError) -> Finding {
             "Change the file as described and run the migration again",
         )
     };
+    let in_template = || {
+        let at = error.position();
+        at.map_or_else(|| root.span(), |at| root.document.span_at(at))
+    };
+    let (path, span) = match &failure.place {
+        Some(place) => place.clone(),
+        None => (project.shared_path(file), in_template()),
+    };
     Finding {
         rule,
         severity: Severity::Error,
-        file: project.shared_path(file),
-        span: error
-            .position()
-            .map_or_else(|| root.span(), |at| root.document.span_at(at)),
+        file: path,
+        span,
         message: error.to_string().into(),
         help: help.into(),
         decides: true,

@@ -6,6 +6,7 @@ mod ignores;
 mod impact;
 pub mod inputs;
 mod plan;
+mod projected;
 mod proof;
 mod relevance;
 mod steps;
@@ -22,7 +23,9 @@ use crate::checks::{limits, unused};
 use crate::hosts;
 use crate::hosts::foreign::{Unread, in_document, in_foreign_file, in_terraform};
 use crate::model::parameter_files::Values;
-use crate::model::{Content, InlineDefinition, Project, SourceFile, Workload, workloads};
+use crate::model::{
+    Content, InlineDefinition, Project, Projection, SourceFile, Workload, workloads,
+};
 use crate::outcome::{
     FileReport, FileStatus, Finding, Ignored, LinkKind, ModuleLink, Outcome, Stage, WorkloadReport,
 };
@@ -65,11 +68,15 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
 }
 
 fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
+    let mut projections = projected::project(hosts, &sources);
+    let taken = projected::taken(&projections);
     let parsed: Vec<Option<Result<Document, ParseError>>> = sources
         .par_iter()
+        .enumerate()
         .zip(relevance::relevant(hosts, &sources))
-        .map(|((source, _), is_relevant)| {
-            let is_parsed = is_relevant && !is_text(hosts, source);
+        .map(|((index, (source, _)), is_relevant)| {
+            let is_taken = taken.contains_key(&index);
+            let is_parsed = is_relevant && !is_taken && !is_text(hosts, source);
             is_parsed.then(|| parse(hosts, source))
         })
         .collect();
@@ -78,7 +85,15 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
     // For each source, in order: `None` if it was parsed, otherwise its report.
     let mut unread_at = Vec::with_capacity(sources.len());
     let mut texts = Vec::new();
-    for ((mut source, settings), parsed) in sources.into_iter().zip(parsed) {
+    let of_templates = projected::templates(&mut projections, &sources);
+    for (index, ((mut source, settings), parsed)) in sources.into_iter().zip(parsed).enumerate() {
+        if let Some(error) = taken.get(&index) {
+            unread_at.push(Some(match error {
+                Some(error) => unread(source, error),
+                None => as_it_was(source),
+            }));
+            continue;
+        }
         if let Some(foreign) = foreign(&source) {
             unread_at.push(Some(foreign));
             continue;
@@ -110,7 +125,21 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
             None => unread_at.push(Some(as_it_was(source))),
         }
     }
-    let result = of_documents(hosts, &read, &documents, &texts);
+    let mut projected = vec![None; read.len()];
+    for one in of_templates {
+        read.push((one.source, one.settings));
+        documents.push(one.document);
+        projected.push(Some(one.index));
+    }
+    let all = Documents {
+        sources: &read,
+        documents: &documents,
+        texts: &texts,
+        projected: &projected,
+        projections: &projections,
+    };
+    let result = of_documents(hosts, &all);
+    let places = projected::Places::new(&projections, &read, &documents, &projected);
     let reports = read.into_iter().zip(documents).zip(result.files);
     let mut reports = reports.map(|(((source, _), document), (status, stage))| FileReport {
         path: source.path,
@@ -120,15 +149,34 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
     });
     let files = unread_at
         .into_iter()
-        .filter_map(|unread| unread.or_else(|| reports.next()))
-        .collect();
-    Outcome {
+        .filter_map(|unread| unread.or_else(|| reports.next()));
+    let mut files: Vec<FileReport> = files.collect();
+    for (source, after, stage) in result.rewritten {
+        files[source].status = FileStatus::Changed { after };
+        files[source].stage = stage;
+    }
+    let mut outcome = Outcome {
         files,
         workloads: result.workloads,
         findings: result.findings,
         ignored: result.ignored,
         links: result.links,
+    };
+    if let Some(places) = places {
+        places.translate(&mut outcome);
     }
+    outcome
+}
+
+/// The parsed documents of a run.
+struct Documents<'a> {
+    sources: &'a [(Source, &'a Settings)],
+    documents: &'a [Document],
+    /// The files that could not be parsed, by path.
+    texts: &'a [(String, String)],
+    /// For each document, where its content is, if it is a template in memory.
+    projected: &'a [Option<(usize, usize)>],
+    projections: &'a [Box<dyn Projection>],
 }
 
 /// The result for the parsed documents.
@@ -143,19 +191,21 @@ struct OfDocuments {
     ignored: Vec<Ignored>,
     /// The connections between the modules.
     links: Vec<ModuleLink>,
+    /// The new texts of files that are read as templates, by the index of the source.
+    rewritten: Vec<(usize, String, Stage)>,
 }
 
 /// Plans and commits the parsed documents.
-fn of_documents(
-    hosts: Hosts,
-    sources: &[(Source, &Settings)],
-    documents: &[Document],
-    texts: &[(String, String)],
-) -> OfDocuments {
-    let files: Vec<SourceFile<'_>> = sources
+fn of_documents(hosts: Hosts, all: &Documents<'_>) -> OfDocuments {
+    let files: Vec<SourceFile<'_>> = all
+        .sources
         .par_iter()
-        .zip(documents)
-        .map(|((source, settings), document)| read(hosts, source, document, settings))
+        .zip(all.documents)
+        .zip(all.projected)
+        .map(|(((source, settings), document), projected)| SourceFile {
+            projected: *projected,
+            ..read(hosts, source, document, settings)
+        })
         .collect();
     let embedded: Vec<InlineDefinition> = files
         .par_iter()
@@ -164,7 +214,7 @@ fn of_documents(
         .collect();
     let mut project = Project::new(files, &embedded);
     for host in hosts {
-        host.link(&mut project, texts);
+        host.link(&mut project, all.texts);
     }
     let deployed = project.files.par_iter().enumerate();
     let deployed: Vec<Values> = deployed
@@ -176,7 +226,11 @@ fn of_documents(
     let markers = Markers::read(&project);
     let mut findings = unused::findings(&project, &found);
     findings.extend(suppressions::misplaced(&project, &found, &markers));
-    let (statuses, mut reports) = plan_and_commit(&project, hosts, &found, &markers);
+    let Planned {
+        statuses,
+        mut reports,
+        rewritten,
+    } = plan_and_commit(&project, all.projections, hosts, &found, &markers);
     earlier_migration::report(&project, hosts, &found, &mut reports);
     for host in hosts {
         findings.extend(host.findings(&project, &found, &reports));
@@ -194,6 +248,11 @@ fn of_documents(
     let statuses = statuses.into_iter().enumerate();
     let files = statuses.map(|(file, status)| (status, stage(&project, &homes, file)));
     let files = files.collect();
+    let rewritten = rewritten.into_iter().map(|one| {
+        let stage = stage(&project, &homes, one.template);
+        (one.source, one.after, stage)
+    });
+    let rewritten = rewritten.collect();
     let ignored = ignores::apply(&project, &found, &mut reports, &mut findings);
     OfDocuments {
         files,
@@ -201,6 +260,7 @@ fn of_documents(
         findings,
         ignored,
         links: links(&project),
+        rewritten,
     }
 }
 
@@ -245,6 +305,7 @@ fn read<'d>(
         named: source.named,
         is_context: source.is_context,
         settings,
+        projected: None,
     }
 }
 
@@ -278,33 +339,47 @@ fn not_an_input(found: &Unread) -> FileStatus {
     }
 }
 
-/// Plans and commits unit by unit; the results are in the order of the files and of the workloads.
+/// The results of planning, in the order of the files and of the workloads.
+struct Planned {
+    statuses: Vec<FileStatus>,
+    reports: Vec<WorkloadReport>,
+    rewritten: Vec<commit::NewText>,
+}
+
+/// Plans and commits unit by unit.
 fn plan_and_commit(
     project: &Project<'_>,
+    projections: &[Box<dyn Projection>],
     hosts: Hosts,
     workloads: &[Workload<'_>],
     markers: &Markers,
-) -> (Vec<FileStatus>, Vec<WorkloadReport>) {
-    let units = units(project, workloads);
+) -> Planned {
+    let units = units(project, projections, workloads);
     let steps = Steps::of(hosts);
     let planned: Vec<commit::UnitResult> = units
         .par_iter()
         .map(|unit| {
             let own: Vec<&Workload<'_>> = unit.iter().map(|&index| &workloads[index]).collect();
-            commit::commit_unit(project, hosts, &steps, &own, markers)
+            commit::commit_unit(project, projections, hosts, &steps, &own, markers)
         })
         .collect();
     let mut statuses = vec![FileStatus::Unchanged; project.files.len()];
     let mut reports = Vec::with_capacity(workloads.len());
+    let mut rewritten = Vec::new();
     for (unit, planned) in units.into_iter().zip(planned) {
+        rewritten.extend(planned.rewritten);
         for (file, status) in planned.files {
             statuses[file] = status;
         }
         reports.extend(unit.into_iter().zip(planned.workloads));
     }
     reports.sort_unstable_by_key(|(index, _)| *index);
-    let reports = reports.into_iter().map(|(_, report)| report);
-    (statuses, reports.collect())
+    let reports = reports.into_iter().map(|(_, report)| report).collect();
+    Planned {
+        statuses,
+        reports,
+        rewritten,
+    }
 }
 
 /// When a file is written: first those that gain outputs, then those that pass arguments on, then those of the

@@ -11,7 +11,11 @@ use crate::syntax::{Document, Tag};
 
 /// The hosts of a run, in the order of recognition. Files that none of them recognizes are edited by the first one: the
 /// parameter files of CloudFormation.
-pub const ALL: Hosts = &[&cloudformation::CloudFormation, &ecs_api::EcsApi];
+pub const ALL: Hosts = &[
+    &cloudformation::CloudFormation,
+    &ecs_api::EcsApi,
+    &terraform::Terraform,
+];
 
 /// Marks the values of a document as the host that reads it does.
 pub fn mark(hosts: &[&dyn Host], path: &str, document: Document) -> Document {

@@ -130,6 +130,17 @@ impl Evaluator<'_, '_> {
                 name: "ImportValue",
                 ..
             }) => Answer::Unknown("the value is imported from another stack".to_owned()),
+            // The text of an expression in the language of the file, or the reason that it is not read.
+            Some(Function::Call {
+                name: name @ ("Expression" | "Unread"),
+                argument,
+            }) => {
+                let text = argument.text().unwrap_or_default();
+                Answer::Unknown(match name {
+                    "Expression" => format!("the value is the expression {text}"),
+                    _ => text.to_owned(),
+                })
+            }
             Some(Function::Call { name, .. }) => {
                 Answer::Unknown(format!("the value is the result of Fn::{name}"))
             }

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use super::parameter_files::Values;
-use super::{Content, Expr, FileSearch, Function, InlineDefinition, Project, Workload, notation};
+use super::{
+    Content, Expr, FileSearch, Function, InlineDefinition, Project, ProjectedSource, Projection,
+    Workload, notation,
+};
 use crate::syntax::{Cursor, Document, Mark, NewValue, Word};
 
 /// How a host's files are read. The model uses CloudFormation's property names; a host translates.
@@ -60,6 +63,12 @@ pub trait Recognizer: FileSearch {
         self.recognize(path, document).map(|one| one.tag)
     }
 
+    /// The files of a run that the host reads as templates in memory; `None` if there are none.
+    fn project(&self, sources: &[ProjectedSource<'_>]) -> Option<Box<dyn Projection>> {
+        let _ = sources;
+        None
+    }
+
     /// The state machine definitions that are embedded as strings in a document of the host.
     fn inline_definitions(&self, file: usize, document: &Document) -> Vec<InlineDefinition> {
         let _ = (file, document);
@@ -97,6 +106,11 @@ pub trait Recognizer: FileSearch {
 pub struct HostTag(pub &'static dyn Reader);
 
 impl HostTag {
+    /// Whether a document has a tag.
+    pub fn is(document: &Document, tag: &'static Self) -> bool {
+        Self::of(document).is_some_and(|own| std::ptr::eq(own, tag))
+    }
+
     /// The tag of a document; `None` if no host reads it.
     pub(crate) fn of(document: &Document) -> Option<&'static Self> {
         document.tagged()?.downcast_ref()

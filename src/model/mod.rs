@@ -46,6 +46,7 @@ pub(crate) mod pieces;
 pub(crate) mod placement_query;
 pub(crate) mod policies;
 pub(crate) mod project;
+mod projection;
 pub(crate) mod providers;
 pub(crate) mod references;
 pub mod routes;
@@ -103,6 +104,10 @@ pub use policies::{
     pinned_revisions,
 };
 pub use project::{Content, Project, SourceFile};
+pub use projection::{
+    EditId, FailedEdit, PlaceInSource, ProjectedSource, ProjectedTemplate, Projection, Rewritten,
+    TemplateEdits,
+};
 pub use references::{How, Reference, missing_names, names_in, references_in};
 pub use sections::Sections;
 pub use state_machines::tasks_named;

@@ -152,6 +152,7 @@ pub struct Module<'d> {
     has_looped_names: bool,
     /// The resources that wait for a resource, for those that were queried.
     waiting: Mutex<HashMap<String, HashSet<usize>>>,
+    spell_new_name: fn(&str) -> String,
 }
 
 /// The parts of a module that a host reads.
@@ -244,6 +245,7 @@ impl<'d> Module<'d> {
             surroundings: Cache::default(),
             has_looped_names,
             waiting: Mutex::default(),
+            spell_new_name: str::to_owned,
         }
     }
 
@@ -257,6 +259,37 @@ impl<'d> Module<'d> {
     /// Whether the module has a loop, or a resource in one.
     pub fn has_loops(&self) -> bool {
         !self.loops.is_empty() || self.has_looped_names
+    }
+
+    /// Gives the resources the names of their elements that references use: `aws_lb.main[0]` is `aws_lb.main`.
+    pub fn name_elements(&mut self) {
+        let names: HashSet<&'d str> = self.references.iter().map(|one| one.name).collect();
+        for name in names {
+            let end = name.find(['[', '*']).or_else(|| {
+                let mut dots = name.match_indices('.').map(|(at, _)| at);
+                dots.nth(1)
+            });
+            let base = end.map(|end| name[..end].trim_end_matches('.'));
+            if let Some(index) = base.and_then(|base| self.by_name.get(base)) {
+                self.aliases.entry(name).or_insert(*index);
+            }
+        }
+        for reference in &mut self.references {
+            if let Some(index) = self.aliases.get(reference.name) {
+                reference.name = self.resources[*index].name;
+            }
+        }
+        self.uses.sort_by_key(|place| self.references[*place].name);
+    }
+
+    /// Sets how the names of new parameters, resources and outputs are spelled.
+    pub fn spell_new_names(&mut self, spell: fn(&str) -> String) {
+        self.spell_new_name = spell;
+    }
+
+    /// The name of something that is added to the module.
+    pub fn new_name(&self, name: &str) -> String {
+        (self.spell_new_name)(name)
     }
 
     /// Sets the values of its parameters in the deployed stacks.

@@ -48,6 +48,8 @@ pub struct SourceFile<'d> {
     pub is_context: bool,
     /// The settings that apply to it.
     pub settings: &'d Settings,
+    /// Where its content is, if it is a template in memory: the indexes of the projection and of the template in it.
+    pub projected: Option<(usize, usize)>,
 }
 
 impl<'d> SourceFile<'d> {

@@ -91,6 +91,11 @@ pub trait Host: Recognizer {
         "Deploy it with the value that selects Fargate, if there is one, or set LaunchType: FARGATE to have the rest completed"
     }
 
+    /// Whether settings of containers that the ECS API does not have are ignored where the files are deployed.
+    fn ignores_unknown_settings(&self) -> bool {
+        false
+    }
+
     /// Whether its files describe services in full, so that the settings of their deployments are reviewed.
     fn has_whole_services(&self) -> bool {
         true

@@ -108,7 +108,7 @@ impl ModuleAdditions {
             2 => format!("{request}Fargate"),
             _ => format!("{request}Fargate{number}"),
         });
-        for name in candidates {
+        for name in candidates.map(|name| module.new_name(&name)) {
             if !module.has_name(&name) && additions.taken.insert(name.clone()) {
                 return name;
             }
@@ -143,7 +143,7 @@ impl ModuleAdditions {
         let taken = &self.files.entry(file).or_default().taken;
         // One parameter serves all iterations of a loop.
         let names = request.candidates().into_iter().map(without_variables);
-        let names: Vec<String> = names.collect();
+        let names: Vec<String> = names.map(|name| module.new_name(&name)).collect();
         let mut candidates = names.iter();
         let free = candidates.find(|name| !module.has_name(name) && !taken.contains(*name));
         let chosen = free.or(names.last()).map_or("Value", String::as_str);
@@ -182,7 +182,8 @@ impl ModuleAdditions {
         };
         let last = names.last().copied().unwrap_or("Value");
         let numbered = (2..).map(|number| format!("{last}{number}"));
-        let mut candidates = names.iter().map(|name| (*name).to_owned()).chain(numbered);
+        let candidates = names.iter().map(|name| (*name).to_owned()).chain(numbered);
+        let mut candidates = candidates.map(|name| module.new_name(&name));
         let name = candidates.find(|name| !is_taken(name));
         let name = name.unwrap_or_else(|| last.to_owned());
         let mut others = written.into_iter().flat_map(Cursor::entries).peekable();

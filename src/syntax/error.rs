@@ -186,6 +186,16 @@ pub enum CommitError {
         /// What is not supported.
         cause: &'static str,
     },
+    /// The language of the file has no equivalent of the edit.
+    #[error("{path} cannot be edited: {reason}")]
+    NotWritable {
+        /// The path of the setting.
+        path: String,
+        /// The position in the file.
+        position: Position,
+        /// Why there is none.
+        reason: String,
+    },
     /// The second reader reads the document differently, before any edit.
     #[error("The two readers disagree about the text: {disagreement}")]
     SecondReader {
@@ -219,7 +229,8 @@ impl CommitError {
             | CommitError::MergeKey { position, .. }
             | CommitError::DuplicateKey { position, .. }
             | CommitError::KeyExists { position, .. }
-            | CommitError::Unsupported { position, .. } => Some(*position),
+            | CommitError::Unsupported { position, .. }
+            | CommitError::NotWritable { position, .. } => Some(*position),
             CommitError::NotFound { .. }
             | CommitError::SecondReader { .. }
             | CommitError::ProofFailed { .. } => None,

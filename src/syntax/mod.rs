@@ -73,6 +73,7 @@ pub use hcl::hcl_format;
 pub(crate) use hcl::{
     between_quotes as hcl_between_quotes, is_name as is_hcl_name, on_one_line as hcl_on_one_line,
 };
+pub use operation::reworded;
 pub use operation::{
     Committed, LostComment, NewBlock, NewEntry, NewFunction, NewItem, NewValue, Operation, Place,
     Word,

@@ -95,7 +95,7 @@ pub struct Word {
 }
 
 /// A text with its words replaced.
-pub(crate) fn reworded(text: &str, words: &[Word]) -> Option<String> {
+pub fn reworded(text: &str, words: &[Word]) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut end = 0;
     for word in words {

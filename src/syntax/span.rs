@@ -48,6 +48,12 @@ pub struct Span {
 }
 
 impl Span {
+    /// The start of a file.
+    pub const EMPTY: Self = {
+        let start = Position { line: 1, column: 1 };
+        Self { start, end: start }
+    };
+
     /// The span of something that is in no file, such as a command-line argument: all its numbers are 0.
     pub const NOWHERE: Span = Span::empty(Position { line: 0, column: 0 });
 
@@ -132,6 +138,13 @@ impl Document {
             bytes.start + text.len()
         };
         self.source.span(bytes.start..end)
+    }
+
+    /// The part of the text that a report marks for some bytes: those on the first of their lines.
+    pub fn span_of_bytes(&self, bytes: Range<usize>) -> Span {
+        let text = &self.text()[bytes.clone()];
+        let first = text.find(['\n', '\r']).unwrap_or(text.len());
+        self.source.span(bytes.start..bytes.start + first)
     }
 
     /// The part of the text that a report marks for a position: the innermost node that begins there, else the rest of

@@ -27,6 +27,10 @@ pub struct CloudFormation;
 
 impl Recognizer for CloudFormation {
     fn recognize<'d>(&self, _: &'d str, document: &'d Document) -> Option<Recognized<'d>> {
+        // A template in memory is another host's.
+        if document.tagged().is_some() {
+            return None;
+        }
         Some(Recognized {
             content: Content::Module(Box::new(module::read(document)?)),
             tag: &reader::TEMPLATE,

@@ -76,17 +76,13 @@ fn of_command(command: Kind<'_>) -> &'static HostTag {
 /// Whether a document is one of the ECS API's own files.
 pub fn is_input(document: &Document) -> bool {
     [&ECS, &EVENTS, &DEPLOYMENT]
-        .iter()
-        .any(|one| has_tag(document, one))
+        .into_iter()
+        .any(|one| HostTag::is(document, one))
 }
 
 /// Whether a document is the input of a command of EventBridge.
 pub fn is_of_events(document: &Document) -> bool {
-    has_tag(document, &EVENTS)
-}
-
-fn has_tag(document: &Document, tag: &'static HostTag) -> bool {
-    HostTag::of(document).is_some_and(|own| std::ptr::eq(own, tag))
+    HostTag::is(document, &EVENTS)
 }
 
 impl Reader for Input {

@@ -46,7 +46,7 @@ impl Kind {
     /// Why it is not supported.
     pub fn reason(&self) -> String {
         match self {
-            Self::Terraform => "Terraform configurations are not supported yet".to_owned(),
+            Self::Terraform => "Terraform is read from files in HCL (*.tf), not from its JSON syntax, from Terragrunt configurations or from standard input".to_owned(),
             Self::Cdk => "AWS CDK programs are not supported, but the templates that they generate are".to_owned(),
             Self::CdkForTerraform => "CDK for Terraform programs are not supported".to_owned(),
             Self::Pulumi => "Pulumi programs are not supported".to_owned(),
@@ -83,7 +83,7 @@ impl Kind {
     pub fn help(&self) -> String {
         let help = match self {
             Self::Terraform => {
-                "Change aws_ecs_task_definition and aws_ecs_service in Terraform. `ecs2fargate rules` lists what is different on Fargate, and container definitions in separate JSON files are checked"
+                "Run on the directory of the module in HCL. Otherwise change aws_ecs_task_definition and aws_ecs_service manually; `ecs2fargate rules` lists what is different on Fargate"
             }
             Self::Cdk => {
                 "Run `cdk synth`, then `ecs2fargate check cdk.out`, and change the constructs, for example to FargateTaskDefinition and FargateService"

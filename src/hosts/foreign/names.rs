@@ -54,7 +54,7 @@ fn is_vendored(path: &Path) -> bool {
 }
 
 pub(super) fn is_terraform(path: &Path) -> bool {
-    ends_with(path, &[".tf", ".tofu", ".hcl", ".tfvars", ".tf.json"])
+    ends_with(path, &[".hcl", ".tf.json", ".tofu.json"])
 }
 
 pub(super) fn is_jsonnet(path: &Path) -> bool {

@@ -15,12 +15,12 @@ fn found(file: &str, text: &str) -> Option<(usize, usize, Kind)> {
 fn every_kind_of_source_is_known() {
     for (file, text, expected) in [
         (
-            "main.tf",
+            "main.hcl",
             "# aws_ecs_service\nresource \"aws_ecs_service\" \"web\" {\n",
             (2, 1, Kind::Terraform),
         ),
         (
-            "ecs.tf",
+            "ecs.tofu.json",
             "module \"web\" {\n  container_definitions = file(\"web.json\")\n}\n",
             (2, 3, Kind::Terraform),
         ),
@@ -169,10 +169,10 @@ fn a_mention_is_no_definition() {
         ),
         ("a.py", "name = task['containerDefinitions'][0]['name']\n"),
         (
-            "a.tf",
+            "a.hcl",
             "# resource \"aws_ecs_service\"\nresource \"aws_vpc\" \"a\" {}\n",
         ),
-        ("a.tf", "resource \"aws_iam_role\" \"a\" {}\n"),
+        ("a.hcl", "resource \"aws_iam_role\" \"a\" {}\n"),
         (
             "a.ts",
             "import * as s3 from 'aws-cdk-lib/aws-s3';\nnew s3.Bucket(this, 'B');\n",
@@ -192,7 +192,8 @@ fn a_mention_is_no_definition() {
 fn a_program_may_be_named_and_a_template_is_none() {
     let text = "resource \"aws_ecs_service\" \"web\" {\n";
     let kind = |file: &str| in_foreign_file(file, text).map(|one| one.kind);
-    assert_eq!(kind("main.tf"), Some(Kind::Terraform));
+    assert_eq!(kind("main.tf.json"), Some(Kind::Terraform));
+    assert_eq!(kind("main.tf"), None);
     assert_eq!(kind("service.yaml"), None);
     let in_any = in_terraform("<stdin>", text).map(|one| one.kind);
     assert_eq!(in_any, Some(Kind::Terraform));

@@ -44,23 +44,33 @@
 //! - The search words, the use of [`writing`], and the files in `*.tf.json`.
 
 mod containers;
+mod declarations;
 mod evaluate;
 mod expression;
 mod faults;
+mod files;
 mod functions;
 mod graph;
+mod host;
+mod lens;
 mod meaning;
 mod mentions;
 mod module;
 mod operators;
+pub mod projection;
+mod reader;
 pub mod schema;
 mod source;
 #[cfg(test)]
 mod tests;
+mod translate;
 mod value;
 mod values_file;
 mod workloads;
 pub mod writing;
+
+/// Modules of Terraform.
+pub struct Terraform;
 
 pub use containers::{ContainerText, Containers, TextHome, users_of_texts};
 pub use faults::Fault;

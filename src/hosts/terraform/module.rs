@@ -129,7 +129,9 @@ pub fn modules<'d>(files: &[File<'d>]) -> Vec<Module<'d>> {
 }
 
 fn is_configuration(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|end| end == "tf")
+    Path::new(path)
+        .extension()
+        .is_some_and(|end| end == "tf" || end == "tofu")
 }
 
 impl<'d> Module<'d> {

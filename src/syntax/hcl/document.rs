@@ -23,10 +23,10 @@ pub(crate) enum Role {
     Scalar,
 }
 
-/// HCL if a file with this name is written in it: `.tf` and `.tfvars`.
+/// HCL if a file with this name is written in it: `.tf`, `.tfvars`, and `.tofu` of OpenTofu.
 pub fn hcl_format(path: &Path) -> Option<Format> {
     let extension = path.extension()?.to_str()?;
-    matches!(extension, "tf" | "tfvars").then_some(Format::Hcl)
+    matches!(extension, "tf" | "tfvars" | "tofu").then_some(Format::Hcl)
 }
 
 impl Document {
@@ -62,6 +62,53 @@ impl Document {
                     matches!(self.hcl_role(value), Role::Labels | Role::Blocks)
                 }
         })
+    }
+
+    /// Whether a node is an object of HCL.
+    pub fn is_object(&self, node: NodeId) -> bool {
+        self.format() == Format::Hcl && self.hcl_role(node) == Role::Object
+    }
+
+    /// Whether a node is a list of HCL in brackets.
+    pub fn is_tuple(&self, node: NodeId) -> bool {
+        self.format() == Format::Hcl && self.hcl_role(node) == Role::Tuple
+    }
+
+    /// Whether a node is the body of a block of HCL.
+    pub fn is_hcl_block(&self, node: NodeId) -> bool {
+        self.format() == Format::Hcl && self.hcl_role(node) == Role::Block
+    }
+
+    /// Whether a scalar is a text in quotes, or one of several lines, and not a number, a boolean or an expression.
+    pub fn is_quoted(&self, node: NodeId) -> bool {
+        !matches!(
+            self.scalar_style(node),
+            Some(ScalarStyle::Plain | ScalarStyle::Expression(_)) | None
+        )
+    }
+
+    /// Whether a value of HCL is written as a heredoc.
+    pub fn is_heredoc(&self, node: NodeId) -> bool {
+        self.format() == Format::Hcl && self.hcl_value_text(node).starts_with("<<")
+    }
+
+    /// The text of a value of HCL as it is written, without the parentheses and `jsonencode` around it.
+    pub fn value_text(&self, node: NodeId) -> &str {
+        self.hcl_value_text(node)
+    }
+
+    /// The bytes of that text.
+    pub fn value_bytes(&self, node: NodeId) -> Range<usize> {
+        self.inner(node)
+    }
+
+    /// The byte at which a text starts that is a part of the document's text; `None` if it is not a part of it.
+    pub fn offset_of(&self, part: &str) -> Option<usize> {
+        let start = part
+            .as_ptr()
+            .addr()
+            .checked_sub(self.text().as_ptr().addr())?;
+        (start + part.len() <= self.text().len()).then_some(start)
     }
 
     pub(in super::super) fn hcl_role(&self, node: NodeId) -> Role {

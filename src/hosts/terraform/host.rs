@@ -1,0 +1,160 @@
+//! Terraform as a host: its modules are templates in memory, which are read and edited as CloudFormation's are.
+
+use std::borrow::Cow;
+
+use super::reader::CONFIGURATION;
+use super::{Terraform, lens};
+use crate::hosts::cloudformation::{CloudFormation, module};
+use crate::model::parameter_files::Values;
+use crate::model::routes::ValueRoute;
+use crate::model::{
+    Content, HostTag, Module, Project, ProjectedSource, Projection, Recognized, Recognizer, Service,
+};
+use crate::outcome::CascadedReplacement;
+use crate::plan::{
+    Effect, Host, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit,
+    ValueSpec,
+};
+use crate::syntax::{Cursor, Document, NewValue, Operation};
+
+/// Whether a document is a module that is read as a template.
+fn is_own(document: &Document) -> bool {
+    HostTag::is(document, &CONFIGURATION)
+}
+
+impl Recognizer for Terraform {
+    fn recognize<'d>(&self, _: &'d str, document: &'d Document) -> Option<Recognized<'d>> {
+        let mut module = is_own(document).then(|| module::read(document))??;
+        module.name_elements();
+        module.spell_new_names(snake_case);
+        Some(Recognized {
+            content: Content::Module(Box::new(module)),
+            tag: &CONFIGURATION,
+        })
+    }
+
+    fn reader(&self, _: &str, document: &Document) -> Option<&'static HostTag> {
+        is_own(document).then_some(&CONFIGURATION)
+    }
+
+    fn project(&self, sources: &[ProjectedSource<'_>]) -> Option<Box<dyn Projection>> {
+        Some(Box::new(lens::read(sources)?))
+    }
+
+    fn deployed_values(&self, project: &Project<'_>, file: usize) -> Values {
+        project.files[file].settings.parameters.clone()
+    }
+}
+
+impl Host for Terraform {
+    fn name(&self) -> &'static str {
+        "Terraform"
+    }
+
+    fn file_noun(&self) -> &'static str {
+        "the module"
+    }
+
+    /// The provider decodes container definitions into the structures of the ECS API (terraform-provider-aws,
+    /// internal/service/ecs/task_definition.go, read 2026-11-28).
+    fn ignores_unknown_settings(&self) -> bool {
+        true
+    }
+
+    fn order(&self, property: &str) -> &'static [&'static str] {
+        CloudFormation.order(property)
+    }
+
+    fn region(&self) -> Option<NewValue> {
+        CloudFormation.region()
+    }
+
+    fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+        CloudFormation.service_is_replaced(cx, service);
+    }
+
+    fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+        CloudFormation.strategy_is_changed(cx, service);
+    }
+
+    fn foreign_target_group<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        service: &Service<'d>,
+        entry: Cursor<'d>,
+        place: Cursor<'d>,
+    ) {
+        CloudFormation.foreign_target_group(cx, service, entry, place);
+    }
+
+    fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
+        CloudFormation.effect(project, place, key)
+    }
+
+    fn request_parameter(
+        &self,
+        cx: &mut PlanContext<'_, '_>,
+        request: &ParameterRequest<'_>,
+        parameter: &NewParameter,
+    ) -> String {
+        CloudFormation.request_parameter(cx, request, parameter)
+    }
+
+    fn import_value<'d>(
+        &self,
+        cx: &mut PlanContext<'_, 'd>,
+        route: &ValueRoute<'d>,
+        spec: &ValueSpec<'_>,
+    ) -> Option<NewValue> {
+        CloudFormation.import_value(cx, route, spec)
+    }
+
+    fn is_checked_after(&self, _: &Module<'_>, _: &[Cow<'_, Operation>]) -> bool {
+        false
+    }
+
+    fn cascade(&self, cx: &PlanContext<'_, '_>) -> Vec<CascadedReplacement> {
+        CloudFormation.cascade(cx)
+    }
+
+    fn lower(&self, project: &Project<'_>, additions: ModuleAdditions) -> Vec<PlannedEdit> {
+        CloudFormation.lower(project, additions)
+    }
+}
+
+/// A name as Terraform spells it: `TaskCpu` is `task_cpu`. Of the address of a resource that it starts with, the name
+/// remains: `aws_ecs_service.webSecurityGroup` is `web_security_group`.
+fn snake_case(name: &str) -> String {
+    let name = name.rsplit('.').next().unwrap_or(name);
+    let mut out = String::new();
+    let mut previous = '_';
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase()
+            && (previous.is_ascii_lowercase() || previous.is_ascii_digit())
+        {
+            out.push('_');
+        }
+        out.push(match letter {
+            letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase(),
+            _ => '_',
+        });
+        previous = letter;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::snake_case;
+
+    #[test]
+    fn names_are_in_snake_case() {
+        assert_eq!(snake_case("TaskCpu"), "task_cpu");
+        assert_eq!(
+            snake_case("aws_ecs_service.webSecurityGroup"),
+            "web_security_group"
+        );
+        assert_eq!(snake_case("VPCId"), "vpcid");
+        assert_eq!(snake_case("web-apiRole"), "web_api_role");
+    }
+}

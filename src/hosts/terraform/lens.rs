@@ -1,0 +1,237 @@
+//! The modules of a run as templates, and the way back: which file a node of a template comes from.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::declarations::{self, Declarations};
+use super::graph::Modules;
+use super::module::File;
+use super::projection::{Home, JsonText, Origin, OtherFiles, TextHome, project};
+use super::reader::CONFIGURATION;
+use crate::model::{
+    FailedEdit, PlaceInSource, ProjectedSource, ProjectedTemplate, Projection, Rewritten,
+    TemplateEdits, marked,
+};
+use crate::syntax::{Document, Format, NodeId, ParseError, Tag, hcl_format};
+
+/// What every configuration with ECS resources contains.
+const MARK: &str = "aws_ecs_";
+
+/// The files of a run that are written in Terraform.
+pub(super) struct Lens {
+    /// The documents of configurations, by the index of the source.
+    pub(super) documents: HashMap<usize, Document>,
+    /// The path of each source that is read.
+    paths: HashMap<usize, String>,
+    /// The sources that cannot be parsed.
+    errors: Vec<(usize, ParseError)>,
+    pub(super) templates: Vec<LensTemplate>,
+    pub(super) texts: Vec<JsonText>,
+}
+
+/// A module as a template.
+pub(super) struct LensTemplate {
+    path: String,
+    files: Vec<usize>,
+    /// Moved out when the run starts.
+    document: Option<Document>,
+    pub(super) origins: Vec<Option<Origin>>,
+    pub(super) declarations: Declarations,
+}
+
+/// Reads the configurations among the sources of a run; `None` if they have nothing of ECS.
+pub(super) fn read(sources: &[ProjectedSource<'_>]) -> Option<Lens> {
+    let own: Vec<usize> = (0..sources.len())
+        .filter(|&index| hcl_format(sources[index].path.as_ref()).is_some())
+        .collect();
+    own.iter()
+        .find(|&&index| sources[index].text.contains(MARK))?;
+    let mut lens = Lens {
+        documents: HashMap::new(),
+        paths: HashMap::new(),
+        errors: Vec::new(),
+        templates: Vec::new(),
+        texts: Vec::new(),
+    };
+    for index in own {
+        lens.paths.insert(index, sources[index].path.to_owned());
+        match Document::parse_as(sources[index].text, Format::Hcl) {
+            Ok(document) => {
+                lens.documents.insert(index, document);
+            }
+            Err(error) => lens.errors.push((index, error)),
+        }
+    }
+    lens.read_modules(sources);
+    Some(lens)
+}
+
+impl Lens {
+    fn read_modules(&mut self, sources: &[ProjectedSource<'_>]) {
+        let mut known: Vec<(usize, &Document)> = self
+            .documents
+            .iter()
+            .map(|(index, one)| (*index, one))
+            .collect();
+        known.sort_unstable_by_key(|(index, _)| *index);
+        let files: Vec<File<'_>> = known
+            .iter()
+            .map(|&(index, document)| File {
+                path: sources[index].path,
+                document,
+            })
+            .collect();
+        let by_path: HashMap<&str, usize> = known
+            .iter()
+            .map(|&(index, _)| (sources[index].path, index))
+            .collect();
+        let modules = Modules::read(&files);
+        let of_modules: Vec<Vec<usize>> = modules
+            .all
+            .iter()
+            .map(|module| module.files.iter().map(|file| by_path[file.path]).collect())
+            .collect();
+        let others: OtherFiles<'_> = (0..sources.len())
+            .filter(|index| !self.documents.contains_key(index))
+            .map(|index| (sources[index].path, (index, sources[index].text)))
+            .collect();
+        let wanted = wanted(&modules);
+        let is_wanted = |module: usize| wanted.contains(&module);
+        let Ok(projection) = project(&modules, &is_wanted, &of_modules, &others) else {
+            return;
+        };
+        let templates = projection.templates.into_iter().map(|one| {
+            let document = marked(one.printed.document, Some(&CONFIGURATION));
+            document.set_tag(Tag(&CONFIGURATION));
+            LensTemplate {
+                path: one.path,
+                files: of_modules[one.module].clone(),
+                document: Some(document),
+                origins: one.printed.origins,
+                declarations: declarations::read(&modules.all[one.module], &of_modules[one.module]),
+            }
+        });
+        self.templates = templates.collect();
+        self.texts = projection.texts;
+        for text in &self.texts {
+            if let TextHome::File(index) = text.home {
+                self.paths.insert(index, sources[index].path.to_owned());
+            }
+        }
+    }
+
+    /// The files of texts in JSON.
+    fn text_files(&self) -> impl Iterator<Item = usize> {
+        self.texts.iter().filter_map(|text| match text.home {
+            TextHome::File(index) => Some(index),
+            TextHome::Literal(..) => None,
+        })
+    }
+}
+
+/// The modules with ECS resources, and those that they call or are called by.
+fn wanted(modules: &Modules<'_>) -> HashSet<usize> {
+    let has_ecs = |module: &usize| {
+        let resources = modules.all[*module].resources.iter();
+        let mut types = resources.map(|one| one.resource_type);
+        types.any(|one| one.starts_with(MARK))
+    };
+    let mut wanted: HashSet<usize> = (0..modules.all.len()).filter(has_ecs).collect();
+    let mut open: Vec<usize> = wanted.iter().copied().collect();
+    while let Some(module) = open.pop() {
+        let called = modules.all[module].calls.iter();
+        let called = called.filter_map(|call| modules.called(call));
+        let callers = modules.callers(module).iter().map(|(caller, _)| *caller);
+        for other in called.chain(callers).collect::<Vec<_>>() {
+            if wanted.insert(other) {
+                open.push(other);
+            }
+        }
+    }
+    wanted
+}
+
+impl Projection for Lens {
+    fn take_templates(&mut self) -> Vec<ProjectedTemplate> {
+        let taken = self.templates.iter_mut().filter_map(|one| {
+            Some(ProjectedTemplate {
+                path: one.path.clone(),
+                document: one.document.take()?,
+                files: one.files.clone(),
+            })
+        });
+        taken.collect()
+    }
+
+    fn sources(&self) -> Vec<(usize, Option<ParseError>)> {
+        let read = self.documents.keys().copied().chain(self.text_files());
+        let read = read.map(|index| (index, None));
+        let errors = self.errors.iter();
+        let errors = errors.map(|(index, error)| (*index, Some(error.clone())));
+        read.chain(errors).collect()
+    }
+
+    fn path(&self, source: usize) -> String {
+        self.paths.get(&source).cloned().unwrap_or_default()
+    }
+
+    fn sharing(&self) -> Vec<(usize, usize)> {
+        let texts = |template: &LensTemplate| -> BTreeSet<usize> {
+            let homes = template.origins.iter().flatten();
+            homes
+                .filter_map(|origin| match origin.home {
+                    Home::Text { text, .. } => Some(text),
+                    _ => None,
+                })
+                .collect()
+        };
+        let texts: Vec<BTreeSet<usize>> = self.templates.iter().map(texts).collect();
+        let mut pairs = Vec::new();
+        for one in 0..texts.len() {
+            let others = one + 1..texts.len();
+            let shared = others.filter(|&other| !texts[one].is_disjoint(&texts[other]));
+            pairs.extend(shared.map(|other| (one, other)));
+        }
+        pairs
+    }
+
+    fn place(&self, template: usize, node: NodeId) -> Option<PlaceInSource> {
+        let origin = self.templates[template]
+            .origins
+            .get(node.index())?
+            .as_ref()?;
+        Some(PlaceInSource {
+            source: origin.place.file,
+            span: origin.place.span,
+            path: self.setting(origin),
+        })
+    }
+
+    fn commit(&self, edits: &[TemplateEdits<'_>]) -> Result<Vec<Rewritten>, FailedEdit> {
+        super::translate::commit(self, edits)
+    }
+}
+
+impl Lens {
+    /// The path of a setting as its file writes it.
+    fn setting(&self, origin: &Origin) -> String {
+        let written = |file: &usize, node: &NodeId| {
+            let document = self.documents.get(file)?;
+            let path = document.path(*node);
+            Some(path.strip_prefix("resource.").unwrap_or(&path).to_owned())
+        };
+        let path = match &origin.home {
+            Home::Written { file, node }
+            | Home::Part { file, node, .. }
+            | Home::Body { file, node, .. } => written(file, node),
+            Home::Blocks {
+                file, body, name, ..
+            } => written(file, body).map(|body| format!("{body}.{name}")),
+            Home::Text { text, node } => {
+                let text = &self.texts[*text];
+                Some(text.document.path(*node))
+            }
+            Home::Derived => None,
+        };
+        path.unwrap_or_default()
+    }
+}

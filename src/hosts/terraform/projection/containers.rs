@@ -1,0 +1,244 @@
+//! Container definitions, in whichever form they are written.
+
+use hcl_edit::expr::Expression as Tree;
+
+use super::expression::{Spot, function, raw};
+use super::module::Reading;
+use super::node::{Entry, Home, Node, Origin, Place, Value};
+use super::texts::{Form, Found, TextHome, Variables, VariablesHome, argument};
+use crate::hosts::terraform::expression::Path;
+use crate::hosts::terraform::module::Block;
+use crate::syntax::{Cursor, Kind, Position, Span};
+
+/// The mappings of container definitions whose keys are names of the user, not properties.
+const NAMED_BY_USER: [&str; 4] = ["dockerLabels", "options", "driverOpts", "labels"];
+
+impl<'d> Reading<'_, 'd> {
+    /// The container definitions of a task definition in the model's names.
+    pub(super) fn containers(&self, task: &Block<'d>, place: Cursor<'d>) -> Node {
+        let file = self.source(task.file);
+        let shown = Place {
+            file,
+            span: place.span(),
+        };
+        match self
+            .text_at(file, place)
+            .and_then(|found| self.read_text(found))
+        {
+            Ok(node) => node,
+            Err(why) => Node {
+                value: function("Fn::Unread", Value::Text(why), shown),
+                origin: Origin {
+                    home: Home::Derived,
+                    place: shown,
+                },
+            },
+        }
+    }
+
+    fn read_text(&self, found: Found<'d>) -> Result<Node, String> {
+        let reading = self.of_module(found.module);
+        let is_other = found.module != self.module;
+        let not_json = || "the text is not JSON".to_owned();
+        let node = match found.form {
+            Form::Written(file, place) => pascal(reading.value(file, place)),
+            Form::Literal(file, place) => {
+                let text = place.document.scalar(place.node).unwrap_or_default();
+                let home = TextHome::Literal(file, place.node);
+                let index = self.texts.index(home, text, VariablesHome::Module);
+                let index = index.ok_or_else(not_json)?;
+                let span = place.span();
+                let is_heredoc = place.document.is_heredoc(place.node);
+                let shown = |inner| {
+                    if is_heredoc {
+                        within(span, inner)
+                    } else {
+                        span
+                    }
+                };
+                reading.json(index, file, &shown, &|tree| {
+                    Some(reading.free(tree, file, place))
+                })
+            }
+            Form::File { file, variables } => {
+                let home = TextHome::File(file.0);
+                let index = self.texts.index(home, file.1, variables.home());
+                let index = index.ok_or_else(not_json)?;
+                reading.json(index, file.0, &|inner| inner, &|tree| {
+                    reading.variable(&variables, tree)
+                })
+            }
+        };
+        Ok(if is_other { without_names(node) } else { node })
+    }
+
+    /// The value of a name in a file.
+    fn variable(&self, variables: &Variables<'d>, tree: &Tree) -> Option<Node> {
+        let path = Path::of(tree).filter(|path| path.steps.is_empty())?;
+        match variables {
+            Variables::None => None,
+            Variables::Map(file, vars) => Some(self.value(*file, vars.get(path.root)?)),
+            Variables::Call(call, spot) => Some(self.part(argument(call, path.root)?, *spot)),
+        }
+    }
+
+    /// An expression of the module that is written in a text.
+    fn free(&self, tree: &Tree, file: usize, place: Cursor<'d>) -> Node {
+        let spot = Spot {
+            place,
+            file,
+            start: None,
+            depth: 16,
+        };
+        self.part(tree, spot)
+    }
+
+    /// A text in JSON. `shown` is the span in the file of a span in the text.
+    fn json(
+        &self,
+        index: usize,
+        file: usize,
+        shown: &dyn Fn(Span) -> Span,
+        variable: &dyn Fn(&Tree) -> Option<Node>,
+    ) -> Node {
+        let texts = self.texts.0.borrow();
+        let root = Cursor::root(&texts[index].document);
+        let walk = Json {
+            reading: self,
+            index,
+            file,
+            shown,
+            variable,
+        };
+        let node = walk.node(root, true);
+        match &node.value {
+            // Container definitions that are given as one object are a list of one.
+            Value::Map(_) => Node {
+                origin: node.origin.clone(),
+                value: Value::List(vec![node]),
+            },
+            _ => node,
+        }
+    }
+}
+
+struct Json<'r, 'm, 'd> {
+    reading: &'r Reading<'m, 'd>,
+    index: usize,
+    file: usize,
+    shown: &'r dyn Fn(Span) -> Span,
+    variable: &'r dyn Fn(&Tree) -> Option<Node>,
+}
+
+impl Json<'_, '_, '_> {
+    fn node(&self, place: Cursor<'_>, has_properties: bool) -> Node {
+        let shown = self.place(place);
+        Node {
+            value: self.value(place, has_properties, shown),
+            origin: Origin {
+                home: Home::Text {
+                    text: self.index,
+                    node: place.node,
+                },
+                place: shown,
+            },
+        }
+    }
+
+    fn place(&self, place: Cursor<'_>) -> Place {
+        Place {
+            file: self.file,
+            span: (self.shown)(place.span()),
+        }
+    }
+
+    fn value(&self, place: Cursor<'_>, has_properties: bool, shown: Place) -> Value {
+        match place.document.kind(place.node) {
+            Kind::Sequence => {
+                let items = place.written_items();
+                Value::List(items.map(|item| self.node(item, has_properties)).collect())
+            }
+            Kind::Mapping => {
+                let entries = place.written_entries().map(|(key, name, value)| Entry {
+                    key: property(key, has_properties),
+                    place: self.place(name),
+                    value: self.node(value, has_properties && !NAMED_BY_USER.contains(&key)),
+                });
+                Value::Map(entries.collect())
+            }
+            Kind::Scalar if place.is_null() => Value::Null,
+            Kind::Scalar => {
+                let text = place.document.scalar(place.node).unwrap_or_default();
+                if text.contains("${") || place.document.is_placeholder(place.node) {
+                    return self.reading.template_text(text, shown, self.variable);
+                }
+                match place.document.is_quoted(place.node) {
+                    true => Value::Text(text.to_owned()),
+                    false => Value::Plain(text.to_owned()),
+                }
+            }
+        }
+    }
+}
+
+/// The span in a file of a span in a heredoc, whose text starts on the line after its marker.
+fn within(heredoc: Span, inner: Span) -> Span {
+    let shift = |at: Position| Position {
+        line: heredoc.start.line + at.line,
+        column: at.column,
+    };
+    Span {
+        start: shift(inner.start),
+        end: shift(inner.end),
+    }
+}
+
+/// The model's name of a property of the ECS API.
+fn property(key: &str, is_property: bool) -> String {
+    let mut letters = key.chars();
+    match letters.next() {
+        Some(first) if is_property => first.to_uppercase().chain(letters).collect(),
+        _ => key.to_owned(),
+    }
+}
+
+/// A value whose keys are properties of the ECS API, in the model's names.
+fn pascal(node: Node) -> Node {
+    let value = match node.value {
+        Value::List(items) => Value::List(items.into_iter().map(pascal).collect()),
+        Value::Map(entries) => {
+            let entries = entries.into_iter().map(|entry| Entry {
+                value: match NAMED_BY_USER.contains(&entry.key.as_str()) {
+                    true => entry.value,
+                    false => pascal(entry.value),
+                },
+                key: property(&entry.key, true),
+                place: entry.place,
+            });
+            Value::Map(entries.collect())
+        }
+        // The branches of a condition.
+        Value::Function("Fn::If", arguments) => {
+            Value::Function("Fn::If", Box::new(pascal(*arguments)))
+        }
+        other => other,
+    };
+    Node { value, ..node }
+}
+
+/// A value from another module, whose names mean something else here: each reference becomes an unknown value.
+fn without_names(node: Node) -> Node {
+    let value = match node.value {
+        Value::List(items) => Value::List(items.into_iter().map(without_names).collect()),
+        Value::Map(entries) => {
+            let entries = entries.into_iter().map(|entry| Entry {
+                value: without_names(entry.value),
+                ..entry
+            });
+            Value::Map(entries.collect())
+        }
+        Value::Function(..) => raw("the value of another module"),
+        other => other,
+    };
+    Node { value, ..node }
+}

@@ -1,0 +1,36 @@
+//! The reader of modules that are read as templates.
+
+use std::borrow::Cow;
+
+use crate::hosts::cloudformation::reader;
+use crate::model::notation::{intrinsic, mark, spelled_out};
+use crate::model::{Function, HostTag, Reader};
+use crate::syntax::{Cursor, Mark};
+
+/// The values of a module in the model's notation.
+struct Configuration;
+
+/// The tag of a module that is read as a template.
+pub(super) static CONFIGURATION: HostTag = HostTag(&Configuration);
+
+impl Reader for Configuration {
+    fn mark(&self, place: Cursor<'_>) -> Option<Mark> {
+        mark(place)
+    }
+
+    fn function<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>> {
+        intrinsic(place)
+    }
+
+    fn argument<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>> {
+        spelled_out(place)
+    }
+
+    fn spell<'n>(&self, mapping: Cursor<'_>, property: &'n str) -> Cow<'n, str> {
+        reader::spell(mapping, property)
+    }
+
+    fn canonical<'n>(&self, mapping: Cursor<'_>, name: &'n str) -> Cow<'n, str> {
+        reader::canonical(mapping, name)
+    }
+}

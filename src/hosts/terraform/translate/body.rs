@@ -1,0 +1,157 @@
+//! Bodies that are replaced as a whole, and attributes of resources that are not properties.
+
+use super::super::projection::Home;
+use super::super::writing::NotWritable;
+use super::commit::{Current, Translation};
+use super::set::derived;
+use crate::syntax::{Cursor, NewEntry, NewValue, NodeId, Operation, Place};
+
+impl Translation<'_> {
+    /// Gives a body these entries and no others.
+    pub(super) fn replace_body(
+        &mut self,
+        current: &mut Current<'_>,
+        mapping: NodeId,
+        entries: &[NewEntry],
+    ) -> Result<(), NotWritable> {
+        let old: Vec<(NodeId, NodeId)> = current
+            .document
+            .entries(mapping)
+            .iter()
+            .map(|entry| (entry.key, entry.value))
+            .collect();
+        for (key, value) in old {
+            let name = current.document.scalar(key).unwrap_or_default();
+            if !entries.iter().any(|entry| entry.key == name) {
+                self.remove_value(current, value)?;
+            }
+        }
+        for entry in entries {
+            match current.document.get(mapping, &entry.key) {
+                Some(value) => {
+                    let value_of = Operation::Set {
+                        node: value,
+                        value: entry.value.clone(),
+                    };
+                    self.operation(current, &value_of)?;
+                }
+                None => self.insert(current, mapping, Place::End, entry)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a mapping is a resource of the template.
+    pub(super) fn is_resource(&self, current: &Current<'_>, mapping: NodeId) -> bool {
+        let root = Cursor::root(current.document);
+        let section = root.written("Resources").map(|section| section.node);
+        current.document.parent(mapping) == section
+    }
+
+    /// Adds an attribute to a resource: what it depends on.
+    pub(super) fn insert_attribute(
+        &mut self,
+        current: &mut Current<'_>,
+        resource: NodeId,
+        entry: &NewEntry,
+    ) -> Result<(), NotWritable> {
+        let names = match entry.key.as_str() {
+            "DependsOn" => texts_of(&entry.value),
+            // A reference under a condition: Terraform depends on a resource whether it exists or not.
+            "Metadata" => references_of(&entry.value),
+            other => {
+                return Err(NotWritable(format!(
+                    "{other} of a resource has no equivalent in Terraform"
+                )));
+            }
+        };
+        let Home::Written { file, node } = self.home(current, resource)?.clone() else {
+            return Err(derived());
+        };
+        let items: Vec<NewValue> = names
+            .iter()
+            .map(|name| self.dependency(current, name))
+            .collect();
+        let document = &self.lens.documents[&file];
+        if let Some(list) = document.get(node, "depends_on") {
+            for item in items {
+                let operation = Operation::AppendItem {
+                    sequence: list,
+                    item,
+                };
+                self.on_file(file, operation, current.edit);
+            }
+            return Ok(());
+        }
+        let operation = Operation::InsertEntry {
+            mapping: node,
+            place: Place::End,
+            entry: NewEntry::new("depends_on", NewValue::Sequence(items)),
+        };
+        self.on_file(file, operation, current.edit);
+        Ok(())
+    }
+
+    /// The file and the node of a list of dependencies, if a list of a template is one.
+    pub(super) fn depends_on(
+        &self,
+        current: &Current<'_>,
+        list: NodeId,
+    ) -> Option<(usize, NodeId)> {
+        let resource = current.document.parent(list)?;
+        let is_own = current.document.get(resource, "DependsOn") == Some(list);
+        if !is_own || !self.is_resource(current, resource) {
+            return None;
+        }
+        match self.home(current, list).ok()?.clone() {
+            Home::Written { file, node } => Some((file, node)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn append_dependency(
+        &mut self,
+        current: &Current<'_>,
+        (file, sequence): (usize, NodeId),
+        item: &NewValue,
+    ) -> Result<(), NotWritable> {
+        for name in texts_of(item) {
+            let item = self.dependency(current, &name);
+            let operation = Operation::AppendItem { sequence, item };
+            self.on_file(file, operation, current.edit);
+        }
+        Ok(())
+    }
+
+    /// The address of a resource as an item of `depends_on`.
+    fn dependency(&self, current: &Current<'_>, name: &str) -> NewValue {
+        let target = current.scope.targets.get(name);
+        let address = target.map_or(name, |target| target.address.as_str());
+        match current.scope.is_legacy {
+            true => NewValue::Quoted(address.to_owned()),
+            false => NewValue::Raw(address.to_owned()),
+        }
+    }
+}
+
+fn texts_of(value: &NewValue) -> Vec<String> {
+    match value {
+        NewValue::Text(text) | NewValue::Quoted(text) | NewValue::Raw(text) => vec![text.clone()],
+        NewValue::Sequence(items) => items.iter().flat_map(texts_of).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The names that a new value refers to.
+fn references_of(value: &NewValue) -> Vec<String> {
+    match value {
+        NewValue::Function(function) if function.key == "Ref" => texts_of(&function.spelled),
+        NewValue::Function(function) => references_of(&function.spelled),
+        NewValue::Mapping(entries) => {
+            let values = entries.iter().map(|entry| &entry.value);
+            values.flat_map(references_of).collect()
+        }
+        NewValue::Sequence(items) => items.iter().flat_map(references_of).collect(),
+        _ => Vec::new(),
+    }
+}

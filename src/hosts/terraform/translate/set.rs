@@ -1,0 +1,148 @@
+//! New values of nodes.
+
+use super::super::projection::Home;
+use super::super::writing::{self, NotWritable};
+use super::commit::{Current, Translation};
+use super::home::Style;
+use crate::syntax::{NewValue, NodeId, Operation};
+
+impl Translation<'_> {
+    /// Translates an operation on a template.
+    pub(super) fn operation(
+        &mut self,
+        current: &mut Current<'_>,
+        operation: &Operation,
+    ) -> Result<(), NotWritable> {
+        match operation {
+            Operation::Set { node, value } => self.set(current, *node, value),
+            Operation::InsertEntry {
+                mapping,
+                place,
+                entry,
+            } => self.insert(current, *mapping, *place, entry),
+            Operation::AppendItem { sequence, item } => self.append(current, *sequence, item),
+            Operation::RemoveEntry { key, .. } => self.remove_entry(current, *key),
+            Operation::RemoveItem { item, .. } => self.remove_item(current, *item),
+            Operation::Reword { node, words } => {
+                let old = current.document.scalar(*node).unwrap_or_default();
+                let new = crate::syntax::reworded(old, words);
+                let new = new.ok_or_else(|| NotWritable("the text has changed".to_owned()))?;
+                self.set(current, *node, &NewValue::Quoted(new))
+            }
+            Operation::InsertBlock { .. } => {
+                Err(NotWritable("a template has no blocks".to_owned()))
+            }
+        }
+    }
+
+    fn set(
+        &mut self,
+        current: &mut Current<'_>,
+        node: NodeId,
+        value: &NewValue,
+    ) -> Result<(), NotWritable> {
+        let style = self.style(current, node, None);
+        match self.home(current, node)?.clone() {
+            Home::Written { file, node: place } => {
+                let value = written(current, style, value)?;
+                let operation = Operation::Set { node: place, value };
+                self.on_file(file, operation, current.edit);
+                Ok(())
+            }
+            Home::Part {
+                file,
+                node: place,
+                range,
+            } => {
+                let value = written(current, style, value)?;
+                let text = expression_text(value)?;
+                self.on_part((file, place), range, text, current.edit);
+                Ok(())
+            }
+            Home::Text { text, node: place } => {
+                let value = self.text_value(current, text, value)?;
+                let operation = Operation::Set { node: place, value };
+                self.on_text(text, operation, current.edit);
+                Ok(())
+            }
+            Home::Blocks { .. } => match value {
+                NewValue::Sequence(items) if items.is_empty() => self.remove_value(current, node),
+                _ => Err(NotWritable(
+                    "the blocks of a list cannot be replaced by another list".to_owned(),
+                )),
+            },
+            Home::Body { .. } => match value {
+                NewValue::Mapping(entries) => self.replace_body(current, node, entries),
+                _ => Err(NotWritable(
+                    "a block cannot be replaced by a value".to_owned(),
+                )),
+            },
+            Home::Derived => Err(derived()),
+        }
+    }
+}
+
+/// A value as HCL writes it.
+pub(super) fn written(
+    current: &mut Current<'_>,
+    style: Style,
+    value: &NewValue,
+) -> Result<NewValue, NotWritable> {
+    match style {
+        Style::Containers => writing::container_value(value, &mut current.scope),
+        Style::Argument(expected) => {
+            let value = writing::value(value, expected, &mut current.scope)?;
+            Ok(spread(value))
+        }
+        Style::Verbatim => writing::value(value, None, &mut current.scope),
+    }
+}
+
+/// A list with the elements of a repeated resource: `[aws_subnet.private[*].id]` is the list of the elements themselves.
+fn spread(value: NewValue) -> NewValue {
+    let is_many = |item: &NewValue| matches!(item, NewValue::Raw(text) if text.contains("[*]") || text.contains(".*."));
+    let NewValue::Sequence(items) = &value else {
+        return value;
+    };
+    match items.as_slice() {
+        [only] if is_many(only) => only.clone(),
+        items if items.iter().any(is_many) => {
+            let parts = items.iter().map(|item| match (item, is_many(item)) {
+                (NewValue::Raw(text), true) => text.clone(),
+                (NewValue::Raw(text), false) => format!("[{text}]"),
+                (NewValue::Text(text) | NewValue::Quoted(text), _) => format!("[{text:?}]"),
+                _ => "[]".to_owned(),
+            });
+            let parts: Vec<String> = parts.collect();
+            NewValue::Raw(format!("concat({})", parts.join(", ")))
+        }
+        _ => value,
+    }
+}
+
+/// A value as the text of an expression.
+fn expression_text(value: NewValue) -> Result<String, NotWritable> {
+    match value {
+        NewValue::Raw(text) => Ok(text),
+        NewValue::Text(text) | NewValue::Quoted(text) => {
+            let is_plain = !text.contains(['"', '\\', '\n', '$', '%']);
+            is_plain
+                .then(|| format!("\"{text}\""))
+                .ok_or_else(|| NotWritable("the text needs escapes".to_owned()))
+        }
+        NewValue::Number(number) => Ok(number.to_string()),
+        NewValue::Bool(value) => Ok(value.to_string()),
+        NewValue::Null => Ok("null".to_owned()),
+        _ => Err(NotWritable(
+            "a part of an expression cannot be replaced by a collection".to_owned(),
+        )),
+    }
+}
+
+/// Why a value that is computed cannot be changed.
+pub(super) fn derived() -> NotWritable {
+    NotWritable(
+        "the value is computed from a local value, a function or another module, so that it cannot be changed at this place"
+            .to_owned(),
+    )
+}

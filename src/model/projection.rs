@@ -1,0 +1,95 @@
+//! The interface to hosts whose files are not in the model's notation: they are read as templates in memory.
+
+use crate::syntax::{CommitError, Committed, Document, NodeId, Operation, Span};
+
+/// A text of a run that a host may read as a part of a template.
+#[derive(Clone, Copy)]
+pub struct ProjectedSource<'s> {
+    /// The path, as reports print it.
+    pub path: &'s str,
+    /// The text.
+    pub text: &'s str,
+    /// Whether it is only read to understand the others.
+    pub is_context: bool,
+}
+
+/// A document in the model's notation that files are read as.
+pub struct ProjectedTemplate {
+    /// Its path, which no file has.
+    pub path: String,
+    /// The document, with the marks of its reader.
+    pub document: Document,
+    /// The indexes of its files among the sources of the run.
+    pub files: Vec<usize>,
+}
+
+/// Where a node of a projected template is in the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceInSource {
+    /// The index of the file among the sources of the run.
+    pub source: usize,
+    /// The part of it.
+    pub span: Span,
+    /// The path of the setting in the words of the file: `aws_ecs_service.web.launch_type`.
+    pub path: String,
+}
+
+/// The operations on one template.
+pub struct TemplateEdits<'e> {
+    /// The index of the template.
+    pub template: usize,
+    /// Its document.
+    pub document: &'e Document,
+    /// The operations.
+    pub operations: Vec<&'e Operation>,
+}
+
+/// An operation: the index of its [`TemplateEdits`], and its own index in them.
+pub type EditId = (usize, usize);
+
+/// The new text of a file.
+pub struct Rewritten {
+    /// The index of the file among the sources of the run.
+    pub source: usize,
+    /// The new text.
+    pub committed: Committed,
+    /// The edit that each operation on the file comes from.
+    pub owners: Vec<EditId>,
+}
+
+/// An edit that cannot be made in the files.
+pub struct FailedEdit {
+    /// The edits that are the cause; empty if it is not known which.
+    pub edits: Vec<EditId>,
+    /// The index of the file among the sources of the run.
+    pub source: usize,
+    /// The reason.
+    pub error: CommitError,
+}
+
+/// Files of a run that are read as templates.
+pub trait Projection: Send + Sync {
+    /// The templates; the documents are moved out.
+    fn take_templates(&mut self) -> Vec<ProjectedTemplate>;
+
+    /// The indexes of the sources that the host reads, so that no other host does. With an error, the file cannot be
+    /// parsed.
+    fn sources(&self) -> Vec<(usize, Option<crate::syntax::ParseError>)>;
+
+    /// The path of a source.
+    fn path(&self, source: usize) -> String;
+
+    /// The pairs of templates that share a file, by their indexes.
+    fn sharing(&self) -> Vec<(usize, usize)> {
+        Vec::new()
+    }
+
+    /// Where a node of a template is.
+    fn place(&self, template: usize, node: NodeId) -> Option<PlaceInSource>;
+
+    /// The edits of templates as new texts of files.
+    ///
+    /// # Errors
+    /// The first edit that cannot be made.
+    fn commit(&self, edits: &[TemplateEdits<'_>]) -> Result<Vec<Rewritten>, FailedEdit>;
+}
