@@ -211,12 +211,12 @@ impl<'m, 'd> Reading<'m, 'd> {
         });
         let shown = self.shown_first();
         let section = |entries| Node::derived(Value::Map(entries), shown);
-        let mut root = Vec::new();
-        root.push(Entry::new("Parameters", section(self.parameters())));
-        root.push(Entry::new("Conditions", section(conditions.collect())));
-        root.push(Entry::new("Resources", section(resources)));
-        root.push(Entry::new("Outputs", section(outputs)));
-        section(root)
+        section(vec![
+            Entry::new("Parameters", section(self.parameters())),
+            Entry::new("Conditions", section(conditions.collect())),
+            Entry::new("Resources", section(resources)),
+            Entry::new("Outputs", section(outputs)),
+        ])
     }
 
     fn shown_first(&self) -> Place {
