@@ -21,7 +21,7 @@ use rayon::prelude::*;
 
 use crate::checks::{limits, unused};
 use crate::hosts;
-use crate::hosts::foreign::{Unread, in_document, in_foreign_file, in_terraform};
+use crate::hosts::foreign::{Unread, in_document, in_foreign_file, in_terraform, in_text};
 use crate::model::parameter_files::Values;
 use crate::model::{
     Content, InlineDefinition, Project, Projection, SourceFile, Workload, workloads,
@@ -85,6 +85,7 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
     // For each source, in order: `None` if it was parsed, otherwise its report.
     let mut unread_at = Vec::with_capacity(sources.len());
     let mut texts = Vec::new();
+    let mut unread_texts = Vec::new();
     let of_templates = projected::templates(&mut projections, &sources);
     for (index, ((mut source, settings), parsed)) in sources.into_iter().zip(parsed).enumerate() {
         if let Some(error) = taken.get(&index) {
@@ -119,6 +120,9 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
                 }));
             }
             None if is_text(hosts, &source) => {
+                // No host reads the definitions in it.
+                let unread = in_text(&source.path, &source.text).filter(|_| !source.is_context);
+                unread_texts.extend(unread.map(Unread::finding));
                 unread_at.push(Some(as_it_was(source.clone())));
                 texts.push((source.path, source.text));
             }
@@ -158,7 +162,7 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
     let mut outcome = Outcome {
         files,
         workloads: result.workloads,
-        findings: result.findings,
+        findings: [result.findings, unread_texts].concat(),
         ignored: result.ignored,
         links: result.links,
     };

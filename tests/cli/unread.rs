@@ -10,18 +10,18 @@ const CDK: &str =
 fn they_are_listed_by_kind_and_check_does_not_pass() {
     let folder = Folder::new(&[
         ("web.yaml", ON_FARGATE),
-        ("infra/main.tf", TERRAFORM),
-        ("infra/b.tf", TERRAFORM),
+        ("infra/main.hcl", TERRAFORM),
+        ("infra/b.hcl", TERRAFORM),
         ("infra/variables.tf", "variable \"vpc\" {}\n"),
         ("lib/web-stack.ts", CDK),
         ("README.md", TERRAFORM),
-        ("vendor/module/main.tf", TERRAFORM),
+        ("vendor/module/main.hcl", TERRAFORM),
         ("node_modules/x/stack.ts", CDK),
     ]);
     let ran = folder.run(&["check", "."]);
     let ran = ran.expect(3);
     for part in [
-        "action[not-read]: 2 files: Terraform configurations are not supported yet\n    at infra/b.tf:1:1, infra/main.tf:1:1\n    help: Change aws_ecs_task_definition",
+        "action[not-read]: 2 files: Terraform is read from files in HCL (*.tf), not from its JSON syntax, from Terragrunt configurations or from standard input\n    at infra/b.hcl:1:1, infra/main.hcl:1:1\n    help: Run on the directory of the module in HCL",
         "action[not-read]: AWS CDK programs are not supported, but the templates that they generate are\n    at lib/web-stack.ts:2:9\n    help: Run `cdk synth`, then `ecs2fargate check cdk.out`",
         "Not read     3 files with ECS definitions in unsupported formats\n",
     ] {
@@ -45,8 +45,8 @@ fn they_are_listed_by_kind_and_check_does_not_pass() {
     assert_eq!(
         places,
         [
-            ("not-read", "infra/b.tf"),
-            ("not-read", "infra/main.tf"),
+            ("not-read", "infra/b.hcl"),
+            ("not-read", "infra/main.hcl"),
             ("not-read", "lib/web-stack.ts"),
         ]
     );
@@ -56,7 +56,7 @@ fn they_are_listed_by_kind_and_check_does_not_pass() {
 fn they_cannot_be_ignored() {
     let settings = "ignore:\n  not-read: nobody deploys them\n";
     let folder = Folder::new(&[
-        ("main.tf", TERRAFORM),
+        ("main.hcl", TERRAFORM),
         ("web.yaml", ON_FARGATE),
         (".ecs2fargate.yaml", settings),
     ]);
@@ -71,7 +71,7 @@ fn they_cannot_be_ignored() {
 
 #[test]
 fn globs_are_for_them_too() {
-    let folder = Folder::new(&[("infra/main.tf", TERRAFORM), ("web.yaml", ON_FARGATE)]);
+    let folder = Folder::new(&[("infra/main.hcl", TERRAFORM), ("web.yaml", ON_FARGATE)]);
     folder.run(&["check", "--exclude", "infra/", "."]).expect(0);
     folder.run(&["check", "--include", "*.yaml", "."]).expect(0);
     folder.run(&["check", "web.yaml"]).expect(0);
@@ -81,23 +81,23 @@ fn globs_are_for_them_too() {
 
 #[test]
 fn many_files_of_a_kind_are_counted() {
-    let names: Vec<String> = (0..9).map(|number| format!("{number}.tf")).collect();
+    let names: Vec<String> = (0..9).map(|number| format!("{number}.hcl")).collect();
     let files: Vec<(&str, &str)> = names
         .iter()
         .map(|name| (name.as_str(), TERRAFORM))
         .collect();
     let ran = Folder::new(&files).run(&["check", "."]);
-    let part = "9 files: Terraform configurations are not supported yet\n    at 0.tf:1:1, 1.tf:1:1, 2.tf:1:1, and 6 more (-v lists all)\n";
+    let part = "9 files: Terraform is read from files in HCL (*.tf), not from its JSON syntax, from Terragrunt configurations or from standard input\n    at 0.hcl:1:1, 1.hcl:1:1, 2.hcl:1:1, and 6 more (-v lists all)\n";
     assert!(ran.report.contains(part), "{}", ran.report);
 }
 
 #[test]
 fn one_that_is_named_is_refused_for_what_it_is() {
-    let folder = Folder::new(&[("main.tf", TERRAFORM), ("stack.ts", CDK)]);
+    let folder = Folder::new(&[("main.hcl", TERRAFORM), ("stack.ts", CDK)]);
     for (name, told) in [
         (
-            "main.tf",
-            "error: main.tf:1:1: Terraform configurations are not supported yet. ",
+            "main.hcl",
+            "error: main.hcl:1:1: Terraform is read from files in HCL (*.tf), not from its JSON syntax, from Terragrunt configurations or from standard input. ",
         ),
         (
             "stack.ts",
@@ -110,7 +110,7 @@ fn one_that_is_named_is_refused_for_what_it_is() {
     let broken = format!("{TERRAFORM}a: [\n");
     for text in [TERRAFORM, &broken] {
         let ran = folder.run_with(&["migrate", "-"], text);
-        let told = "Terraform configurations are not supported yet";
+        let told = "Terraform is read from files in HCL (*.tf), not from its JSON syntax, from Terragrunt configurations or from standard input";
         assert!(ran.report.contains(told), "{}", ran.report);
         assert_eq!(ran.stdout, text);
     }
@@ -129,7 +129,7 @@ fn other_encodings_names_and_places_are_seen() {
         ),
     ]);
     let units = TERRAFORM.encode_utf16().flat_map(u16::to_le_bytes);
-    folder.write("utf16.tf", [vec![0xff, 0xfe], units.collect()].concat());
+    folder.write("utf16.hcl", [vec![0xff, 0xfe], units.collect()].concat());
     folder.write("binary.bin2", [TERRAFORM.as_bytes(), &[0]].concat());
     folder.write(
         "large.yaml",
@@ -141,7 +141,7 @@ fn other_encodings_names_and_places_are_seen() {
     );
     let ran = folder.run(&["check", "."]).expect(2);
     for part in [
-        "    at utf16.tf:1:1\n",
+        "    at utf16.hcl:1:1\n",
         "but *.tpl files are not read\n    at task.json.tpl:1:18\n    help: Name the file on the command line, or include all such files: --include '*.tpl'\n",
         "error: config/web.yaml:",
         "error: large.yaml: larger than 16 MiB",
