@@ -37,6 +37,8 @@ pub(super) const CHECK: &str = "\
 Examples:
   ecs2fargate check .                    report on this directory
   ecs2fargate check --format json .      the same for programs
+  ecs2fargate check --output sarif=results.sarif --output markdown=comment.md .
+                                         files in other formats as well
   ecs2fargate check --statistics .       count the findings by rule
   ecs2fargate check --fail-on blocked .  in CI: fail only if blocked";
 

@@ -1,7 +1,9 @@
 //! The collapsed parts: a workload with its findings, the findings that concern none, and diffs.
 
 use super::escape::{block, code, text};
+use crate::facts::prices::Prices;
 use crate::outcome::{Finding, Severity, WorkloadReport};
+use crate::report::text::cost::of_workload;
 use crate::report::{Run, plural};
 
 /// A collapsed part. The summary is Markdown of one line, the content has blank lines around it.
@@ -20,8 +22,8 @@ pub(super) fn heading(workload: &WorkloadReport, verdict: &str) -> String {
     format!("{id} in {place}: {verdict}{findings}")
 }
 
-/// The update and the findings of a workload, the most severe ones first.
-pub(super) fn workload(workload: &WorkloadReport) -> String {
+/// The update, the cost and the findings of a workload, the most severe ones first.
+pub(super) fn workload(workload: &WorkloadReport, prices: &Prices) -> String {
     let mut content = String::new();
     let flags = workload.flags.names().join(", ");
     if let Some(update) = &workload.update {
@@ -29,6 +31,9 @@ pub(super) fn workload(workload: &WorkloadReport) -> String {
     }
     if !flags.is_empty() {
         content += &format!("Flags: {flags}.\n\n");
+    }
+    for (label, cost) in of_workload(workload, prices) {
+        content += &format!("{label}: {}.\n\n", text(&cost));
     }
     if !workload.pending.is_empty() {
         let edits = plural(workload.pending.len(), "edit", "edits");

@@ -9,6 +9,7 @@ mod table;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
+use super::cost::OMITTED;
 use super::text::{is_done, urgency};
 use super::verdicts::Verdicts;
 use super::{Renderer, Run, diff, text};
@@ -43,15 +44,20 @@ fn comment(run: &Run<'_>) -> Comment {
         Graph::Drawn(graph) => format!("### Stacks\n\n{}\n", escape::block("mermaid", &graph)),
     };
     let verdicts = Verdicts::of(run);
+    let plan = escape::text(&text::plan(run));
+    let estimate = text::cost::total(run).map_or_else(String::new, |cost| {
+        format!(
+            "Estimate: {}. {}.\n\n",
+            escape::text(&cost),
+            escape::text(OMITTED)
+        )
+    });
     Comment {
-        head: format!(
-            "{MARK}## Migration to AWS Fargate\n\n**{}**\n\n",
-            escape::text(&text::plan(run))
-        ),
+        head: format!("{MARK}## Migration to AWS Fargate\n\n**{plan}**\n\n{estimate}"),
         heading: table::HEADING,
         rows: workloads
             .iter()
-            .map(|one| table::row(&verdicts, one))
+            .map(|one| table::row(&verdicts, one, run.prices))
             .collect(),
         graph,
         parts: parts(run, &verdicts, &workloads),
@@ -76,7 +82,7 @@ fn parts(run: &Run<'_>, verdicts: &Verdicts<'_>, workloads: &[&WorkloadReport]) 
     for workload in workloads {
         parts.push(Part {
             summary: details::heading(workload, verdicts.name(workload)),
-            content: details::workload(workload),
+            content: details::workload(workload, run.prices),
             diff: diffs.of_workload(workload),
         });
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 
 use super::Printer;
+use crate::facts::prices::Prices;
 use crate::outcome::{Amount, WorkloadReport};
 use crate::report::cost::{Cost, InstanceCost, TaskCost, Total, dollars, listed, system_name};
 use crate::report::{Run, plural};
@@ -11,50 +12,68 @@ use crate::report::{Run, plural};
 impl Printer<'_, '_> {
     /// What a workload costs in a month on Fargate, and what the container instances do that it runs on today.
     pub(super) fn cost(&mut self, workload: &WorkloadReport) -> io::Result<()> {
-        let cost = Cost::of(workload, self.prices);
-        for task in &cost.tasks {
-            let text = of_tasks(task) + &self.source(&task.dates);
-            self.field("Cost on Fargate", &text)?;
-        }
-        for group in &cost.instances {
-            let text = of_group(group) + &self.source(&group.dates);
-            self.field("Cost on EC2", &text)?;
+        for (label, text) in of_workload(workload, self.prices) {
+            self.field(label, &text)?;
         }
         Ok(())
     }
 
-    /// The Region and the dates of prices, in parentheses.
-    fn source(&self, dates: &BTreeSet<&str>) -> String {
-        match listed(dates) {
-            none if none.is_empty() => none,
-            dates => format!(" ({}, prices as of {dates})", self.prices.region),
-        }
-    }
-
     /// The sums of a run, in a line of the summary.
     pub(super) fn total_cost(&mut self, run: &Run<'_>) -> io::Result<()> {
-        let total = Total::of(run);
-        if total.known == 0 {
-            return Ok(());
+        match total(run) {
+            Some(text) => self.label("Estimate", &text, false),
+            None => Ok(()),
         }
-        let workloads = plural(total.known, "workload", "workloads");
-        let unknown = match total.unknown {
-            0 => String::new(),
-            count => format!(", not known for {count}"),
-        };
-        let mut text = format!(
-            "about {} a month on Fargate for {workloads}{unknown}",
-            dollars(total.fargate)
+    }
+}
+
+/// The parts of the cost of a workload, each with its label.
+pub(in crate::report) fn of_workload(
+    workload: &WorkloadReport,
+    prices: &Prices,
+) -> Vec<(&'static str, String)> {
+    let cost = Cost::of(workload, prices);
+    let tasks = cost.tasks.iter().map(|one| {
+        let text = of_tasks(one) + &source(prices, &one.dates);
+        ("Cost on Fargate", text)
+    });
+    let instances = cost.instances.iter().map(|one| {
+        let text = of_group(one) + &source(prices, &one.dates);
+        ("Cost on EC2", text)
+    });
+    tasks.chain(instances).collect()
+}
+
+/// The sums of a run; `None` if the cost of no workload is known.
+pub(in crate::report) fn total(run: &Run<'_>) -> Option<String> {
+    let total = Total::of(run);
+    if total.known == 0 {
+        return None;
+    }
+    let workloads = plural(total.known, "workload", "workloads");
+    let unknown = match total.unknown {
+        0 => String::new(),
+        count => format!(", not known for {count}"),
+    };
+    let mut text = format!(
+        "about {} a month on Fargate for {workloads}{unknown}",
+        dollars(total.fargate)
+    );
+    if total.known_groups > 0 {
+        text += &format!(
+            "; {} for {} of container instances",
+            dollars(total.instances),
+            plural(total.known_groups, "group", "groups")
         );
-        if total.known_groups > 0 {
-            text += &format!(
-                "; {} for {} of container instances",
-                dollars(total.instances),
-                plural(total.known_groups, "group", "groups")
-            );
-        }
-        text += &self.source(&total.dates);
-        self.label("Estimate", &text, false)
+    }
+    Some(text + &source(run.prices, &total.dates))
+}
+
+/// The Region and the dates of prices, in parentheses.
+fn source(prices: &Prices, dates: &BTreeSet<&str>) -> String {
+    match listed(dates) {
+        none if none.is_empty() => none,
+        dates => format!(" ({}, prices as of {dates})", prices.region),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The text report: a row for each workload, the findings that need a person, and a summary.
 
 mod consequences;
-mod cost;
+pub(super) mod cost;
 mod ending;
 mod excerpt;
 mod finding;

@@ -12,7 +12,9 @@ fn a_workload_has_a_row_its_findings_and_its_diff() {
     let comment = checked(&folder, "markdown");
     for part in [
         "<!-- ecs2fargate -->\n## Migration to AWS Fargate\n\n**Plan: 1 service would be replaced (downtime), ",
-        "\n| action-required | <code>Service</code> | <code>a.yaml:15</code> | replaced | **yes** | 256/512 → 256/512 |\n",
+        "\n| action-required | <code>Service</code> | <code>a.yaml:15</code> | replaced | **yes** | 256/512 → 256/512 | &#36;18.02 |\n",
+        "\n\nEstimate: about &#36;18.02 a month on Fargate for 1 workload (us-east-1, prices as of 2022-11-21). On-demand prices, without ",
+        "\n\nCost on Fargate: Service: &#36;18.02 a month for 2 tasks with 256 CPU units and 512 MiB, Linux x86&#95;64 (us-east-1, prices as of 2022-11-21).\n\n",
         "<details>\n<summary><code>Service</code> in <code>a.yaml:15</code>: action-required, ",
         "- **action** [sg-task-ingress](https://docs.rs/ecs2fargate/",
         "enum.RuleId.html#variant.SgTaskIngress) at <code>a.yaml:",
