@@ -3,6 +3,7 @@
 mod links;
 mod renamed;
 mod size;
+mod topology;
 mod usage;
 mod verdict;
 
@@ -15,6 +16,7 @@ use serde::Serialize;
 pub use links::{LinkKind, ModuleLink};
 pub use renamed::{Mention, NameKind, Renamed};
 pub use size::{CpuMemory, TaskSize};
+pub use topology::{Balancer, Downtime, Route, Topology};
 pub use usage::{Amount, InstanceType, InstanceUsage, TaskUsage, Usage};
 pub use verdict::{Class, Flags, Impact, Severity, Verdict};
 
@@ -154,6 +156,12 @@ pub struct WorkloadReport {
     /// What it uses, for an estimate of its cost; empty unless it was migrated.
     #[serde(skip)]
     pub usage: Usage,
+    /// How traffic reaches its tasks; empty unless it was migrated.
+    #[serde(skip)]
+    pub topology: Vec<Topology>,
+    /// Why no task serves traffic for some time, if that is so and the template shows it.
+    #[serde(skip)]
+    pub downtime: Option<Downtime>,
     /// The edits, in the pipeline's order; empty unless it was migrated.
     pub changes: Vec<Change>,
     /// The resources that are replaced as a consequence of the changes; empty unless it was migrated.

@@ -24,6 +24,7 @@ mod ports;
 pub(crate) mod scaling;
 mod services;
 mod task_definition_references;
+mod topology;
 mod unreviewed_properties;
 pub(crate) mod unused;
 mod usage;
@@ -92,6 +93,7 @@ pub static STEPS: &[&Step] = &[
     &services::ADVICE,
     &load_balancers::ADVICE,
     &usage::STEP,
+    &topology::STEP,
     // Last: it checks all edits.
     &SCOPE,
 ];

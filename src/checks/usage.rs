@@ -159,9 +159,10 @@ fn amount<'d>(project: &Project<'d>, file: usize, place: Cursor<'d>) -> Amount {
     match &answer {
         Answer::DefaultOnly(value) => {
             let parameter = module.and_then(|module| module.only_default(place));
-            let of = parameter.map_or_else(String::new, |(parameter, _)| {
-                format!(" of parameter {}", parameter.name)
-            });
+            let of = parameter.map_or_else(
+                || " of parameters".to_owned(),
+                |(parameter, _)| format!(" of parameter {}", parameter.name),
+            );
             number(value).map_or_else(
                 || Amount::unknown(format!("the default{of} is not a number")),
                 |value| Amount::from(value, format!("the default{of}")),

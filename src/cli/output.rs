@@ -25,6 +25,8 @@ pub enum OutputFormat {
     Gitlab,
     /// JUnit XML, with a test case for each workload
     Junit,
+    /// One page that loads nothing from a network
+    Html,
 }
 
 impl OutputFormat {

@@ -12,6 +12,7 @@ use crate::outcome::{FileStatus, Outcome};
 use crate::report::diff::Diff;
 use crate::report::github::Github;
 use crate::report::gitlab::Gitlab;
+use crate::report::html::Html;
 use crate::report::json::Json;
 use crate::report::junit::Junit;
 use crate::report::markdown::Markdown;
@@ -137,6 +138,7 @@ fn document(format: OutputFormat) -> Option<&'static dyn Renderer> {
         OutputFormat::Sarif => Some(&Sarif),
         OutputFormat::Gitlab => Some(&Gitlab),
         OutputFormat::Junit => Some(&Junit),
+        OutputFormat::Html => Some(&Html),
     }
 }
 

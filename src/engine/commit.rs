@@ -447,6 +447,7 @@ fn report(
         pending = std::mem::take(&mut workload_plan.changes);
         workload_plan.sizes.clear();
         workload_plan.usage = Usage::default();
+        workload_plan.topology.clear();
         workload_plan.removed.clear();
         workload_plan.renamed.clear();
         // Warnings about edits that are not made would be wrong; those of a skipped workload explain why it is skipped.
@@ -469,10 +470,12 @@ fn report(
             .as_ref()
             .map(|one| flags(one, &workload_plan))
             .unwrap_or_default(),
+        downtime: foreseen.as_ref().and_then(|one| one.downtime),
         update: foreseen.map(|one| one.line),
         verdict,
         sizes: workload_plan.sizes,
         usage: workload_plan.usage,
+        topology: workload_plan.topology,
         changes: workload_plan.changes,
         followers: if verdict.is_migrated() {
             planned.followers

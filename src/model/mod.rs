@@ -115,7 +115,7 @@ pub use strategy::{DEPLOYMENT_MISSING, cluster_of, is_fargate_strategy};
 pub use sub_text::SubText;
 pub use texts::Text;
 pub use unfinished::unfinished;
-pub use value::{referenced, split_of};
+pub use value::{names_of_value, referenced, split_of};
 pub use variants::fargate_variant;
 pub use volumes::answerable;
 pub use words::words;

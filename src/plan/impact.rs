@@ -8,6 +8,7 @@
 use super::context::PlanContext;
 use crate::model::surroundings::{holders, scalable_targets};
 use crate::model::{Props, Service, TargetGroup};
+use crate::outcome::Downtime;
 use crate::syntax::Cursor;
 
 /// What the update does, and whether there is downtime: the update creates new resources before it deletes old ones.
@@ -134,6 +135,18 @@ pub fn has_downtime(cx: &PlanContext<'_, '_>) -> bool {
     let all = cx.workload.services_and_task_sets();
     all.iter()
         .any(|service| of_service(cx, service).is_downtime())
+}
+
+/// The cause of the worst downtime of one of the services.
+pub fn downtime(cx: &PlanContext<'_, '_>) -> Option<Downtime> {
+    let all = cx.workload.services_and_task_sets();
+    match all.iter().map(|service| of_service(cx, service)).max()? {
+        Traffic::ScaledFromZero => Some(Downtime::ScaledFromZero),
+        Traffic::OneAfterTheOther | Traffic::Stops => Some(Downtime::TasksStopFirst),
+        Traffic::ListenerElsewhere => Some(Downtime::ListenerElsewhere),
+        Traffic::Pauses => Some(Downtime::ListenerSwitches),
+        Traffic::NoTask | Traffic::SideBySide | Traffic::Shared | Traffic::GroupElsewhere => None,
+    }
 }
 
 /// The worst that happens to one of the services.

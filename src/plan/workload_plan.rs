@@ -8,7 +8,9 @@ use crate::facts::platforms::System;
 use crate::facts::prices::Architecture;
 use crate::facts::rules::RuleId;
 use crate::model::MemberId;
-use crate::outcome::{Change, Class, Finding, Removed, Renamed, TaskSize, Usage, Verdict};
+use crate::outcome::{
+    Change, Class, Finding, Removed, Renamed, TaskSize, Topology, Usage, Verdict,
+};
 use crate::syntax::{NewValue, Operation};
 
 /// Why an edit is made.
@@ -127,6 +129,8 @@ pub struct WorkloadPlan {
     pub sizes: Vec<TaskSize>,
     /// What it uses, for an estimate of its cost.
     pub usage: Usage,
+    /// How traffic reaches its tasks.
+    pub topology: Vec<Topology>,
     /// The removed settings.
     pub removed: Vec<Removed>,
     /// The names that change or are removed.

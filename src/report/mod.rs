@@ -5,6 +5,7 @@ pub mod cost;
 pub mod diff;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 mod in_order;
 pub mod json;
 pub mod junit;

@@ -107,6 +107,8 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
         update: None,
         sizes: Vec::new(),
         usage: Usage::default(),
+        topology: Vec::new(),
+        downtime: None,
         changes: Vec::new(),
         followers: Vec::new(),
         pending: Vec::new(),
