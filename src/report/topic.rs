@@ -30,6 +30,14 @@ impl Topic {
         }
     }
 
+    /// The ID as a name such as `SvcLaunchType`; `None` if they would be the same word.
+    pub(super) fn name(self) -> Option<String> {
+        match self {
+            Self::Rule(rule) if rule.as_str().contains('-') => Some(format!("{rule:?}")),
+            _ => None,
+        }
+    }
+
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.rule().title,

@@ -74,7 +74,7 @@ fn document(run: &Run<'_>) -> Value {
 
 fn rule(topic: Topic) -> Value {
     let help = topic.help();
-    json!({
+    let mut rule = json!({
         "id": topic.id(),
         "shortDescription": {"text": topic.title()},
         "fullDescription": {"text": topic.description()},
@@ -89,7 +89,11 @@ fn rule(topic: Topic) -> Value {
                 Severity::Note => "recommendation",
             },
         },
-    })
+    });
+    if let Some(name) = topic.name() {
+        rule["name"] = json!(name);
+    }
+    rule
 }
 
 fn result(one: &Annotation<'_>, rule: usize, workload: Option<&WorkloadReport>) -> Value {

@@ -49,6 +49,12 @@ fn findings_are_results_with_regions_and_rules() {
     );
 
     let rules = &document["runs"][0]["tool"]["driver"]["rules"];
+    let rule = |id: &str| {
+        let mut all = rules.as_array().unwrap().iter();
+        all.find(|rule| rule["id"] == id).unwrap()
+    };
+    assert_eq!(rule("sg-task-ingress")["name"], "SgTaskIngress");
+    assert_eq!(rule("pending")["name"], Value::Null);
     for result in results(&document) {
         let rule = &rules[result["ruleIndex"].as_u64().unwrap() as usize];
         assert_eq!(rule["id"], result["ruleId"]);
