@@ -210,6 +210,9 @@ pub struct CommonArgs {
         help_heading = "Output"
     )]
     pub output: Vec<OutputTarget>,
+    /// Write the steps and commands of the deployment to a Markdown file (short for --output runbook=FILE)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub runbook: Option<PathBuf>,
     /// The file selection.
     #[command(flatten)]
     pub scope: ScopeArgs,
@@ -252,8 +255,17 @@ impl CommonArgs {
 
     /// The formats of everything that is printed or written.
     fn formats(&self) -> impl Iterator<Item = OutputFormat> {
-        let of_files = self.output.iter().filter_map(|target| target.format);
+        let of_files = self.outputs().filter_map(|target| target.format);
         std::iter::once(self.format).chain(of_files)
+    }
+
+    /// The files that get reports.
+    pub fn outputs(&self) -> impl Iterator<Item = OutputTarget> {
+        let runbook = self.runbook.iter().map(|file| OutputTarget {
+            format: Some(OutputFormat::Runbook),
+            file: file.clone(),
+        });
+        self.output.iter().cloned().chain(runbook)
     }
 
     /// Whether only some of the edits are previewed.

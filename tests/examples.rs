@@ -236,3 +236,53 @@ fn the_test_cases_are_no_evidence_for_the_examples() {
         "{sources:?}"
     );
 }
+
+/// The runbook of an example, and of all of them.
+fn runbook(path: &str) -> String {
+    let directory = tempfile::tempdir().expect("a directory can be made");
+    let output = directory.path().join("runbook.md");
+    let ran = std::process::Command::new(env!("CARGO_BIN_EXE_ecs2fargate"))
+        .args(["check", "--exit-zero", "--quiet", "--runbook"])
+        .arg(&output)
+        .arg(path)
+        .current_dir(root())
+        .output()
+        .expect("the binary runs");
+    assert!(
+        ran.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+    fs::read_to_string(&output).expect("the runbook is written")
+}
+
+#[test]
+fn the_runbook_of_an_example_is_current() {
+    let written = runbook("examples/nested-stacks");
+    let path = root().join("examples/nested-stacks/RUNBOOK.md");
+    if std::env::var_os("UPDATE_CASES").is_some() {
+        fs::write(&path, &written).expect("the runbook can be written");
+    }
+    let expected = fs::read_to_string(&path).expect("the example has a runbook");
+    assert_eq!(written, expected, "UPDATE_CASES=1 writes it");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_commands_of_a_runbook_are_those_of_a_shell() {
+    let page = runbook("examples");
+    let blocks: Vec<&str> = page.split("\n```sh\n").skip(1).collect();
+    assert!(blocks.len() > 20, "{page}");
+    for block in blocks {
+        let (commands, _) = block.split_once("\n```\n").expect("a block ends");
+        let ran = std::process::Command::new("sh")
+            .args(["-n", "-c", commands])
+            .output();
+        let ran = ran.expect("there is a shell");
+        assert!(
+            ran.status.success(),
+            "{commands}\n{}",
+            String::from_utf8_lossy(&ran.stderr)
+        );
+    }
+}

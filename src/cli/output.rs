@@ -27,6 +27,8 @@ pub enum OutputFormat {
     Junit,
     /// One page that loads nothing from a network
     Html,
+    /// The steps and commands of the deployment, as Markdown
+    Runbook,
 }
 
 impl OutputFormat {

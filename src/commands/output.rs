@@ -16,6 +16,7 @@ use crate::report::html::Html;
 use crate::report::json::Json;
 use crate::report::junit::Junit;
 use crate::report::markdown::Markdown;
+use crate::report::runbook::Runbook;
 use crate::report::sarif::Sarif;
 use crate::report::statistics::Statistics;
 use crate::report::text::Text;
@@ -139,6 +140,7 @@ fn document(format: OutputFormat) -> Option<&'static dyn Renderer> {
         OutputFormat::Gitlab => Some(&Gitlab),
         OutputFormat::Junit => Some(&Junit),
         OutputFormat::Html => Some(&Html),
+        OutputFormat::Runbook => Some(&Runbook),
     }
 }
 
@@ -167,7 +169,10 @@ pub(super) fn render_statistics(
         json: format == OutputFormat::Json,
     };
     for (format, file) in outputs.others {
-        file.write(&statistics(format), &run)?;
+        match format {
+            OutputFormat::Runbook => file.write(&Runbook, &run)?,
+            _ => file.write(&statistics(format), &run)?,
+        }
     }
     let statistics = statistics(common.format);
     match outputs.own {

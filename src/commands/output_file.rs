@@ -30,7 +30,7 @@ impl OutputFiles {
     ) -> io::Result<Self> {
         let mut files = Self::default();
         let mut opened = Vec::new();
-        for target in common.output.iter().filter(|one| !one.is_stdout()) {
+        for target in common.outputs().filter(|one| !one.is_stdout()) {
             let file = OutputFile::open(&target.file, common, batch, console)?;
             // Devices such as /dev/stderr may get several reports.
             let path = fs::canonicalize(console.working_directory.join(&target.file)).ok();

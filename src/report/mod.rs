@@ -14,6 +14,7 @@ mod page;
 mod paint;
 mod renderer;
 pub mod rules;
+pub mod runbook;
 pub mod sarif;
 #[cfg(test)]
 pub(crate) mod schemas;

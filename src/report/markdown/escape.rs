@@ -8,13 +8,13 @@ use crate::visible;
 const SPECIAL: [char; 12] = ['&', '<', '>', '`', '*', '_', '~', '[', ']', '|', '\\', '$'];
 
 /// One line of text.
-pub(super) fn text(text: &str) -> String {
+pub(in crate::report) fn text(text: &str) -> String {
     // GitHub and GitLab look for names of users, issues and requests in the text without its markup.
     escaped(text, "<!-- -->")
 }
 
 /// Code within a line, also of a table or a summary. No names are looked for in it.
-pub(super) fn code(text: &str) -> String {
+pub(in crate::report) fn code(text: &str) -> String {
     format!("<code>{}</code>", escaped(text, ""))
 }
 
@@ -47,7 +47,7 @@ fn escaped(text: &str, interruption: &str) -> String {
 }
 
 /// Lines of code in a block of a language. Line endings of Windows become those of the block.
-pub(super) fn block(language: &str, content: &str) -> String {
+pub(in crate::report) fn block(language: &str, content: &str) -> String {
     let content = content.replace("\r\n", "\n");
     let content = visible::lines(content.trim_end_matches('\n')).into_owned();
     let longest = content.split(|character| character != '`').map(str::len);

@@ -2,7 +2,7 @@
 
 mod comment;
 mod details;
-mod escape;
+pub(super) mod escape;
 mod graph;
 mod table;
 

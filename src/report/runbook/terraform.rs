@@ -1,0 +1,42 @@
+//! The commands for modules of Terraform.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::line;
+use super::shell::{commands, path};
+use crate::outcome::FileStatus;
+use crate::report::Run;
+use crate::report::markdown::escape::code;
+
+pub(super) fn write(page: &mut String, run: &Run<'_>) {
+    let files = run.outcome.files.iter();
+    let changed = files.filter(|file| matches!(file.status, FileStatus::Changed { .. }));
+    let modules: BTreeSet<&str> = changed
+        .filter(|file| file.path.ends_with(".tf"))
+        .map(|file| {
+            Path::new(&file.path)
+                .parent()
+                .and_then(Path::to_str)
+                .unwrap_or("")
+        })
+        .map(|directory| if directory.is_empty() { "." } else { directory })
+        .collect();
+    if modules.is_empty() {
+        return;
+    }
+    page.push_str("## Terraform\n\nThese modules change: ");
+    let named: Vec<String> = modules.iter().map(|module| code(module)).collect();
+    line(
+        page,
+        format_args!(
+            "{}. Plan each root module that uses them, compare the plan with the report, and apply exactly that plan:\n",
+            named.join(", ")
+        ),
+    );
+    let example = modules.first().copied().unwrap_or(".");
+    page.push_str(&commands(&format!(
+        "ROOT={}   # the directory of the root module\nterraform -chdir=\"$ROOT\" state pull > before.tfstate\nterraform -chdir=\"$ROOT\" plan -out=to-fargate.tfplan\nterraform -chdir=\"$ROOT\" show to-fargate.tfplan\nterraform -chdir=\"$ROOT\" apply to-fargate.tfplan",
+        path(example)
+    )));
+}
