@@ -41,7 +41,7 @@ fn instances(page: &mut String, moving: &[&WorkloadReport]) {
     page.push_str(
         "- [ ] the tasks on Fargate have run without problems for at least one peak period,\n",
     );
-    page.push_str("- [ ] no task runs on container instances of the cluster any more, also none of other stacks, and no daemon is needed,\n");
+    page.push_str("- [ ] no task of any stack runs on the container instances of the cluster, and no daemon is needed,\n");
     page.push_str("- [ ] data in host volumes is copied or no longer needed:\n\n");
     page.push_str(&commands(
         "aws ecs list-tasks --cluster \"$CLUSTER\" --launch-type EC2\naws ecs list-container-instances --cluster \"$CLUSTER\"",
