@@ -23,7 +23,13 @@ pub fn is_report(bytes: &[u8]) -> bool {
     let starts = STARTS
         .iter()
         .any(|start| head.starts_with(start.as_bytes()));
-    starts || head == b"[]\n" || is_quality_report(head)
+    starts || head == b"[]\n" || is_quality_report(head) || is_page(head)
+}
+
+/// Whether it is an HTML page.
+fn is_page(head: &[u8]) -> bool {
+    let generator = b"<meta name=\"generator\" content=\"ecs2fargate ";
+    head.starts_with(b"<!DOCTYPE html>") && memmem::find(head, generator).is_some()
 }
 
 /// Whether it begins with an entry of a code quality report.

@@ -37,8 +37,8 @@ impl<'r> Fixes<'r> {
     }
 
     /// The fix that the result of a workload has.
-    pub(super) fn of_workload(&mut self, index: usize) -> Option<Value> {
-        let workloads = self.together.remove(&index)?;
+    pub(super) fn of_workload(&self, index: usize) -> Option<Value> {
+        let workloads = self.together.get(&index)?;
         let reports = workloads.iter().map(|&index| &self.workloads[index]);
         let changes = reports.clone().flat_map(|one| &one.changes);
         let files: BTreeSet<&str> = changes.map(|one| &*one.file).collect();

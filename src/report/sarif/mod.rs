@@ -8,6 +8,7 @@ mod uri;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::annotations::{self, Annotation};
@@ -28,48 +29,87 @@ pub struct Sarif;
 
 impl Renderer for Sarif {
     fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, &document(run))?;
+        let annotations = annotations::of(run);
+        // Rules that report nothing are omitted; the others are in the order of their IDs.
+        let mut indexes: BTreeMap<Topic, usize> =
+            annotations.iter().map(|one| (one.topic, 0)).collect();
+        for (number, index) in indexes.values_mut().enumerate() {
+            *index = number;
+        }
+        let log = Log {
+            schema: SCHEMA,
+            runs: [SarifRun {
+                column_kind: "unicodeCodePoints",
+                invocations: json!([{"executionSuccessful": !run.has_failed()}]),
+                tool: tool(indexes.keys().copied()),
+                results: Results {
+                    run,
+                    annotations: &annotations,
+                    indexes: &indexes,
+                    fixes: Fixes::of(run),
+                },
+            }],
+            version: "2.1.0",
+        };
+        serde_json::to_writer_pretty(&mut *out, &log)?;
         writeln!(out)
     }
 }
 
-fn document(run: &Run<'_>) -> Value {
-    let annotations = annotations::of(run);
-    // Rules that report nothing are omitted; the others are in the order of their IDs.
-    let mut indexes: BTreeMap<Topic, usize> =
-        annotations.iter().map(|one| (one.topic, 0)).collect();
-    for (number, index) in indexes.values_mut().enumerate() {
-        *index = number;
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [SarifRun<'a>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifRun<'a> {
+    column_kind: &'static str,
+    invocations: Value,
+    tool: Value,
+    results: Results<'a>,
+}
+
+/// The results, each made when it is written: with their fixes they take much memory.
+struct Results<'a> {
+    run: &'a Run<'a>,
+    annotations: &'a [Annotation<'a>],
+    indexes: &'a BTreeMap<Topic, usize>,
+    fixes: Fixes<'a>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.annotations.iter().map(|one| self.result(one)))
     }
-    let rules: Vec<Value> = indexes.keys().map(|topic| rule(*topic)).collect();
-    let mut fixes = Fixes::of(run);
-    let results = annotations.iter().map(|one| {
-        let workload = one.workload.map(|index| &run.outcome.workloads[index]);
-        let mut result = result(one, indexes[&one.topic], workload);
+}
+
+impl Results<'_> {
+    fn result(&self, one: &Annotation<'_>) -> Value {
+        let workloads = &self.run.outcome.workloads;
+        let workload = one.workload.map(|index| &workloads[index]);
+        let mut result = result(one, self.indexes[&one.topic], workload);
         let index = one.workload.filter(|_| one.topic == Topic::Pending);
-        if let Some(fix) = index.and_then(|index| fixes.of_workload(index)) {
+        if let Some(fix) = index.and_then(|index| self.fixes.of_workload(index)) {
             result["fixes"] = json!([fix]);
         }
         result
-    });
-    let results: Vec<Value> = results.collect();
+    }
+}
+
+fn tool(topics: impl Iterator<Item = Topic>) -> Value {
     let version = env!("CARGO_PKG_VERSION");
-    json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "ecs2fargate",
-                "version": version,
-                "semanticVersion": version,
-                "informationUri": format!("https://docs.rs/ecs2fargate/{version}"),
-                "rules": rules,
-            }},
-            "columnKind": "unicodeCodePoints",
-            "invocations": [{"executionSuccessful": !run.has_failed()}],
-            "results": results,
-        }],
-    })
+    let rules: Vec<Value> = topics.map(rule).collect();
+    json!({"driver": {
+        "name": "ecs2fargate",
+        "version": version,
+        "semanticVersion": version,
+        "informationUri": format!("https://docs.rs/ecs2fargate/{version}"),
+        "rules": rules,
+    }})
 }
 
 fn rule(topic: Topic) -> Value {
@@ -158,7 +198,10 @@ mod tests {
         let mut outcome = samples::outcome();
         outcome.findings[0].file = "".into();
         outcome.findings[0].span = Span::NOWHERE;
-        let document = document(&samples::run(&outcome));
+        let mut bytes = Vec::new();
+        let run = samples::run(&outcome);
+        Sarif.render(&run, &mut bytes).unwrap();
+        let document: Value = serde_json::from_slice(&bytes).unwrap();
         let results = document["runs"][0]["results"].as_array().unwrap();
         let general = results
             .iter()

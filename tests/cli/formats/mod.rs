@@ -73,7 +73,9 @@ fn reports_in_the_repository_are_no_input() {
     let task = include_str!("../../../examples/task-definition/task-definition.json");
     let folder = Folder::new(&[("service.json", service), ("task-definition.json", task)]);
     folder.git("", &["init", "-q"], "");
-    let formats = ["json", "markdown", "github", "sarif", "gitlab", "junit"];
+    let formats = [
+        "json", "markdown", "github", "sarif", "gitlab", "junit", "html",
+    ];
     let outputs: Vec<String> = formats
         .iter()
         .map(|one| format!("--output={one}=report-{one}.json"))
