@@ -6,11 +6,12 @@ use memchr::memmem;
 const HEAD: usize = 16 * 1024;
 
 /// How the reports begin that can be recognized. Text and diffs cannot.
-const STARTS: [&str; 8] = [
+const STARTS: [&str; 9] = [
     "{\n  \"version\": 2,\n  \"files\": [",
     "{\n  \"version\": 1,\n  \"statistics\": [",
     "{\n  \"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n  \"runs\": [",
     "<!-- ecs2fargate -->\n",
+    "# Runbook: migration to AWS Fargate\n",
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ecs2fargate\" ",
     "::error title=ecs2fargate (",
     "::warning title=ecs2fargate (",

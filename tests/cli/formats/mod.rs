@@ -74,7 +74,7 @@ fn reports_in_the_repository_are_no_input() {
     let folder = Folder::new(&[("service.json", service), ("task-definition.json", task)]);
     folder.git("", &["init", "-q"], "");
     let formats = [
-        "json", "markdown", "github", "sarif", "gitlab", "junit", "html",
+        "json", "markdown", "github", "sarif", "gitlab", "junit", "html", "runbook",
     ];
     let outputs: Vec<String> = formats
         .iter()
