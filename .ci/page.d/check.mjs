@@ -1,10 +1,12 @@
 // check.mjs CHROMIUM PAGE: loads the page, sorts, filters and opens workloads; fails on any error on the console.
 import assert from "node:assert/strict";
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
 
 const [, , chromium, page] = process.argv;
+const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 const browser = await puppeteer.launch({ executablePath: chromium, args: ["--no-sandbox"] });
 try {
   const tab = await browser.newPage();
@@ -81,6 +83,16 @@ try {
   await tab.setViewport({ width: 390, height: 844 });
   const overflow = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(overflow <= 0, `a phone scrolls ${overflow} pixels to the side`);
+  // Accessibility, in light and in dark colors.
+  if (rows <= 30) {
+    await tab.setViewport({ width: 1280, height: 900 });
+    await tab.evaluate(axe);
+    for (const scheme of ["light", "dark"]) {
+      await tab.evaluate((name) => { document.documentElement.dataset.theme = name; }, scheme);
+      const found = await tab.evaluate(() => axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"] }));
+      assert.deepEqual(found.violations.map((one) => `${scheme}: ${one.id}: ${one.nodes[0].html}`), []);
+    }
+  }
   if (rows <= 30) await tab.pdf({ width: "210mm", height: "297mm" });
 
   assert.equal(await tab.evaluate(() => window.broken), undefined, "a script from a file ran");

@@ -43,7 +43,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                         ", until you remove them."
                     }
                 }
-                div.scroll tabindex="0" role="region" aria-labelledby="cost-title" {
+                div.scroll tabindex="0" role="region" aria-label="Table of the costs" {
                     table {
                         thead { tr { (heading()) } }
                         tbody {
@@ -71,7 +71,7 @@ pub(super) fn of(page: &Page<'_>, workload: &WorkloadReport) -> Markup {
     html! {
         @if !cost.tasks.is_empty() {
             h3 { "Cost" }
-            div.scroll tabindex="0" role="region" aria-label="Cost" {
+            div.scroll tabindex="0" role="region" aria-label=(format!("Cost of {}#{}", shown(&workload.file), shown(&workload.id))) {
                 table.small {
                     thead { tr { (heading()) } }
                     tbody { @for task in &cost.tasks { tr { (row(task, None)) } } }

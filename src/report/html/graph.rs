@@ -37,7 +37,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                     p { (files.len()) " connected templates are too many for a readable drawing. Run ecs2fargate on a part of them." }
                 } @else {
                     p.lead { "From root stacks on the left to the templates that they create or import from. Templates with a blue border change; new parameters are marked with +." }
-                    div.scroll.drawing tabindex="0" role="region" aria-labelledby="stacks-title" { (drawing(page, &files, &links)) }
+                    div.scroll.drawing tabindex="0" role="region" aria-label="Drawing of the stacks" { (drawing(page, &files, &links)) }
                     (described(&links))
                 }
             }

@@ -40,7 +40,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                 }
                 p #shown role="status" aria-live="polite" {}
             }
-            div.scroll tabindex="0" role="region" aria-labelledby="workloads-title" {
+            div.scroll tabindex="0" role="region" aria-label="Table of the workloads" {
                 table #table {
                     thead {
                         tr {

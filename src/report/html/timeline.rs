@@ -32,11 +32,11 @@ fn down(what: &'static str) -> Step {
 }
 
 pub(super) fn of(workload: &WorkloadReport) -> Markup {
-    // The input of AWS CLI commands is applied by a person, in an order that the files do not show.
-    let is_stack = workload
-        .members
-        .iter()
-        .any(|member| member.contains("(AWS::"));
+    // The input of AWS CLI commands is applied by a person, and Terraform deletes before it creates unless a resource sets another order:
+    // the files do not show the order.
+    let mut members = workload.members.iter();
+    let is_stack =
+        members.any(|member| member.contains("(AWS::")) && !workload.file.ends_with(".tf");
     let steps = if is_stack {
         steps(workload)
     } else {

@@ -1,22 +1,26 @@
 //! Rollback, and the removal of the container instances.
 
 use super::shell::commands;
-use super::stacks::Stack;
 use super::{line, of_rule};
 use crate::facts::rules::RuleId;
 use crate::outcome::WorkloadReport;
 use crate::report::markdown::escape::{code, text};
 
-pub(super) fn write(page: &mut String, moving: &[&WorkloadReport], stacks: &[Stack<'_>]) {
-    rollback(page, moving, stacks);
-    instances(page, moving);
-}
-
-fn rollback(page: &mut String, moving: &[&WorkloadReport], stacks: &[Stack<'_>]) {
+pub(super) fn write(
+    page: &mut String,
+    moving: &[&WorkloadReport],
+    has_stacks: bool,
+    has_modules: bool,
+) {
     page.push_str("## Rollback\n\n");
-    page.push_str("- **Before the change set is executed**, delete it with `aws cloudformation delete-change-set`: nothing has changed.\n");
-    page.push_str("- **A failed update** rolls back by itself: CloudFormation restores the previous template. If that fails as well, `aws cloudformation continue-update-rollback` resumes it.\n");
-    page.push_str("- **After a successful update**, revert the commit and update the stacks in reverse order. The tasks return to the container instances, if these still exist.");
+    if has_stacks {
+        stacks(page);
+    }
+    if has_modules {
+        page.push_str("- **A failed `terraform apply`** is not rolled back: correct the cause and apply again, or revert the commit and apply that.\n");
+        page.push_str("- **After a successful one**, revert the commit, plan and apply.\n");
+    }
+    page.push_str("- The tasks return to the container instances only if these still exist.");
     if moving.iter().any(|one| one.flags.replaced) {
         page.push_str(" A replaced service is replaced again");
         page.push_str(if moving.iter().any(|one| one.flags.downtime) {
@@ -26,12 +30,27 @@ fn rollback(page: &mut String, moving: &[&WorkloadReport], stacks: &[Stack<'_>])
         });
     }
     page.push_str("\n\n");
-    if !stacks.is_empty() {
-        page.push_str("The saved template restores a stack without the repository. Templates of nested stacks that were overwritten at a fixed address in Amazon S3 have to be restored there first:\n\n");
-        page.push_str(&commands(
-            "aws cloudformation update-stack --stack-name \"$STACK\" --template-body \"file://$STACK.before\" \\\n  --parameters \"file://$STACK.parameters.json\" --capabilities CAPABILITY_NAMED_IAM\naws cloudformation wait stack-update-complete --stack-name \"$STACK\"",
-        ));
+    if has_stacks {
+        saved(page);
     }
+    data(page);
+    instances(page, moving);
+}
+
+fn stacks(page: &mut String) {
+    page.push_str("- **Before the change set is executed**, delete it with `aws cloudformation delete-change-set`: nothing has changed.\n");
+    page.push_str("- **A failed update** rolls back by itself: CloudFormation restores the previous template. If that fails as well, `aws cloudformation continue-update-rollback` resumes it.\n");
+    page.push_str("- **After a successful update**, revert the commit and update the stacks in reverse order.\n");
+}
+
+fn saved(page: &mut String) {
+    page.push_str("The saved template restores a stack without the repository. Templates of nested stacks that were overwritten at a fixed address in Amazon S3 have to be restored there first:\n\n");
+    page.push_str(&commands(
+        "aws cloudformation update-stack --stack-name \"$STACK\" --template-body \"file://$STACK.before\" \\\n  --parameters \"file://$STACK.parameters.json\" --capabilities CAPABILITY_NAMED_IAM\naws cloudformation wait stack-update-complete --stack-name \"$STACK\"",
+    ));
+}
+
+fn data(page: &mut String) {
     page.push_str("Data that tasks on Fargate wrote to their ephemeral storage is lost; data in host volumes is still on the container instances.\n\n");
 }
 

@@ -2,6 +2,7 @@
 
 mod after;
 mod api;
+mod expected;
 mod shell;
 mod stacks;
 mod template;
@@ -49,9 +50,9 @@ fn document(run: &Run<'_>) -> String {
     for (number, stack) in (2..).zip(&stacks) {
         stack.write(&mut page, number, &moving);
     }
-    terraform::write(&mut page, run);
+    let has_modules = terraform::write(&mut page, run, &moving);
     api::write(&mut page, run, &moving);
-    after::write(&mut page, &moving, &stacks);
+    after::write(&mut page, &moving, !stacks.is_empty(), has_modules);
     left_out(&mut page, &others);
     page
 }

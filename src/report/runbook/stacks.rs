@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::shell::{commands, path, word};
 use super::template::{MAX_BODY, Template};
-use super::{is_changed, line, texts};
-use crate::facts::updates::Update;
+use super::{expected, is_changed, line, texts};
 use crate::outcome::{LinkKind, WorkloadReport};
 use crate::report::Run;
 use crate::report::markdown::escape::{code, text};
@@ -244,65 +243,8 @@ impl Stack<'_> {
 
     /// What the change set is expected to contain.
     fn replacements(&self, page: &mut String, moving: &[&WorkloadReport]) {
-        let mut rows: BTreeMap<(&str, &str), (Update, BTreeSet<&str>)> = BTreeMap::new();
-        for workload in moving {
-            for change in workload
-                .changes
-                .iter()
-                .filter(|change| self.has(&change.file))
-            {
-                let Some(resource) = change.resource.as_deref() else {
-                    continue;
-                };
-                let row = rows
-                    .entry((&change.file, resource))
-                    .or_insert((change.update, BTreeSet::new()));
-                if change.update > row.0 {
-                    *row = (change.update, BTreeSet::new());
-                }
-                if change.update == row.0 {
-                    row.1.extend(change.property.as_deref());
-                }
-            }
-            for follower in workload
-                .followers
-                .iter()
-                .filter(|_| self.has(&workload.file))
-            {
-                let row = rows.entry((&workload.file, &follower.resource));
-                let row = row.or_insert((Update::Replacement, BTreeSet::new()));
-                row.0 = Update::Replacement;
-                row.1.insert(&follower.property);
-            }
-        }
-        page.push_str("The change set is expected to contain:\n\n| Resource | Template | Action | Replacement | Because of |\n|---|---|---|---|---|\n");
-        for ((file, resource), (update, properties)) in rows {
-            let (action, replacement) = match update {
-                Update::NewResource => ("Add", "–"),
-                Update::Deletion => ("Remove", "–"),
-                // Each revision of a task definition is a resource of its own.
-                Update::Replacement | Update::RefusedUnlessRenamed | Update::NewRevision => {
-                    ("Modify", "**True**")
-                }
-                Update::Nothing | Update::NoInterruption => ("Modify", "False"),
-                Update::Unknown => ("Modify", "not known"),
-            };
-            let properties: Vec<&str> = properties.into_iter().collect();
-            let file = if file == self.file {
-                String::new()
-            } else {
-                code(file)
-            };
-            line(
-                page,
-                format_args!(
-                    "| {} | {file} | {action} | {replacement} | {} |",
-                    code(resource),
-                    text(&properties.join(", "))
-                ),
-            );
-        }
-        page.push('\n');
+        page.push_str("The change set is expected to contain:\n\n");
+        expected::table(page, moving, self.file, |file| self.has(file));
     }
 
     fn checks(&self, page: &mut String, moving: &[&WorkloadReport]) {

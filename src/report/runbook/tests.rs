@@ -119,6 +119,29 @@ fn names_are_neither_markup_nor_commands() {
 }
 
 #[test]
+fn modules_of_terraform_are_planned_and_applied() {
+    let mut outcome = connected();
+    let workload = &mut outcome.workloads[0];
+    workload.file = "infra/web.tf".to_owned();
+    workload.changes.truncate(2);
+    for change in &mut workload.changes {
+        change.file = "infra/web.tf".into();
+    }
+    outcome.links.clear();
+    outcome.files.truncate(1);
+    outcome.files[0].path = "infra/web.tf".to_owned();
+    let page = printed(&outcome);
+    for part in [
+        "ROOT=infra   #",
+        "| <code>Service</code> | <code>infra/web.tf</code> | Modify | **True** | LaunchType |",
+        "A failed `terraform apply`",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(!page.contains("change-set"), "{page}");
+}
+
+#[test]
 fn without_a_move_there_is_nothing_to_deploy() {
     let mut outcome = samples::outcome();
     outcome.workloads.remove(0);
