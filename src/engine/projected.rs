@@ -274,8 +274,10 @@ impl<'a> Places<'a> {
     /// The file and the place there of a place in a template.
     fn of(&self, file: &str, span: Span) -> Option<(Arc<str>, PlaceInSource)> {
         let template = self.templates.get(file)?;
-        let node = template.nodes.get(&span.start)?;
-        self.at(template, *node)
+        let exact = template.nodes.get(&span.start);
+        // A comment of the template is about the entry on the next line.
+        let next = || (span.start.line..span.start.line + 9).find_map(|line| template.lines.get(&line));
+        self.at(template, *exact.or_else(next)?)
     }
 
     fn at(&self, template: &TemplatePlaces, node: NodeId) -> Option<(Arc<str>, PlaceInSource)> {

@@ -155,6 +155,11 @@ pub fn in_style_of(place: Cursor<'_>, text: String) -> NewValue {
     }
 }
 
+/// A function by its name without `Fn::`.
+pub fn call(name: &str, argument: NewValue) -> NewValue {
+    same(&format!("!{name}"), &format!("Fn::{name}"), argument)
+}
+
 fn same(tag: &str, key: &str, argument: NewValue) -> NewValue {
     NewValue::Function(Box::new(NewFunction {
         tag: tag.to_owned(),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::naming::{self, Naming};
 use super::{
     Effect, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit, Step,
     ValueSpec, impact,
@@ -68,6 +69,23 @@ pub trait Host: Recognizer {
     /// The term for one of its files in messages.
     fn file_noun(&self) -> &'static str {
         "the file"
+    }
+
+    /// The texts about fixed names of replaced resources.
+    fn naming(&self) -> &'static Naming {
+        &naming::OF_STACKS
+    }
+
+    /// A name made of an old name, with a suffix, which is not too long whatever the length of the old one; `None` if
+    /// the host has no such expression.
+    fn shortened_name(&self, cx: &PlanContext<'_, '_>, suffix: &str) -> Option<NewValue> {
+        let _ = (cx, suffix);
+        None
+    }
+
+    /// Whether a service can be made to wait for what the module adds to its cluster.
+    fn adds_dependencies(&self) -> bool {
+        false
     }
 
     /// The properties after which a new property of a service is inserted: the first that is present.

@@ -260,7 +260,10 @@ fn report_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         let is_there = items.any(|item| cx.evaluate(item).is(FARGATE));
         (!waits && !is_there).then_some(association)
     });
-    if let Some(association) = found {
+    if let Some(association) = found.filter(|_| cx.host.adds_dependencies()) {
+        let rationale = Rationale::safe("FARGATE must be associated with the cluster before the service uses it");
+        cx.depend_on(service.resource.body, association.name, rationale);
+    } else if let Some(association) = found {
         cx.action_required(
             RuleId::SvcClusterCpAssociation,
             service.resource.key,

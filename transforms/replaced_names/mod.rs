@@ -30,9 +30,6 @@ pub(super) static STEP: Step = Step {
     plan,
 };
 
-const ERROR: &str =
-    "CloudFormation cannot update a stack when a custom-named resource requires replacing.";
-
 fn plan(cx: &mut PlanContext<'_, '_>) {
     let mut named = Vec::new();
     for service in &cx.workload.services {
@@ -79,32 +76,34 @@ fn rename<'d>(
     } else {
         (RuleId::SvcNameReplacement, NameKind::Service)
     };
+    let naming = cx.host.naming();
+    let error = naming.error(key == "Name");
     match cx.settings.names {
         Names::Keep => cx.warn(
             rule,
             name,
-            "The resource is replaced but keeps its custom name, so CloudFormation rejects the update of an existing stack",
-            "Rename the resource before you update an existing stack. A new stack can be created as is",
+            naming.keeps,
+            naming.keeps_help,
         ),
         Names::Drop => {
             cx.renamed(kind, name, None);
-            drop_name(cx, properties, key, "CloudFormation generates a name");
+            drop_name(cx, properties, key, (naming.dropped, error));
         }
         Names::Suffix => {
             let fits = longest.is_none_or(|longest| {
                 longest_value(cx, name).is_some_and(|length| length + SUFFIX.len() <= longest)
             });
-            cx.renamed(kind, name, fits.then_some(SUFFIX));
+            let shortened = cx.host.shortened_name(cx, SUFFIX).filter(|_| !fits);
+            let has_suffix = fits || shortened.is_some();
+            cx.renamed(kind, name, has_suffix.then_some(SUFFIX));
             if fits {
                 taken::check(cx, rule, resource, key, name);
-                append_suffix(cx, name);
+                append_suffix(cx, name, error);
+            } else if let Some(value) = shortened {
+                let rationale = Rationale::review(naming.too_long).prevents(error);
+                cx.set(name, value, rationale);
             } else {
-                drop_name(
-                    cx,
-                    properties,
-                    key,
-                    "With the suffix the name may exceed 32 characters, so CloudFormation generates one",
-                );
+                drop_name(cx, properties, key, (naming.too_long, error));
             }
         }
     }
@@ -114,17 +113,16 @@ fn drop_name<'d>(
     cx: &mut PlanContext<'_, 'd>,
     properties: Cursor<'d>,
     key: &str,
-    reason: &'static str,
+    (reason, error): (&'static str, &'static str),
 ) {
-    let rationale = Rationale::review(reason).prevents(ERROR);
+    let rationale = Rationale::review(reason).prevents(error);
     cx.remove(properties, key, "named the resource", rationale);
 }
 
 /// Appends the suffix to a name at its end, so that the rest of the expression is not changed. It matches the function
 /// as it is written, because the meaning of an expression has no nodes to edit.
-fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
-    let rationale = Rationale::review("CloudFormation creates the replacement before it deletes the original, so the two need different names")
-        .prevents(ERROR);
+fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>, error: &'static str) {
+    let rationale = Rationale::review(cx.host.naming().renamed).prevents(error);
     if let Some(written) = name.text() {
         let value = in_style_of(name, format!("{written}{SUFFIX}"));
         return cx.set(name, value, rationale);
@@ -150,7 +148,7 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>) {
             let branches = [then, otherwise].into_iter();
             branches
                 .filter(|branch| !branch.is_absent())
-                .for_each(|branch| append_suffix(cx, branch));
+                .for_each(|branch| append_suffix(cx, branch, error));
         }
         Some(Function::Concat(Concat::Joined { separator, list }))
             if list.is_sequence() && matches!(separator, "-" | "") =>

@@ -28,7 +28,7 @@ pub(super) fn check<'d>(
     });
     if let Some(other) = taken {
         let help = format!(
-            "Rename {} first, or pass --names drop so that CloudFormation generates the name",
+            "Rename {} first, or pass --names drop so that a name is generated",
             other.name
         );
         cx.needs_decision(rule, name, message(&new, other.name), help);

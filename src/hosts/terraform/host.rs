@@ -2,18 +2,22 @@
 
 use std::borrow::Cow;
 
+use super::naming::{NAMING, shortened};
 use super::reader::CONFIGURATION;
+use super::steps::STEPS;
+use super::updates;
 use super::{Terraform, lens};
 use crate::hosts::cloudformation::{CloudFormation, module};
+use crate::model::new_value::mapping;
 use crate::model::parameter_files::Values;
 use crate::model::routes::ValueRoute;
 use crate::model::{
-    Content, HostTag, Module, Project, ProjectedSource, Projection, Recognized, Recognizer, Service,
+    Content, HostTag, Kind, Module, Project, ProjectedSource, Projection, Recognized, Recognizer, Service,
 };
 use crate::outcome::CascadedReplacement;
 use crate::plan::{
-    Effect, Host, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit,
-    ValueSpec,
+    Effect, Host, ModuleAdditions, Naming, NewParameter, ParameterRequest, PlanContext,
+    PlannedEdit, Rationale, Step, ValueSpec,
 };
 use crate::syntax::{Cursor, Document, NewValue, Operation};
 
@@ -42,7 +46,10 @@ impl Recognizer for Terraform {
     }
 
     fn deployed_values(&self, project: &Project<'_>, file: usize) -> Values {
-        project.files[file].settings.parameters.clone()
+        // Those that the user specified count more than those of the files.
+        let mut values = values_of_files(project.files[file].document);
+        values.extend(project.files[file].settings.parameters.clone());
+        values
     }
 }
 
@@ -61,6 +68,24 @@ impl Host for Terraform {
         true
     }
 
+    fn naming(&self) -> &'static Naming {
+        &NAMING
+    }
+
+    fn shortened_name(&self, cx: &PlanContext<'_, '_>, suffix: &str) -> Option<NewValue> {
+        let groups = cx.module()?.of_type(Kind::TARGET_GROUP);
+        let named = groups.filter(|group| group.get("Name").is_some());
+        Some(shortened(suffix, named.count() == 1))
+    }
+
+    fn adds_dependencies(&self) -> bool {
+        true
+    }
+
+    fn steps(&self) -> &'static [&'static Step] {
+        STEPS
+    }
+
     fn order(&self, property: &str) -> &'static [&'static str] {
         CloudFormation.order(property)
     }
@@ -70,11 +95,20 @@ impl Host for Terraform {
     }
 
     fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
-        CloudFormation.service_is_replaced(cx, service);
+        let _ = (cx, service);
     }
 
     fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
-        CloudFormation.strategy_is_changed(cx, service);
+        let Some(properties) = service.resource.properties() else {
+            return;
+        };
+        if properties.get("ForceNewDeployment").is_some() {
+            return;
+        }
+        let value = mapping([("EnableForceNewDeployment", NewValue::Bool(true))]);
+        let why = Rationale::safe("Changing the strategy of a service requires force_new_deployment")
+            .prevents("force_new_deployment should be true when capacity_provider_strategy is being updated");
+        cx.put(properties, "ForceNewDeployment", value, &["Cluster"], why);
     }
 
     fn foreign_target_group<'d>(
@@ -88,7 +122,7 @@ impl Host for Terraform {
     }
 
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
-        CloudFormation.effect(project, place, key)
+        updates::corrected(CloudFormation.effect(project, place, key))
     }
 
     fn request_parameter(
@@ -122,9 +156,20 @@ impl Host for Terraform {
     }
 }
 
+/// The values of variables in the files that set them.
+fn values_of_files(document: &Document) -> Values {
+    let values = Cursor::root(document).path(&["Metadata", "Values"]);
+    let values = values.into_iter().flat_map(Cursor::entries);
+    let values = values.map(|(name, _, list)| {
+        let texts = list.items().filter_map(Cursor::text);
+        (name.to_owned(), texts.map(str::to_owned).collect())
+    });
+    values.collect()
+}
+
 /// A name as Terraform spells it: `TaskCpu` is `task_cpu`. Of the address of a resource that it starts with, the name
 /// remains: `aws_ecs_service.webSecurityGroup` is `web_security_group`.
-fn snake_case(name: &str) -> String {
+pub(super) fn snake_case(name: &str) -> String {
     let name = name.rsplit('.').next().unwrap_or(name);
     let mut out = String::new();
     let mut previous = '_';

@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::declarations::{self, Declarations};
 use super::graph::Modules;
-use super::module::File;
-use super::projection::{Home, JsonText, Origin, OtherFiles, TextHome, project};
+use super::comments::Comments;
+use super::module::{File, directory_of};
+use super::projection::{Around, Home, JsonText, Origin, OtherFiles, TextHome, project};
 use super::reader::CONFIGURATION;
 use crate::model::{
     FailedEdit, PlaceInSource, ProjectedSource, ProjectedTemplate, Projection, Rewritten,
@@ -95,8 +96,22 @@ impl Lens {
             .map(|index| (sources[index].path, (index, sources[index].text)))
             .collect();
         let wanted = wanted(&modules);
-        let is_wanted = |module: usize| wanted.contains(&module);
-        let Ok(projection) = project(&modules, &is_wanted, &of_modules, &others) else {
+        let comments = Comments::of(&known);
+        let around = Around {
+            is_wanted: &|module| wanted.contains(&module),
+            unparsed: &|directory| {
+                let errors = self.errors.iter();
+                let own = errors.filter(|(file, _)| {
+                    let path = sources[*file].path;
+                    // Without the values in a file, the values of its variables are not known.
+                    directory_of(path) == directory && !path.ends_with(".tfvars")
+                });
+                own.map(|(file, error)| (*file, format!("The file cannot be parsed, so the module is not known completely: {}", error.message)))
+                    .collect()
+            },
+            comments: &|place| comments.take(place),
+        };
+        let Ok(projection) = project(&modules, &around, &of_modules, &others) else {
             return;
         };
         let templates = projection.templates.into_iter().map(|one| {

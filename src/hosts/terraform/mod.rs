@@ -44,6 +44,7 @@
 //! - The search words, the use of [`writing`], and the files in `*.tf.json`.
 
 mod containers;
+mod comments;
 mod declarations;
 mod evaluate;
 mod expression;
@@ -53,6 +54,7 @@ mod functions;
 mod graph;
 mod host;
 mod lens;
+mod naming;
 mod meaning;
 mod mentions;
 mod module;
@@ -60,6 +62,8 @@ mod operators;
 pub mod projection;
 mod reader;
 pub mod schema;
+mod steps;
+mod updates;
 mod source;
 #[cfg(test)]
 mod tests;

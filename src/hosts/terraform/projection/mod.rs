@@ -49,25 +49,36 @@ pub struct Template {
     pub printed: Printed,
 }
 
+/// What is known of the files besides their modules.
+pub struct Around<'a> {
+    /// Whether a module is read.
+    pub is_wanted: &'a dyn Fn(usize) -> bool,
+    /// The files of a directory that cannot be parsed, each with a sentence about it.
+    pub unparsed: &'a dyn Fn(&str) -> Vec<(usize, String)>,
+    /// The comments for this tool above a place or behind it.
+    pub comments: &'a dyn Fn(Place) -> Vec<String>,
+}
+
 /// Reads modules as templates. `sources` has, for each file of each module, its index among the sources of the run.
 ///
 /// # Errors
 /// A module is too large.
 pub fn project<'d>(
     modules: &Modules<'d>,
-    is_wanted: &dyn Fn(usize) -> bool,
+    around: &Around<'_>,
     sources: &[Vec<usize>],
     files: &OtherFiles<'d>,
 ) -> Result<Projection, ParseError> {
     let texts = JsonTexts::default();
     let mut templates = Vec::new();
     for module in 0..modules.all.len() {
-        if !is_wanted(module) {
+        if !(around.is_wanted)(module) {
             continue;
         }
-        let reading = Reading::new(modules, module, sources, files, &texts);
+        let mut reading = Reading::new(modules, module, sources, files, &texts);
+        reading.unparsed = (around.unparsed)(modules.all[module].directory);
         let root = reading.template();
-        let printed = print::print(&root, &|_| Vec::new())?;
+        let printed = print::print(&root, &|place| (around.comments)(place))?;
         templates.push(Template {
             path: template_path(modules.all[module].directory),
             module,

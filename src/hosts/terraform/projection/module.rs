@@ -26,6 +26,8 @@ pub(super) struct Reading<'m, 'd> {
     pub(super) files: &'m OtherFiles<'d>,
     pub(super) texts: &'m JsonTexts,
     conditions: RefCell<BTreeMap<String, Option<Node>>>,
+    /// The files of the directory that cannot be parsed, each with a sentence.
+    pub(super) unparsed: Vec<(usize, String)>,
 }
 
 /// The path of the template that a module is projected to.
@@ -51,6 +53,7 @@ impl<'m, 'd> Reading<'m, 'd> {
             files,
             texts,
             conditions: RefCell::default(),
+            unparsed: Vec::new(),
         }
     }
 
@@ -216,7 +219,85 @@ impl<'m, 'd> Reading<'m, 'd> {
             Entry::new("Conditions", section(conditions.collect())),
             Entry::new("Resources", section(resources)),
             Entry::new("Outputs", section(outputs)),
+            Entry::new("Metadata", section(self.metadata())),
         ])
+    }
+
+    /// What is wrong with the module, and the values of variables in files.
+    fn metadata(&self) -> Vec<Entry> {
+        let shown = self.shown_first();
+        let faults = self.own().faults.iter().map(|fault| {
+            let file = self.file_of(fault.place).unwrap_or(shown.file);
+            let place = Place {
+                file,
+                span: fault.place.span(),
+            };
+            Node::derived(Value::Text(fault.message.clone()), place)
+        });
+        let unparsed = self.unparsed.iter().map(|(file, message)| {
+            let place = Place {
+                file: *file,
+                span: Span::EMPTY,
+            };
+            Node::derived(Value::Text(message.clone()), place)
+        });
+        let faults = Value::List(faults.chain(unparsed).collect());
+        vec![
+            Entry::new("Faults", Node::derived(faults, shown)),
+            Entry::new("Values", Node::derived(Value::Map(self.values_of_files()), shown)),
+        ]
+    }
+
+    /// The index among the sources of the file that a place is in.
+    fn file_of(&self, place: Cursor<'d>) -> Option<usize> {
+        let mut files = self.own().files.iter();
+        let file = files.position(|file| std::ptr::eq(file.document, place.document))?;
+        Some(self.source(file))
+    }
+
+    /// The values of the variables in `.tfvars` files: those that Terraform reads by itself, otherwise those of all.
+    fn values_of_files(&self) -> Vec<Entry> {
+        let shown = self.shown_first();
+        let mut found: BTreeMap<&str, Vec<Node>> = BTreeMap::new();
+        for is_automatic in [true, false] {
+            let mut own: BTreeMap<&str, Vec<Node>> = BTreeMap::new();
+            let files = self.own().values.iter();
+            for values in files.filter(|one| one.is_automatic == is_automatic) {
+                let file = self.source(values.file);
+                for (name, _, value) in values.root.written_entries() {
+                    let node = self.value(file, value);
+                    let text = match &node.value {
+                        Value::List(items) => {
+                            let texts: Option<Vec<&str>> = items.iter().map(Node::text).collect();
+                            texts.map(|texts| texts.join(","))
+                        }
+                        _ => node.text().map(str::to_owned),
+                    };
+                    let all = own.entry(name).or_default();
+                    let Some(text) = text else { continue };
+                    // Of the files that Terraform reads by itself, the last one counts.
+                    if is_automatic {
+                        all.clear();
+                    }
+                    if !all.iter().any(|one| one.text() == Some(&text)) {
+                        all.push(Node::derived(Value::Text(text), shown));
+                    }
+                }
+            }
+            for (name, values) in own {
+                found.entry(name).or_insert(values);
+            }
+        }
+        let entries = found.into_iter().map(|(name, values)| {
+            let place = shown;
+            let value = Node::derived(Value::List(values), place);
+            Entry {
+                key: name.to_owned(),
+                place,
+                value,
+            }
+        });
+        entries.collect()
     }
 
     fn shown_first(&self) -> Place {
@@ -378,6 +459,9 @@ impl<'m, 'd> Reading<'m, 'd> {
             },
         };
         push(&mut body, Entry::new("Type", text(kind)));
+        if let Some(lifecycle) = block.blocks("lifecycle").first() {
+            push(&mut body, Entry::new("Lifecycle", self.lifecycle(file, *lifecycle)));
+        }
         let count = block.get("count");
         if let Some(condition) = count.and_then(|count| self.condition_of_count(file, count)) {
             push(&mut body, Entry::new("Condition", text(&condition)));
@@ -415,6 +499,43 @@ impl<'m, 'd> Reading<'m, 'd> {
             push(&mut body, Entry::new("DependsOn", value));
         }
         body
+    }
+
+    /// The instructions about replacements, and about changes that are ignored.
+    fn lifecycle(&self, file: usize, block: Cursor<'d>) -> Node {
+        let place = |cursor: Cursor<'d>| Place {
+            file,
+            span: cursor.span(),
+        };
+        let written = |cursor: Cursor<'d>, value| Node {
+            value,
+            origin: Origin {
+                home: Home::Written {
+                    file,
+                    node: cursor.node,
+                },
+                place: place(cursor),
+            },
+        };
+        let mut entries = Vec::new();
+        if let Some(first) = block.get("create_before_destroy") {
+            let text = first.text().unwrap_or_default().to_owned();
+            entries.push(Entry::new("CreateBeforeDestroy", written(first, Value::Plain(text))));
+        }
+        if let Some(ignored) = block.get("ignore_changes") {
+            let names = match ignored.is_sequence() {
+                true => ignored.written_items().collect(),
+                false => vec![ignored],
+            };
+            let names = names.into_iter().map(|name| {
+                let text = name.document.scalar(name.node).unwrap_or_default();
+                let text = text.split(['[', '.']).next().unwrap_or_default();
+                written(name, Value::Text(text.to_owned()))
+            });
+            let list = Value::List(names.collect());
+            entries.push(Entry::new("IgnoreChanges", written(ignored, list)));
+        }
+        written(block, Value::Map(entries))
     }
 
     /// The address that an item of `depends_on` names; in Terraform 0.11 it is a text.

@@ -4,7 +4,7 @@ use super::super::projection::Home;
 use super::super::writing::NotWritable;
 use super::commit::{Current, Translation};
 use super::set::derived;
-use crate::syntax::{Cursor, NewEntry, NewValue, NodeId, Operation, Place};
+use crate::syntax::{Cursor, NewBlock, NewEntry, NewItem, NewValue, NodeId, Operation, Place};
 
 impl Translation<'_> {
     /// Gives a body these entries and no others.
@@ -55,6 +55,9 @@ impl Translation<'_> {
         resource: NodeId,
         entry: &NewEntry,
     ) -> Result<(), NotWritable> {
+        if entry.key == "Lifecycle" {
+            return self.add_lifecycle(current, resource, &entry.value);
+        }
         let names = match entry.key.as_str() {
             "DependsOn" => texts_of(&entry.value),
             // A reference under a condition: Terraform depends on a resource whether it exists or not.
@@ -87,6 +90,37 @@ impl Translation<'_> {
             mapping: node,
             place: Place::End,
             entry: NewEntry::new("depends_on", NewValue::Sequence(items)),
+        };
+        self.on_file(file, operation, current.edit);
+        Ok(())
+    }
+
+    /// Adds the block with the instructions about replacements.
+    fn add_lifecycle(
+        &mut self,
+        current: &Current<'_>,
+        resource: NodeId,
+        value: &NewValue,
+    ) -> Result<(), NotWritable> {
+        let Home::Written { file, node } = self.home(current, resource)?.clone() else {
+            return Err(derived());
+        };
+        let NewValue::Mapping(entries) = value else {
+            return Err(derived());
+        };
+        let items = entries.iter().map(|entry| {
+            let name = super::super::host::snake_case(&entry.key);
+            NewItem::Argument(NewEntry::new(name, entry.value.clone()))
+        });
+        let operation = Operation::InsertBlock {
+            body: node,
+            place: Place::End,
+            block: NewBlock {
+                kind: "lifecycle".to_owned(),
+                labels: Vec::new(),
+                items: items.collect(),
+                comment: None,
+            },
         };
         self.on_file(file, operation, current.edit);
         Ok(())

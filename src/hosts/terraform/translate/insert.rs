@@ -43,6 +43,10 @@ impl Translation<'_> {
                 let at = self.place(current, place, file, node);
                 let style = self.style(current, mapping, Some(&entry.key));
                 let entry = match style {
+                    // An instruction for Terraform in a block that is there.
+                    _ if entry.key == "CreateBeforeDestroy" => {
+                        NewEntry::new("create_before_destroy", entry.value.clone())
+                    }
                     Style::Containers => writing::container_entry(entry, &mut current.scope)?,
                     _ => NewEntry::new(entry.key.clone(), written(current, style, &entry.value)?),
                 };

@@ -4,6 +4,7 @@ use super::super::projection::Home;
 use super::super::writing::{self, NotWritable};
 use super::commit::{Current, Translation};
 use super::home::Style;
+use crate::model::new_value::call;
 use crate::syntax::{NewValue, NodeId, Operation};
 
 impl Translation<'_> {
@@ -44,7 +45,8 @@ impl Translation<'_> {
         let style = self.style(current, node, None);
         match self.home(current, node)?.clone() {
             Home::Written { file, node: place } => {
-                let value = written(current, style, value)?;
+                let old = self.lens.documents[&file].value_text(place);
+                let value = written(current, style, &with_old(value, old))?;
                 let operation = Operation::Set { node: place, value };
                 self.on_file(file, operation, current.edit);
                 Ok(())
@@ -117,6 +119,25 @@ fn spread(value: NewValue) -> NewValue {
             NewValue::Raw(format!("concat({})", parts.join(", ")))
         }
         _ => value,
+    }
+}
+
+/// A value in which `Fn::Written` is the expression that is written at the place.
+fn with_old(value: &NewValue, old: &str) -> NewValue {
+    match value {
+        NewValue::Function(function) if function.key == "Fn::Written" => {
+            call(writing::EXPRESSION, NewValue::Quoted(old.to_owned()))
+        }
+        NewValue::Function(function) => {
+            let mut function = function.clone();
+            function.spelled = with_old(&function.spelled, old);
+            function.tagged = with_old(&function.tagged, old);
+            NewValue::Function(function)
+        }
+        NewValue::Sequence(items) => {
+            NewValue::Sequence(items.iter().map(|item| with_old(item, old)).collect())
+        }
+        other => other.clone(),
     }
 }
 

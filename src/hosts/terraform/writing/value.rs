@@ -82,6 +82,11 @@ impl Writer<'_> {
             "Sub" => self.sub(argument),
             "Join" => self.join(argument),
             "If" => self.conditional(argument, expected),
+            "Md5" => self.call("md5", &[argument]),
+            "Substr" => {
+                let [text, start, length] = arguments("Substr", argument)?;
+                self.call("substr", &[text, start, length])
+            }
             "Split" => {
                 let [separator, source] = arguments("Split", argument)?;
                 self.call("split", &[separator, source])

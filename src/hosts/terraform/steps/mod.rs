@@ -1,0 +1,10 @@
+//! The steps of what only modules of Terraform have.
+
+mod faults;
+mod lifecycle;
+mod removed_roles;
+
+use crate::plan::Step;
+
+/// In the order in which they run, phase by phase.
+pub(super) static STEPS: &[&Step] = &[&faults::GATE, &lifecycle::STEP, &removed_roles::STEP];
