@@ -276,7 +276,8 @@ impl<'a> Places<'a> {
         let template = self.templates.get(file)?;
         let exact = template.nodes.get(&span.start);
         // A comment of the template is about the entry on the next line.
-        let next = || (span.start.line..span.start.line + 9).find_map(|line| template.lines.get(&line));
+        let next =
+            || (span.start.line..span.start.line + 9).find_map(|line| template.lines.get(&line));
         self.at(template, *exact.or_else(next)?)
     }
 

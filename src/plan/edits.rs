@@ -141,7 +141,8 @@ impl<'d> PlanContext<'_, 'd> {
     pub fn changes_of(&self, resource: &str) -> Vec<&str> {
         let changes = self.workload_plan.changes.iter();
         let own = changes.filter(|change| change.resource.as_deref() == Some(resource));
-        own.filter_map(|change| change.property.as_deref()).collect()
+        own.filter_map(|change| change.property.as_deref())
+            .collect()
     }
 
     /// Adds an item to a sequence.

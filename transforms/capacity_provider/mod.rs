@@ -261,7 +261,9 @@ fn report_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         (!waits && !is_there).then_some(association)
     });
     if let Some(association) = found.filter(|_| cx.host.adds_dependencies()) {
-        let rationale = Rationale::safe("FARGATE must be associated with the cluster before the service uses it");
+        let rationale = Rationale::safe(
+            "FARGATE must be associated with the cluster before the service uses it",
+        );
         cx.depend_on(service.resource.body, association.name, rationale);
     } else if let Some(association) = found {
         cx.action_required(

@@ -79,12 +79,7 @@ fn rename<'d>(
     let naming = cx.host.naming();
     let error = naming.error(key == "Name");
     match cx.settings.names {
-        Names::Keep => cx.warn(
-            rule,
-            name,
-            naming.keeps,
-            naming.keeps_help,
-        ),
+        Names::Keep => cx.warn(rule, name, naming.keeps, naming.keeps_help),
         Names::Drop => {
             cx.renamed(kind, name, None);
             drop_name(cx, properties, key, (naming.dropped, error));

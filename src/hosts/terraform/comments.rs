@@ -35,7 +35,9 @@ impl Comments {
                 while is_own_line && own_lines.contains(&line) {
                     line += 1;
                 }
-                let words = text.trim_start_matches(['#', '/', '*']).trim_end_matches("*/");
+                let words = text
+                    .trim_start_matches(['#', '/', '*'])
+                    .trim_end_matches("*/");
                 let comment = format!("# {}", words.trim());
                 found.entry((*file, line)).or_default().push(comment);
             }
@@ -45,7 +47,10 @@ impl Comments {
 
     /// The comments about a place. The first place of a line gets them: what is in it has the same line.
     pub(super) fn take(&self, place: Place) -> Vec<String> {
-        let found = self.0.borrow_mut().remove(&(place.file, place.span.start.line));
+        let found = self
+            .0
+            .borrow_mut()
+            .remove(&(place.file, place.span.start.line));
         found.unwrap_or_default()
     }
 }

@@ -12,7 +12,8 @@ use crate::model::new_value::mapping;
 use crate::model::parameter_files::Values;
 use crate::model::routes::ValueRoute;
 use crate::model::{
-    Content, HostTag, Kind, Module, Project, ProjectedSource, Projection, Recognized, Recognizer, Service,
+    Content, HostTag, Kind, Module, Project, ProjectedSource, Projection, Recognized, Recognizer,
+    Service,
 };
 use crate::outcome::CascadedReplacement;
 use crate::plan::{
@@ -106,8 +107,12 @@ impl Host for Terraform {
             return;
         }
         let value = mapping([("EnableForceNewDeployment", NewValue::Bool(true))]);
-        let why = Rationale::safe("Changing the strategy of a service requires force_new_deployment")
-            .prevents("force_new_deployment should be true when capacity_provider_strategy is being updated");
+        let why = Rationale::safe(
+            "Changing the strategy of a service requires force_new_deployment",
+        )
+        .prevents(
+            "force_new_deployment should be true when capacity_provider_strategy is being updated",
+        );
         cx.put(properties, "ForceNewDeployment", value, &["Cluster"], why);
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::comments::Comments;
 use super::declarations::{self, Declarations};
 use super::graph::Modules;
-use super::comments::Comments;
 use super::module::{File, directory_of};
 use super::projection::{Around, Home, JsonText, Origin, OtherFiles, TextHome, project};
 use super::reader::CONFIGURATION;
@@ -106,8 +106,16 @@ impl Lens {
                     // Without the values in a file, the values of its variables are not known.
                     directory_of(path) == directory && !path.ends_with(".tfvars")
                 });
-                own.map(|(file, error)| (*file, format!("The file cannot be parsed, so the module is not known completely: {}", error.message)))
-                    .collect()
+                own.map(|(file, error)| {
+                    (
+                        *file,
+                        format!(
+                            "The file cannot be parsed, so the module is not known completely: {}",
+                            error.message
+                        ),
+                    )
+                })
+                .collect()
             },
             comments: &|place| comments.take(place),
         };

@@ -43,8 +43,8 @@
 //!   for `path.module`.
 //! - The search words, the use of [`writing`], and the files in `*.tf.json`.
 
-mod containers;
 mod comments;
+mod containers;
 mod declarations;
 mod evaluate;
 mod expression;
@@ -54,20 +54,20 @@ mod functions;
 mod graph;
 mod host;
 mod lens;
-mod naming;
 mod meaning;
 mod mentions;
 mod module;
+mod naming;
 mod operators;
 pub mod projection;
 mod reader;
 pub mod schema;
-mod steps;
-mod updates;
 mod source;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod translate;
+mod updates;
 mod value;
 mod values_file;
 mod workloads;

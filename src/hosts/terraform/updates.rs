@@ -21,7 +21,10 @@ const IN_PLACE: [(&str, &[&str]); 4] = [
             "Role",
         ],
     ),
-    ("AWS::ElasticLoadBalancingV2::TargetGroup", &["HealthCheckPort"]),
+    (
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        &["HealthCheckPort"],
+    ),
     ("AWS::Events::Rule", &["Targets"]),
     ("AWS::Scheduler::Schedule", &["Target"]),
 ];

@@ -244,7 +244,10 @@ impl<'m, 'd> Reading<'m, 'd> {
         let faults = Value::List(faults.chain(unparsed).collect());
         vec![
             Entry::new("Faults", Node::derived(faults, shown)),
-            Entry::new("Values", Node::derived(Value::Map(self.values_of_files()), shown)),
+            Entry::new(
+                "Values",
+                Node::derived(Value::Map(self.values_of_files()), shown),
+            ),
         ]
     }
 
@@ -460,7 +463,10 @@ impl<'m, 'd> Reading<'m, 'd> {
         };
         push(&mut body, Entry::new("Type", text(kind)));
         if let Some(lifecycle) = block.blocks("lifecycle").first() {
-            push(&mut body, Entry::new("Lifecycle", self.lifecycle(file, *lifecycle)));
+            push(
+                &mut body,
+                Entry::new("Lifecycle", self.lifecycle(file, *lifecycle)),
+            );
         }
         let count = block.get("count");
         if let Some(condition) = count.and_then(|count| self.condition_of_count(file, count)) {
@@ -520,7 +526,10 @@ impl<'m, 'd> Reading<'m, 'd> {
         let mut entries = Vec::new();
         if let Some(first) = block.get("create_before_destroy") {
             let text = first.text().unwrap_or_default().to_owned();
-            entries.push(Entry::new("CreateBeforeDestroy", written(first, Value::Plain(text))));
+            entries.push(Entry::new(
+                "CreateBeforeDestroy",
+                written(first, Value::Plain(text)),
+            ));
         }
         if let Some(ignored) = block.get("ignore_changes") {
             let names = match ignored.is_sequence() {

@@ -82,7 +82,10 @@ fn report_ignored<'d>(cx: &mut PlanContext<'_, 'd>, resource: &Resource<'d>) {
         .collect();
     let items: Vec<Cursor<'d>> = ignored.into_iter().flat_map(Cursor::items).collect();
     for item in items {
-        let Some(name) = item.text().filter(|name| changed.iter().any(|one| one == name || *name == "all")) else {
+        let Some(name) = item
+            .text()
+            .filter(|name| changed.iter().any(|one| one == name || *name == "all"))
+        else {
             continue;
         };
         cx.action_required(

@@ -29,7 +29,10 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         let Some(list) = service.resource.body.get("DependsOn") else {
             continue;
         };
-        let items: Vec<Cursor<'_>> = list.items().filter(|item| is_of_role(module, &role, *item)).collect();
+        let items: Vec<Cursor<'_>> = list
+            .items()
+            .filter(|item| is_of_role(module, &role, *item))
+            .collect();
         for item in items {
             cx.remove_item(
                 list,
@@ -47,5 +50,9 @@ fn is_of_role(module: &Module<'_>, role: &Resource<'_>, item: Cursor<'_>) -> boo
         return false;
     };
     name == role.name
-        || name.starts_with("aws_iam_") && module.users_of(role.name).iter().any(|user| user.name == name)
+        || name.starts_with("aws_iam_")
+            && module
+                .users_of(role.name)
+                .iter()
+                .any(|user| user.name == name)
 }
