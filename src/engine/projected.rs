@@ -214,6 +214,8 @@ impl<'a> Places<'a> {
             && let Some(node) = template.lines.get(&workload.line)
             && let Some((path, place)) = self.at(template, *node)
         {
+            let projection = &self.projections[template.index.0];
+            workload.update = workload.update.as_deref().map(|text| projection.in_terms(text));
             workload.file = path.to_string();
             workload.line = place.span.start.line;
         }
@@ -239,11 +241,15 @@ impl<'a> Places<'a> {
 
     fn finding(&self, finding: &mut Finding) {
         if let Some((path, place)) = self.of(&finding.file, finding.span) {
+            for text in [&mut finding.message, &mut finding.help] {
+                *text = self.in_terms(&finding.file, text).into();
+            }
             finding.file = path;
             finding.span = place.span;
         }
         for related in &mut finding.related {
             if let Some((path, place)) = self.of(&related.file, related.span) {
+                related.label = self.in_terms(&related.file, &related.label).into();
                 related.file = path;
                 related.span = place.span;
             }
@@ -252,6 +258,8 @@ impl<'a> Places<'a> {
 
     fn change(&self, change: &mut Change) {
         if let Some((path, place)) = self.of(&change.file, change.span) {
+            change.reason = self.in_terms(&change.file, &change.reason).into();
+            change.property = change.property.as_deref().map(|one| self.in_terms(&change.file, one));
             change.file = path;
             change.span = place.span;
         }
@@ -266,8 +274,17 @@ impl<'a> Places<'a> {
             removed.property = place.path;
         }
         if let Some((path, place)) = self.of(&removed.file, removed.span) {
+            removed.did = self.in_terms(&removed.file, &removed.did);
             removed.file = path;
             removed.span = place.span;
+        }
+    }
+
+    /// A text about a template in the terms of its files' language.
+    fn in_terms(&self, template: &str, text: &str) -> String {
+        match self.templates.get(template) {
+            Some(template) => self.projections[template.index.0].in_terms(text),
+            None => text.to_owned(),
         }
     }
 

@@ -76,6 +76,11 @@ pub trait Projection: Send + Sync {
     /// parsed.
     fn sources(&self) -> Vec<(usize, Option<crate::syntax::ParseError>)>;
 
+    /// A text about a template in the terms of its files' language.
+    fn in_terms(&self, text: &str) -> String {
+        text.to_owned()
+    }
+
     /// The path of a source.
     fn path(&self, source: usize) -> String;
 

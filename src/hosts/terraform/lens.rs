@@ -8,6 +8,7 @@ use super::graph::Modules;
 use super::module::{File, directory_of};
 use super::projection::{Around, Home, JsonText, Origin, OtherFiles, TextHome, project};
 use super::reader::CONFIGURATION;
+use super::terms;
 use crate::model::{
     FailedEdit, PlaceInSource, ProjectedSource, ProjectedTemplate, Projection, Rewritten,
     TemplateEdits, marked,
@@ -191,6 +192,10 @@ impl Projection for Lens {
         let errors = self.errors.iter();
         let errors = errors.map(|(index, error)| (*index, Some(error.clone())));
         read.chain(errors).collect()
+    }
+
+    fn in_terms(&self, text: &str) -> String {
+        terms::in_terms(text)
     }
 
     fn path(&self, source: usize) -> String {

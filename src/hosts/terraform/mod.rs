@@ -67,6 +67,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 mod translate;
+mod terms;
 mod updates;
 mod value;
 mod values_file;

@@ -1,0 +1,174 @@
+//! The terms of Terraform for those of CloudFormation, in texts about modules.
+//!
+//! The steps speak of templates, parameters and properties. In a text about a module, a property has the name of its
+//! argument, a resource type that of the provider, and a setting the form in which Terraform writes it.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::schema::{Shape, attributes_of, resource_type_of};
+use crate::model::Kind;
+
+/// The resource types whose arguments texts name.
+const TYPES: [&str; 8] = [
+    "aws_ecs_service",
+    "aws_ecs_task_definition",
+    "aws_lb_target_group",
+    "aws_cloudwatch_event_target",
+    "aws_scheduler_schedule",
+    "aws_autoscaling_group",
+    "aws_ecs_cluster_capacity_providers",
+    "aws_iam_role",
+];
+
+/// Settings of containers, which are named as in the ECS API. Those that are also names of metrics are left as they are.
+const OF_CONTAINERS: [&str; 16] = [
+    "ContainerPort",
+    "DockerLabels",
+    "DockerSecurityOptions",
+    "EntryPoint",
+    "ExtraHosts",
+    "HostPort",
+    "LinuxParameters",
+    "LogConfiguration",
+    "LogDriver",
+    "MountPoints",
+    "PortMappings",
+    "ReadonlyRootFilesystem",
+    "RepositoryCredentials",
+    "StopTimeout",
+    "SystemControls",
+    "VolumesFrom",
+];
+
+/// Words and phrases. Longer ones come first where one begins with another.
+const PHRASES: [(&str, &str); 13] = [
+    (
+        "Pass it when you update the stack (--parameter-overrides",
+        "Set it in a .tfvars file or when you apply the module (-var",
+    ),
+    ("this template", "this module"),
+    ("these templates", "these modules"),
+    ("the template", "the module"),
+    ("a template", "a module"),
+    ("the deployed stack", "the deployed resources"),
+    ("The deployed stack", "The deployed resources"),
+    ("when you update the stack", "when you apply the module"),
+    ("the update of the stack", "the apply"),
+    ("Parameters ", "Variables "),
+    ("Parameter ", "Variable "),
+    ("parameters", "variables"),
+    ("parameter", "variable"),
+];
+
+/// The argument of each property that texts name.
+static ARGUMENTS: LazyLock<HashMap<&str, String>> = LazyLock::new(|| {
+    let mut all = HashMap::new();
+    for attribute in TYPES.into_iter().flat_map(attributes_of) {
+        let Some(property) = attribute.property else {
+            continue;
+        };
+        let (property, argument) = (last(property), last(attribute.path));
+        // A word such as Cluster also stands for the thing itself.
+        if has_humps(property) && (attribute.shape != Shape::Attribute || argument.contains('_')) {
+            all.entry(property).or_insert_with(|| argument.to_owned());
+        }
+    }
+    for property in OF_CONTAINERS {
+        let (first, rest) = property.split_at(1);
+        all.insert(property, format!("{}{rest}", first.to_lowercase()));
+    }
+    all.insert("DependsOn", "depends_on".to_owned());
+    all
+});
+
+/// A property, with the value that a text gives it.
+static PROPERTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b([A-Z][a-z]+(?:[A-Z]+[a-z]*)+)\b(?:: ([A-Za-z0-9_.-]*[A-Za-z0-9]))?").ok()
+});
+
+/// A resource type of CloudFormation.
+static TYPE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+").ok());
+
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+fn has_humps(name: &str) -> bool {
+    name.chars().filter(char::is_ascii_uppercase).count() > 1
+}
+
+/// A text in the terms of Terraform.
+pub(super) fn in_terms(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(properties) = PROPERTY.as_ref() {
+        text = properties.replace_all(&text, setting).into_owned();
+    }
+    if let Some(types) = TYPE.as_ref() {
+        let own = |found: &Captures<'_>| {
+            let kind = Kind::new(&found[0]);
+            resource_type_of(kind).map_or_else(|| found[0].to_owned(), str::to_owned)
+        };
+        text = types.replace_all(&text, own).into_owned();
+    }
+    for (word, own) in PHRASES {
+        text = text.replace(word, own);
+    }
+    // A parameter of Systems Manager is none of the module.
+    text.replace("SSM variable", "SSM parameter")
+        .replace("Variable Store", "Parameter Store")
+}
+
+/// A property by the name of its argument; with a value as an assignment.
+fn setting(found: &Captures<'_>) -> String {
+    let Some(argument) = ARGUMENTS.get(&found[1]) else {
+        return found[0].to_owned();
+    };
+    match found.get(2).map(|value| value.as_str()) {
+        None => argument.clone(),
+        Some(value) if value.parse::<f64>().is_ok() || matches!(value, "true" | "false") => {
+            format!("{argument} = {value}")
+        }
+        Some(value) => format!("{argument} = \"{value}\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_terms;
+
+    #[test]
+    fn texts_are_in_the_terms_of_terraform() {
+        for (text, expected) in [
+            (
+                "Set LaunchType: FARGATE in the template",
+                "Set launch_type = \"FARGATE\" in the module",
+            ),
+            (
+                "HostPort must be omitted or equal to ContainerPort",
+                "hostPort must be omitted or equal to containerPort",
+            ),
+            (
+                "Adds web (AWS::EC2::SecurityGroup)",
+                "Adds web (aws_security_group)",
+            ),
+            (
+                "Raise DesiredCount; Parameter cpu (Number)",
+                "Raise desired_count; Variable cpu (Number)",
+            ),
+            (
+                "The MemoryReservation metric of the SSM parameter",
+                "The MemoryReservation metric of the SSM parameter",
+            ),
+            (
+                "set HealthCheckGracePeriodSeconds: 60",
+                "set health_check_grace_period_seconds = 60",
+            ),
+        ] {
+            assert_eq!(in_terms(text), expected);
+        }
+    }
+}
