@@ -90,7 +90,10 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
     for (index, ((mut source, settings), parsed)) in sources.into_iter().zip(parsed).enumerate() {
         if let Some(error) = taken.get(&index) {
             unread_at.push(Some(match error {
-                Some(error) => unread(source, error),
+                Some(error) => {
+                    let status = refused(&source, error);
+                    report_of(source, status)
+                }
                 None => as_it_was(source),
             }));
             continue;
@@ -438,12 +441,20 @@ fn as_it_was(source: Source) -> FileReport {
 fn unread(source: Source, error: &ParseError) -> FileReport {
     let status = match in_terraform(&source.path, &source.text) {
         Some(found) => not_an_input(&found),
-        None => FileStatus::Refused {
-            reason: format!("{}. {}", error.message, error.help),
-            position: error.position(),
-            holds_ecs: hosts::holds_ecs(&source.text),
-        },
+        None => refused(&source, error),
     };
+    report_of(source, status)
+}
+
+fn refused(source: &Source, error: &ParseError) -> FileStatus {
+    FileStatus::Refused {
+        reason: format!("{}. {}", error.message, error.help),
+        position: error.position(),
+        holds_ecs: hosts::holds_ecs(&source.text),
+    }
+}
+
+fn report_of(source: Source, status: FileStatus) -> FileReport {
     FileReport {
         path: source.path,
         before: source.text,

@@ -112,10 +112,7 @@ pub(super) fn rewrite(
             let owners = failed.edits.iter().filter_map(|edit| owner(*edit));
             let culprits = owners.map(|owner| (owner, failed.error.clone())).collect();
             let path = Arc::from(projection.path(failed.source).as_str());
-            let place = failed
-                .error
-                .position()
-                .map(|start| (path, Span { start, end: start }));
+            let place = failed.span.map(|span| (path, span));
             Failure {
                 file,
                 place,

@@ -36,6 +36,11 @@ pub trait Reader: Sync {
         notation::copy_of(place)
     }
 
+    /// Whether modules pass lists to each other as lists. Otherwise these are comma-separated texts.
+    fn passes_lists(&self) -> bool {
+        false
+    }
+
     /// The name that a property has in a mapping.
     fn spell<'n>(&self, mapping: Cursor<'_>, property: &'n str) -> Cow<'n, str>;
 

@@ -63,6 +63,8 @@ pub struct FailedEdit {
     pub edits: Vec<EditId>,
     /// The index of the file among the sources of the run.
     pub source: usize,
+    /// The part of the file, if it is known.
+    pub span: Option<Span>,
     /// The reason.
     pub error: CommitError,
 }

@@ -3,7 +3,7 @@
 use crate::facts::rules::RuleId;
 use crate::model::graph::NestedStack;
 use crate::model::new_value::{entry, split, text};
-use crate::model::{Expr, Module, output_name, parameter_types, ref_name};
+use crate::model::{Expr, Module, output_name, parameter_types, reader_of, ref_name};
 use crate::syntax::{Cursor, NewValue};
 
 /// What something is added for: it is added once per purpose.
@@ -232,12 +232,12 @@ impl ValueSpec<'_> {
         self.kind.starts_with("List<")
     }
 
-    /// The value in a module, from the text that outputs and exports provide.
-    pub(crate) fn of_text(&self, text: NewValue) -> NewValue {
-        if self.is_list() {
-            split(",", text)
+    /// The value in a module, from the output or export that provides it.
+    pub(crate) fn of_output(&self, module: &Module<'_>, output: NewValue) -> NewValue {
+        if self.is_list() && !reader_of(module.document).passes_lists() {
+            split(",", output)
         } else {
-            text
+            output
         }
     }
 

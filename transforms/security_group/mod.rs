@@ -157,11 +157,12 @@ fn make<'d>(
         Vec::new()
     };
     let needs_own = !ingress.is_empty() || !is_shared || tasks.iter().any(mounts_a_file_system);
-    let vpc = known_vpc(cx, module);
+    let has_own = needs_own || shared.is_empty();
+    let vpc = has_own.then(|| known_vpc(cx, module)).flatten();
     if !needs_own && shared.is_empty() && vpc.is_none() {
         return Groups::of_parameter(cx, owner);
     }
-    let own = (needs_own || shared.is_empty()).then(|| own_group(cx, owner, vpc, ingress));
+    let own = has_own.then(|| own_group(cx, owner, vpc, ingress));
     let id = own.iter().map(|name| get_att(name, "GroupId"));
     let groups: Vec<NewValue> = id.chain(shared).collect();
     if is_shared {

@@ -26,6 +26,10 @@ impl Reader for Configuration {
         spelled_out(place)
     }
 
+    fn passes_lists(&self) -> bool {
+        true
+    }
+
     fn spell<'n>(&self, mapping: Cursor<'_>, property: &'n str) -> Cow<'n, str> {
         reader::spell(mapping, property)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::new_value::{join, join_list};
 use crate::model::surroundings::{group_value, list_of};
-use crate::model::{Expr, Module, SubText, is_same_value, referenced, split_of};
+use crate::model::{Expr, Module, SubText, is_same_value, reader_of, referenced, split_of};
 use crate::syntax::{Cursor, NewValue};
 
 /// The unconditional outputs of a module, each with its name and value.
@@ -47,8 +47,16 @@ pub fn exported_as(module: &Module<'_>, value: &NewValue) -> Option<String> {
     })
 }
 
-/// A value as an argument of a stack, or as an output: lists are comma-separated texts there.
+/// A value as an argument of a stack, or as an output: lists are comma-separated texts there, unless the host passes
+/// lists.
 pub fn as_text(module: &Module<'_>, value: &NewValue, is_list: bool) -> NewValue {
+    if reader_of(module.document).passes_lists() {
+        return if is_list && is_single(module, value) {
+            NewValue::Sequence(vec![value.clone()])
+        } else {
+            value.clone()
+        };
+    }
     if let NewValue::Sequence(items) = value {
         return match items.as_slice() {
             [one] => one.clone(),
@@ -60,11 +68,27 @@ pub fn as_text(module: &Module<'_>, value: &NewValue, is_list: bool) -> NewValue
     }
     let name = referenced(value).filter(|_| is_list);
     // A parameter that contains a list as text is split at its commas.
-    let known = name.and_then(|name| module.parameter(name));
-    let is_text = known.is_some_and(|parameter| !parameter.kind().contains("List"));
+    let known = name.filter(|name| module.parameter(name).is_some());
+    let is_text = known.is_some_and(|name| !is_list_parameter(module, name));
     if name.is_some() && !is_text {
         join_list(",", value.clone())
     } else {
         value.clone()
     }
+}
+
+/// Whether a value is certainly not a list. A parameter that the module does not have yet is what its value is.
+fn is_single(module: &Module<'_>, value: &NewValue) -> bool {
+    match Expr::of_value(value) {
+        Expr::Ref(name) if module.parameter(&name).is_some() => !is_list_parameter(module, &name),
+        Expr::Ref(name) => module.resource(&name).is_some(),
+        Expr::Attr(name, attribute) => !attribute.starts_with("Outputs.") && !name.ends_with('*'),
+        _ => false,
+    }
+}
+
+/// Whether a name is that of a parameter with a list.
+fn is_list_parameter(module: &Module<'_>, name: &str) -> bool {
+    let parameter = module.parameter(name);
+    parameter.is_some_and(|parameter| parameter.kind().contains("List"))
 }

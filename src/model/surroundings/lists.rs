@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use crate::model::Kind;
 use crate::model::new_value::{copy_of, get_att, select, split};
-use crate::model::{Concat, Expr, Function, Module, Props, function, has_value, ref_name};
+use crate::model::{
+    Concat, Expr, Function, Module, Props, function, has_value, reader_of, ref_name,
+};
 use crate::syntax::{Cursor, NewValue};
 
 /// The value for `Subnets` with the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
@@ -19,6 +21,9 @@ pub fn subnet_list(module: &Module<'_>, written: Cursor<'_>) -> Option<NewValue>
     let items = distinct(written);
     match items.as_slice() {
         [] => None,
+        [one] if reader_of(module.document).passes_lists() => {
+            Some(NewValue::Sequence(vec![copy_of(*one)]))
+        }
         [one] => list_of(module, *one).or_else(|| Some(NewValue::Sequence(vec![copy_of(*one)]))),
         many => Some(NewValue::Sequence(
             many.iter().map(|item| copy_of(*item)).collect(),
@@ -60,6 +65,7 @@ pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
             ..
         } => Some(copy_of(value)),
         Function::Call { name: "Select", .. } => Some(single()),
+        _ if reader_of(module.document).passes_lists() => Some(copy_of(value)),
         // An export, an output or an attribute is a text: one ID, or several joined by commas.
         _ => Some(split(",", copy_of(value))),
     }

@@ -119,10 +119,10 @@ impl Written {
 
     fn write(&self, word: &str, newline: &str) -> String {
         match &self.notation {
-            Notation::Raw => word.replace('\n', newline),
+            Notation::Raw => normal(word).replace('\n', newline),
             Notation::Quoted(_) => escape::between_quotes(word),
             Notation::Heredoc(_, indent) => {
-                escape::in_heredoc(word).replace('\n', &format!("{newline}{indent}"))
+                escape::in_heredoc(&normal(word)).replace('\n', &format!("{newline}{indent}"))
             }
         }
     }

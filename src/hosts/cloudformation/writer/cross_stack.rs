@@ -71,7 +71,7 @@ fn import_from_child(
         project.module(nested.child)?,
     );
     if let Some(output) = output_for(child, value) {
-        return Some(spec.of_text(of_output(nested, output)));
+        return Some(spec.of_output(parent, of_output(nested, output)));
     }
     if let Some(parameter) = parameter_in(child, value) {
         let argument = nested.argument(parameter)?;
@@ -89,7 +89,7 @@ fn import_from_child(
     }
     let text = as_text(child, value, spec.is_list());
     let name = output(cx, nested.child, child, spec, text, None);
-    Some(spec.of_text(of_output(nested, &name)))
+    Some(spec.of_output(parent, of_output(nested, &name)))
 }
 
 /// The expression, in an importing template, of a value in the exporting one.
@@ -120,7 +120,7 @@ fn import<'d>(
             name
         }
     };
-    Some(spec.of_text(import_of(&name)))
+    Some(spec.of_output(owner, import_of(&name)))
 }
 
 /// A new parameter that the parent stacks pass. A parent without the value gets a parameter for it.

@@ -303,10 +303,17 @@ impl<'m, 'd> Reading<'m, 'd> {
         entries.collect()
     }
 
+    /// Where reports show what concerns the whole module: its first resource of ECS, otherwise its first call of a
+    /// module.
     fn shown_first(&self) -> Place {
+        let own = self.own();
+        let mut resources = own.resources.iter();
+        let ecs = resources.find(|one| one.resource_type.starts_with("aws_ecs_"));
+        let call = own.calls.first().map(|call| &call.block);
+        let shown = ecs.or(call).or(own.resources.first());
         Place {
-            file: self.sources[self.module].first().copied().unwrap_or(0),
-            span: Span::EMPTY,
+            file: self.source(shown.map_or(0, |block| block.file)),
+            span: shown.map_or(Span::EMPTY, |block| block.key.span()),
         }
     }
 

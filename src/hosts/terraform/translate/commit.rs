@@ -120,6 +120,7 @@ impl<'l> Translation<'l> {
         FailedEdit {
             edits: vec![current.edit],
             source,
+            span: place.as_ref().map(|place| place.span),
             error: CommitError::NotWritable {
                 path: place.map_or_else(|| current.document.path(node), |place| place.path),
                 position,
@@ -145,6 +146,7 @@ impl<'l> Translation<'l> {
                 committed: committed.map_err(|error| FailedEdit {
                     edits: owners.clone(),
                     source: file,
+                    span: span_of(document, &error),
                     error,
                 })?,
                 owners,
@@ -168,6 +170,13 @@ impl<'l> Translation<'l> {
         let committed = committed.map_err(|error| FailedEdit {
             edits: owners.clone(),
             source,
+            span: match text.home {
+                TextHome::File(_) => span_of(&text.document, &error),
+                TextHome::Literal(file, node) => {
+                    let document = &self.lens.documents[&file];
+                    Some(Cursor { document, node }.span())
+                }
+            },
             error,
         })?;
         match text.home {
@@ -209,6 +218,16 @@ impl<'e> Current<'e> {
             node,
         }
     }
+}
+
+/// The innermost node at the position of an error.
+fn span_of(document: &Document, error: &CommitError) -> Option<Span> {
+    let position = error.position()?;
+    let spans = document
+        .nodes()
+        .map(|node| Cursor { document, node }.span());
+    let starting = spans.filter(|span| span.start == position && *span != Span::EMPTY);
+    starting.min_by_key(|span| span.end)
 }
 
 /// The node of a template that an operation concerns.
