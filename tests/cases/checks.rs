@@ -5,9 +5,8 @@ use std::path::Path;
 
 use ecs2fargate::facts::rules::RuleId;
 use ecs2fargate::outcome::Verdict;
-use ecs2fargate::syntax::Document;
 
-use crate::harness::{Case, Files, Ran, diff, diff_files, is_updating};
+use crate::harness::{Case, Files, Ran, diff, diff_files, is_updating, parse};
 use crate::removed::everything_that_goes_is_listed;
 use crate::rules::of_an_unnamed_kind;
 use crate::spans::mark_something;
@@ -78,9 +77,12 @@ fn failures(case: &Case, checks: &[(&str, Check)]) -> Vec<String> {
 }
 
 fn is_read(case: &Case) -> Result<(), String> {
-    match &case.ran().refused {
-        Some(reason) => Err(format!("the file is refused: {reason}")),
-        None => Ok(()),
+    let refused = case.ran().refused.as_deref();
+    match (&case.refused, refused) {
+        (Some(_), _) if is_updating() => Ok(()),
+        (Some(expected), refused) => diff(expected.trim_end(), refused.unwrap_or_default()),
+        (None, Some(reason)) => Err(format!("the file is refused: {reason}")),
+        (None, None) => Ok(()),
     }
 }
 
@@ -196,7 +198,7 @@ fn keeps_windows_line_ends(case: &Case) -> Result<(), String> {
 /// Both at once: neither hides the other, because the first lines and the last ones are compared.
 fn keeps_mark_and_missing_end(case: &Case) -> Result<(), String> {
     holds_as(case, |text| {
-        let text = text.strip_suffix('\n').unwrap_or(text);
+        let text = text.trim_end_matches(['\r', '\n']);
         (!text.starts_with('\u{feff}')).then(|| format!("\u{feff}{text}"))
     })
 }
@@ -241,7 +243,12 @@ fn rests(first: &Ran, second: &Ran) -> Result<(), String> {
 fn can_be_read(case: &Case) -> Result<(), String> {
     let shown = case.shown_files();
     for (name, text) in case.ran().files.iter().chain(&shown) {
-        Document::parse(text.as_str()).map_err(|error| format!("{name}: {error}"))?;
+        let is_changed = !case.before.iter().any(|(_, before)| before == text);
+        if let Some(Err(error)) = parse(name, text)
+            && (is_changed || case.refused.is_none())
+        {
+            return Err(format!("{name}: {error}"));
+        }
     }
     Ok(())
 }

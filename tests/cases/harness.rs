@@ -13,6 +13,7 @@ use ecs2fargate::facts::rules::{Answer, RuleId};
 use ecs2fargate::files::SETTINGS_FILE;
 use ecs2fargate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict};
 use ecs2fargate::settings::{Config, Settings};
+use ecs2fargate::syntax::{Document, ParseError, hcl_format};
 use rayon::prelude::*;
 use similar::TextDiff;
 
@@ -39,6 +40,8 @@ pub struct Case {
     pub update: Option<String>,
     /// The expected result except for the new text: present in every case of a step, and in others that opt in.
     pub report: Option<String>,
+    /// Why a file is refused, in cases about it.
+    pub refused: Option<String>,
     /// Whether the case belongs to a step.
     pub is_of_a_step: bool,
     /// The part of the result that the case covers.
@@ -207,6 +210,7 @@ impl Case {
             findings: read("findings.txt"),
             update: read("update.txt"),
             report: read("report.txt"),
+            refused: read("refused.txt"),
             is_of_a_step: step_of(&directory).is_some(),
             scope: Scope::of(&directory),
             name,
@@ -319,6 +323,10 @@ impl Case {
             };
             write_or_remove(&after, (*text != before.1).then_some(text));
         }
+        if self.refused.is_some() {
+            let refused = self.ran().refused.iter().map(|one| format!("{one}\n"));
+            write_or_remove(&self.directory.join("refused.txt"), refused.last().as_ref());
+        }
         let shown = self.shown();
         let has_report = self.is_of_a_step || self.report.is_some();
         let findings = shown.findings();
@@ -339,6 +347,17 @@ impl Case {
     }
 }
 
+/// The document in a text; `None` for a text that is none, such as a template of container definitions.
+pub fn parse(name: &str, text: &str) -> Option<Result<Document, ParseError>> {
+    let path = Path::new(name);
+    if let Some(format) = hcl_format(path) {
+        return Some(Document::parse_as(text, format));
+    }
+    let kind = path.extension().and_then(OsStr::to_str)?;
+    let is_document = matches!(kind, "yaml" | "yml" | "json" | "template");
+    is_document.then(|| Document::parse(text))
+}
+
 /// Migrates files with the given settings.
 pub fn migrate(files: &Files, settings: &Settings) -> Ran {
     let sources = files.iter().map(|(path, text)| Source {
@@ -356,7 +375,7 @@ pub fn migrate(files: &Files, settings: &Settings) -> Ran {
             FileStatus::Changed { after } => after,
             FileStatus::Unchanged => &file.before,
             FileStatus::Refused { reason, .. } => {
-                refused = Some(reason.clone());
+                refused = Some(format!("{}: {reason}", file.path));
                 &file.before
             }
         };

@@ -3,16 +3,25 @@
 use std::collections::BTreeMap;
 
 use ecs2fargate::outcome::Removed;
-use ecs2fargate::syntax::{Cursor, Document};
+use ecs2fargate::syntax::{Cursor, hcl_format};
 
-use crate::harness::Case;
+use crate::harness::{Case, parse};
 
 /// The number of occurrences of each property, by its path from the root. List indexes and `Fn::If` are omitted from
 /// the path, because an edit may move a property there.
-fn properties(text: &str) -> BTreeMap<String, usize> {
+fn properties(file: &str, text: &str) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
-    if let Ok(document) = Document::parse(text) {
-        collect(Cursor::root(&document), "", &mut found);
+    if let Some(Ok(document)) = parse(file, text) {
+        let root = Cursor::root(&document);
+        collect(root, "", &mut found);
+        // The resources of Terraform, which are listed by their addresses.
+        if let Some(resources) = root
+            .get("resource")
+            .filter(|_| hcl_format(file.as_ref()).is_some())
+        {
+            found.retain(|way, _| !way.starts_with("resource"));
+            collect(resources, "", &mut found);
+        }
     }
     found
 }
@@ -55,7 +64,7 @@ pub fn everything_that_goes_is_listed(case: &Case) -> Result<(), String> {
     for ((file, before), (_, after)) in case.before.iter().zip(&ran.files) {
         let listed = removed.iter().filter(|one| *one.file == **file);
         let listed: Vec<String> = listed.map(|one| without_places(&one.property)).collect();
-        let gone = gone(before, after, &listed);
+        let gone = gone(file, [before, after], &listed);
         if !gone.is_empty() {
             return Err(format!(
                 "gone, and not listed as removed: {gone:?}; listed: {listed:?}"
@@ -66,15 +75,17 @@ pub fn everything_that_goes_is_listed(case: &Case) -> Result<(), String> {
 }
 
 /// The properties that are removed while neither they nor a property that contains them is reported.
-fn gone(before: &str, after: &str, listed: &[String]) -> Vec<String> {
-    let left = properties(after);
-    let gone = properties(before).into_iter().filter_map(|(way, count)| {
-        let gone = count.saturating_sub(left.get(&way).copied().unwrap_or_default());
-        let itself = listed.iter().filter(|path| **path == way).count();
-        let above = listed
-            .iter()
-            .any(|path| way.starts_with(&format!("{path}.")));
-        (gone > itself && !above).then_some(way)
-    });
+fn gone(file: &str, [before, after]: [&str; 2], listed: &[String]) -> Vec<String> {
+    let left = properties(file, after);
+    let gone = properties(file, before)
+        .into_iter()
+        .filter_map(|(way, count)| {
+            let gone = count.saturating_sub(left.get(&way).copied().unwrap_or_default());
+            let itself = listed.iter().filter(|path| **path == way).count();
+            let above = listed
+                .iter()
+                .any(|path| way.starts_with(&format!("{path}.")));
+            (gone > itself && !above).then_some(way)
+        });
     gone.collect()
 }

@@ -5,14 +5,14 @@ use std::ops::Range;
 use ecs2fargate::outcome::Outcome;
 use ecs2fargate::syntax::{Document, Position, Span};
 
-use crate::harness::Case;
+use crate::harness::{Case, parse};
 
 /// Every span of a run covers some text: a node, a comment, a line, or a part of a scalar that has a grammar of its
 /// own; or the position of a missing value.
 pub fn mark_something(case: &Case) -> Result<(), String> {
     let outcome = &case.ran().outcome;
     for (file, text) in &case.before {
-        let document = Document::parse(text.as_str()).ok();
+        let document = parse(file, text).and_then(Result::ok);
         for (what, span) in spans(outcome, file) {
             let marked = bytes(text, span);
             check(text, document.as_ref(), marked.clone()).map_err(|fault| {
@@ -53,7 +53,8 @@ fn check(
             let mut nodes = document.nodes().map(|node| document.byte_range(node));
             nodes.any(|node| node == marked)
         };
-        let is_unwritten = document.is_some_and(is_unwritten);
+        // What concerns a file that cannot be parsed is shown at its start.
+        let is_unwritten = document.map_or(marked.start == 0, is_unwritten);
         return is_unwritten.then_some(()).ok_or("is empty");
     }
     if inner.trim_end() != inner {

@@ -1,0 +1,23 @@
+resource "aws_ecs_task_definition" "api" {
+  family             = "api"
+  network_mode       = "awsvpc"
+  execution_role_arn = var.execution_role_arn
+
+  container_definitions = templatefile("${path.module}/api.json.tftpl", {
+    image = var.image
+    port  = 8080
+  })
+}
+
+resource "aws_ecs_service" "api" {
+  name            = "api"
+  cluster         = "main"
+  task_definition = aws_ecs_task_definition.api.arn
+  desired_count   = 2
+  launch_type     = "EC2"
+
+  network_configuration {
+    subnets         = var.subnet_ids
+    security_groups = var.security_group_ids
+  }
+}

@@ -1,0 +1,11 @@
+variable "name" {
+  type = string
+}
+
+variable "image" {
+  type = string
+}
+
+variable "execution_role_arn" {
+  type = string
+}
