@@ -10,22 +10,36 @@ use std::process::Command;
 use crate::harness::{is_updating, root};
 
 /// The examples, each with the arguments of a run in its directory.
-const SCREENS: [(&str, &str, &[&str]); 5] = [
+const SCREENS: [(&str, &str, &[&str]); 9] = [
     ("everything-wrong", "check", &["check", "."]),
     ("everything-wrong", "check-verbose", &["check", "-vv", "."]),
     ("nested-stacks", "check", &["check", "."]),
     ("nested-stacks", "migrate", &["migrate", "."]),
     ("nested-stacks", "check-verbose", &["check", "-v", "."]),
+    ("terraform-alb-service", "check", &["check", "."]),
+    ("terraform-capacity-provider", "migrate", &["migrate", "."]),
+    ("terraform-local-module", "migrate", &["migrate", "."]),
+    ("terraform-template-file", "migrate", &["migrate", "."]),
 ];
 
 /// A copy of an example outside of this repository, whose other files would be read as context.
 fn copy_of(example: &str) -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(root().join("examples").join(example)).unwrap() {
-        let path = entry.unwrap().path();
-        fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
-    }
+    copy_files(&root().join("examples").join(example), copy.path());
     copy
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            fs::create_dir(&target).unwrap();
+            copy_files(&path, &target);
+        } else {
+            fs::copy(&path, target).unwrap();
+        }
+    }
 }
 
 /// The report of a run: what `check` prints, or the messages of `migrate`.

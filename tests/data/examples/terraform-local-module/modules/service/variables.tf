@@ -1,0 +1,56 @@
+variable "name" {
+  description = "Name of the service."
+  type        = string
+}
+
+variable "cluster_id" {
+  description = "ARN of the cluster."
+  type        = string
+}
+
+variable "image" {
+  description = "Image of the container, with its tag."
+  type        = string
+}
+
+variable "cpu" {
+  description = "CPU units of the task."
+  type        = number
+}
+
+variable "memory" {
+  description = "Memory of the task in MiB."
+  type        = number
+}
+
+variable "desired_count" {
+  description = "Number of tasks."
+  type        = number
+  default     = 1
+}
+
+variable "log_group_name" {
+  description = "Log group of the containers."
+  type        = string
+}
+
+variable "region" {
+  description = "Region of the log group."
+  type        = string
+}
+
+variable "container_instance_security_group" {
+  type        = string
+  description = "Container instance security group, also attached to the tasks"
+}
+
+variable "subnets" {
+  type        = list(string)
+  description = "Subnets for the tasks; they need a route to the container registry and CloudWatch Logs (NAT gateway or VPC endpoints)"
+}
+
+variable "assign_public_ip" {
+  type        = bool
+  description = "true if the subnets are public, false if they have a NAT gateway or VPC endpoints"
+  default     = false
+}
