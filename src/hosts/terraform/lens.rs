@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::comments::Comments;
 use super::declarations::{self, Declarations};
 use super::graph::Modules;
@@ -54,9 +56,13 @@ pub(super) fn read(sources: &[ProjectedSource<'_>]) -> Option<Lens> {
         templates: Vec::new(),
         texts: Vec::new(),
     };
-    for index in own {
+    let parsed: Vec<(usize, Result<Document, ParseError>)> = own
+        .into_par_iter()
+        .map(|index| (index, Document::parse_as(sources[index].text, Format::Hcl)))
+        .collect();
+    for (index, parsed) in parsed {
         lens.paths.insert(index, sources[index].path.to_owned());
-        match Document::parse_as(sources[index].text, Format::Hcl) {
+        match parsed {
             Ok(document) => {
                 lens.documents.insert(index, document);
             }

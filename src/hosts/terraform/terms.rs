@@ -89,6 +89,11 @@ static PROPERTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b([A-Z][a-z]+(?:[A-Z]+[a-z]*)+)\b(?:: ([A-Za-z0-9_.-]*[A-Za-z0-9]))?").ok()
 });
 
+/// The argument for public IP addresses is a Boolean value.
+static SWITCH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"(assign_public_ip\w*(?: = |=| defaults to ))"?(ENABLED|DISABLED)"?"#).ok()
+});
+
 /// A resource type of CloudFormation.
 static TYPE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+").ok());
@@ -116,6 +121,13 @@ pub(super) fn in_terms(text: &str) -> String {
     }
     for (word, own) in PHRASES {
         text = text.replace(word, own);
+    }
+    if let Some(switch) = SWITCH.as_ref() {
+        let own = |found: &Captures<'_>| {
+            let is_on = &found[2] == "ENABLED";
+            format!("{}{is_on}", &found[1])
+        };
+        text = switch.replace_all(&text, own).into_owned();
     }
     // A parameter of Systems Manager is none of the module.
     text.replace("SSM variable", "SSM parameter")
@@ -162,6 +174,10 @@ mod tests {
             (
                 "The MemoryReservation metric of the SSM parameter",
                 "The MemoryReservation metric of the SSM parameter",
+            ),
+            (
+                "assign_public_ip=ENABLED, AssignPublicIp: DISABLED",
+                "assign_public_ip=true, assign_public_ip = false",
             ),
             (
                 "set HealthCheckGracePeriodSeconds: 60",
