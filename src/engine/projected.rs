@@ -198,6 +198,13 @@ impl<'a> Places<'a> {
         for ignored in &mut outcome.ignored {
             self.finding(&mut ignored.finding);
         }
+        for link in &mut outcome.links {
+            for end in [&mut link.from, &mut link.to] {
+                if let Some(directory) = self.directory(end) {
+                    *end = directory;
+                }
+            }
+        }
         for workload in &mut outcome.workloads {
             self.workload(workload);
         }
@@ -212,7 +219,10 @@ impl<'a> Places<'a> {
             && let Some((path, place)) = self.at(template, *node)
         {
             let projection = &self.projections[template.index.0];
-            workload.update = workload.update.as_deref().map(|text| projection.in_terms(text));
+            workload.update = workload
+                .update
+                .as_deref()
+                .map(|text| projection.in_terms(text));
             workload.file = path.to_string();
             workload.line = place.span.start.line;
         }
@@ -256,7 +266,10 @@ impl<'a> Places<'a> {
     fn change(&self, change: &mut Change) {
         if let Some((path, place)) = self.of(&change.file, change.span) {
             change.reason = self.in_terms(&change.file, &change.reason).into();
-            change.property = change.property.as_deref().map(|one| self.in_terms(&change.file, one));
+            change.property = change
+                .property
+                .as_deref()
+                .map(|one| self.in_terms(&change.file, one));
             change.file = path;
             change.span = place.span;
         }
@@ -275,6 +288,12 @@ impl<'a> Places<'a> {
             removed.file = path;
             removed.span = place.span;
         }
+    }
+
+    /// The directory that a template is read from.
+    fn directory(&self, template: &str) -> Option<String> {
+        let index = self.templates.get(template)?.index;
+        Some(self.projections[index.0].directory(index.1))
     }
 
     /// A text about a template in the terms of its files' language.

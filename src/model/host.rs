@@ -41,6 +41,12 @@ pub trait Reader: Sync {
         false
     }
 
+    /// A list as some of the items of another list; `None` where the notation of the files has no such item.
+    fn items_of(&self, list: Cursor<'_>) -> Option<NewValue> {
+        let _ = list;
+        None
+    }
+
     /// The name that a property has in a mapping.
     fn spell<'n>(&self, mapping: Cursor<'_>, property: &'n str) -> Cow<'n, str>;
 

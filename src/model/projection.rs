@@ -78,6 +78,9 @@ pub trait Projection: Send + Sync {
     /// parsed.
     fn sources(&self) -> Vec<(usize, Option<crate::syntax::ParseError>)>;
 
+    /// The directory that a template is read from, as reports print it.
+    fn directory(&self, template: usize) -> String;
+
     /// A text about a template in the terms of its files' language.
     fn in_terms(&self, text: &str) -> String {
         text.to_owned()

@@ -26,6 +26,8 @@ pub(super) struct Lens {
     pub(super) documents: HashMap<usize, Document>,
     /// The path of each source that is read.
     paths: HashMap<usize, String>,
+    /// The sources that are only read to understand the others.
+    pub(super) context: HashSet<usize>,
     /// The sources that cannot be parsed.
     errors: Vec<(usize, ParseError)>,
     pub(super) templates: Vec<LensTemplate>,
@@ -53,6 +55,9 @@ pub(super) fn read(sources: &[ProjectedSource<'_>]) -> Option<Lens> {
         documents: HashMap::new(),
         paths: HashMap::new(),
         errors: Vec::new(),
+        context: (0..sources.len())
+            .filter(|&index| sources[index].is_context)
+            .collect(),
         templates: Vec::new(),
         texts: Vec::new(),
     };
@@ -108,12 +113,21 @@ impl Lens {
             is_wanted: &|module| wanted.contains(&module),
             unparsed: &|directory| {
                 let errors = self.errors.iter();
+                // A configuration in JSON syntax is a part of the module that is not read.
+                let in_json = (0..sources.len()).filter(|&file| {
+                    let path = sources[file].path;
+                    path.ends_with(".tf.json") && directory_of(path) == directory
+                });
+                let in_json = in_json.map(|file| {
+                    let message = "The module has a file in JSON syntax, which is not read";
+                    (file, message.to_owned())
+                });
                 let own = errors.filter(|(file, _)| {
                     let path = sources[*file].path;
                     // Without the values in a file, the values of its variables are not known.
                     directory_of(path) == directory && !path.ends_with(".tfvars")
                 });
-                own.map(|(file, error)| {
+                let own = own.map(|(file, error)| {
                     (
                         *file,
                         format!(
@@ -121,8 +135,8 @@ impl Lens {
                             error.message
                         ),
                     )
-                })
-                .collect()
+                });
+                own.chain(in_json).collect()
             },
             comments: &|place| comments.take(place),
         };
@@ -198,6 +212,14 @@ impl Projection for Lens {
         let errors = self.errors.iter();
         let errors = errors.map(|(index, error)| (*index, Some(error.clone())));
         read.chain(errors).collect()
+    }
+
+    fn directory(&self, template: usize) -> String {
+        let path = &self.templates[template].path;
+        match path.rsplit_once('/') {
+            Some((directory, _)) => directory.to_owned(),
+            None => ".".to_owned(),
+        }
     }
 
     fn in_terms(&self, text: &str) -> String {

@@ -64,10 +64,10 @@ mod reader;
 pub mod schema;
 mod source;
 mod steps;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod translate;
-mod terms;
 mod updates;
 mod value;
 mod values_file;

@@ -3,9 +3,12 @@
 use std::borrow::Cow;
 
 use crate::hosts::cloudformation::reader;
+use crate::model::new_value::{call, copy_of};
 use crate::model::notation::{intrinsic, mark, spelled_out};
 use crate::model::{Function, HostTag, Reader};
-use crate::syntax::{Cursor, Mark};
+
+use super::writing::EXPAND;
+use crate::syntax::{Cursor, Mark, NewValue};
 
 /// The values of a module in the model's notation.
 struct Configuration;
@@ -28,6 +31,10 @@ impl Reader for Configuration {
 
     fn passes_lists(&self) -> bool {
         true
+    }
+
+    fn items_of(&self, list: Cursor<'_>) -> Option<NewValue> {
+        Some(call(EXPAND, copy_of(list)))
     }
 
     fn spell<'n>(&self, mapping: Cursor<'_>, property: &'n str) -> Cow<'n, str> {

@@ -78,13 +78,19 @@ pub fn group_items(module: &Module<'_>, list: Cursor<'_>) -> Vec<NewValue> {
     for one in members(module, list) {
         let value = match one {
             Member::Single(item) => group_value(module, item),
-            Member::FirstOf(list) => select(0, copy_of(list)),
+            Member::FirstOf(list) => all_of(list),
         };
         if !has_value(&values, &value) {
             values.push(value);
         }
     }
     values
+}
+
+/// All of a list where the notation of its document can write them as items, otherwise the first.
+fn all_of(list: Cursor<'_>) -> NewValue {
+    let all = reader_of(list.document).items_of(list);
+    all.unwrap_or_else(|| select(0, copy_of(list)))
 }
 
 /// A group of a list.

@@ -130,6 +130,7 @@ impl<'l> Translation<'l> {
     }
 
     fn finish(mut self) -> Result<Vec<Rewritten>, FailedEdit> {
+        self.refuse_context()?;
         let mut rewritten = Vec::new();
         for (index, operations) in std::mem::take(&mut self.texts) {
             rewritten.extend(self.finish_text(index, operations)?);
@@ -153,6 +154,28 @@ impl<'l> Translation<'l> {
             });
         }
         Ok(rewritten)
+    }
+
+    /// Only files among the given paths are edited.
+    fn refuse_context(&self) -> Result<(), FailedEdit> {
+        let files = self.files.iter().map(|(file, all)| (*file, all));
+        let texts = self.texts.iter().map(|(text, all)| {
+            let (TextHome::File(file) | TextHome::Literal(file, _)) = self.lens.texts[*text].home;
+            (file, all)
+        });
+        let outside = files.chain(texts).find(|(file, _)| self.lens.context.contains(file));
+        let Some((source, operations)) = outside else {
+            return Ok(());
+        };
+        Err(FailedEdit {
+            edits: operations.iter().map(|(_, edit)| *edit).collect(),
+            source,
+            error: CommitError::NotWritable {
+                path: self.lens.path(source),
+                position: Span::EMPTY.start,
+                reason: "the file belongs to the module but is not among the given paths. Pass the directory of the module".to_owned(),
+            },
+        })
     }
 
     /// Commits a text in JSON: a file of its own, or a rewording of the text in HCL.

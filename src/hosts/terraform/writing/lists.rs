@@ -5,7 +5,37 @@ use super::convert::item_type;
 use super::expression::{Expr, Level, condition, legacy};
 use super::functions::{Form, if_branches, is_absent, is_optional, text_of};
 use super::value::Writer;
+use crate::model::new_value::{join, join_list, split, text};
 use crate::syntax::{NewEntry, NewValue};
+
+/// The name of a function for all items of a list in another list: `Fn::Expand`.
+pub const EXPAND: &str = "Expand";
+
+/// The list whose items an item stands for.
+fn expanded(item: &NewValue) -> Option<&NewValue> {
+    match item {
+        NewValue::Function(function) => {
+            let is_expand = function.key.strip_prefix("Fn::") == Some(EXPAND);
+            is_expand.then_some(&function.spelled)
+        }
+        _ => None,
+    }
+}
+
+/// A list with other lists as Terraform 0.11 can write it, which has no lists in expressions: joined and split again.
+fn joined_and_split(items: &[NewValue]) -> NewValue {
+    let mut pieces = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            pieces.push(text(","));
+        }
+        pieces.push(match expanded(item) {
+            Some(list) => join_list(",", list.clone()),
+            None => item.clone(),
+        });
+    }
+    split(",", join("", pieces))
+}
 
 impl Writer<'_> {
     pub fn sequence(
@@ -19,6 +49,9 @@ impl Writer<'_> {
             _ => {}
         }
         let inner = expected.and_then(item_type);
+        if items.iter().any(|item| expanded(item).is_some()) {
+            return self.list_with_lists(items, inner);
+        }
         if items
             .iter()
             .any(|item| is_optional(item) && !is_absent(item))
@@ -30,6 +63,35 @@ impl Writer<'_> {
         Ok(Expr::Value(NewValue::Sequence(
             items.collect::<Result<_, _>>()?,
         )))
+    }
+
+    /// A list with the items of other lists: `concat([…], var.groups)`.
+    fn list_with_lists(
+        &mut self,
+        items: &[NewValue],
+        inner: Option<&str>,
+    ) -> Result<Expr, NotWritable> {
+        if let [only] = items
+            && let Some(list) = expanded(only)
+        {
+            return self.expr(list, None);
+        }
+        if self.scope.is_legacy {
+            return self.expr(&joined_and_split(items), None);
+        }
+        let mut parts: Vec<String> = Vec::new();
+        let is_list = |item: &NewValue| expanded(item).is_some();
+        for run in items.chunk_by(|one, other| !is_list(one) && !is_list(other)) {
+            parts.push(match run.first().and_then(expanded) {
+                Some(list) => self.expr(list, None)?.code(false)?,
+                None => {
+                    let expected = inner.map(|inner| format!("list({inner})"));
+                    self.sequence(run, expected.as_deref())?.code(false)?
+                }
+            });
+        }
+        let text = format!("concat({})", parts.join(", "));
+        Ok(Expr::Code(text, Level::Primary))
     }
 
     /// A list with items that exist under conditions: `concat([…], condition ? [item] : [])`.

@@ -35,6 +35,7 @@ pub use containers::{container_entry, container_value};
 pub use dependencies::depends_on;
 pub use items::{block_of, items};
 pub use labels::{Habits, LabelStyle, PolicyStyle, RuleStyle, address_of_new, variable_name};
+pub use lists::EXPAND;
 pub use resource::{Added, resource};
 pub use scope::{InlineRules, Repetition, Scope, Target};
 pub use value::{EXPRESSION, count, value};

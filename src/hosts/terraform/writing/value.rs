@@ -3,7 +3,9 @@
 use super::convert::{item_type, scalar};
 use super::expression::{Expr, Level, condition, legacy};
 use super::functions::{Form, SubPiece, arguments, is_absent, is_optional, sub_pieces, text_of};
+use super::lists::EXPAND;
 use super::{NotWritable, Scope, containers};
+use crate::model::new_value::select;
 use crate::syntax::{NewEntry, NewValue};
 
 /// The name of a function whose argument is the text of an expression of HCL: `Fn::Expression`.
@@ -82,6 +84,8 @@ impl Writer<'_> {
             "Sub" => self.sub(argument),
             "Join" => self.join(argument),
             "If" => self.conditional(argument, expected),
+            // A single value cannot be more than the first of a list.
+            EXPAND => self.expr(&select(0, argument.clone()), expected),
             "Md5" => self.call("md5", &[argument]),
             "Substr" => {
                 let [text, start, length] = arguments("Substr", argument)?;

@@ -370,3 +370,21 @@ fn the_older_syntax_has_quotes_around_expressions() {
     let policy = mapping([("Version", text("2012-10-17"))]);
     refused(policy, Some("string"), legacy(), &why("objects and lists"));
 }
+
+#[test]
+fn a_list_among_the_items_of_another_is_concatenated() {
+    let list = |of_all: NewValue| {
+        let group = get_att("aws_security_group.hosts", "GroupId");
+        NewValue::Sequence(vec![group, call(EXPAND, of_all)])
+    };
+    case(
+        list(reference("Subnets")),
+        "concat([aws_security_group.hosts.id], var.subnets)",
+    );
+    case(
+        NewValue::Sequence(vec![call(EXPAND, reference("Subnets"))]),
+        "var.subnets",
+    );
+    // Where one value is needed, it is the first.
+    case(call(EXPAND, reference("Subnets")), "var.subnets[0]");
+}
