@@ -163,13 +163,16 @@ impl<'l> Translation<'l> {
             let (TextHome::File(file) | TextHome::Literal(file, _)) = self.lens.texts[*text].home;
             (file, all)
         });
-        let outside = files.chain(texts).find(|(file, _)| self.lens.context.contains(file));
+        let outside = files
+            .chain(texts)
+            .find(|(file, _)| self.lens.context.contains(file));
         let Some((source, operations)) = outside else {
             return Ok(());
         };
         Err(FailedEdit {
             edits: operations.iter().map(|(_, edit)| *edit).collect(),
             source,
+            span: Some(Span::EMPTY),
             error: CommitError::NotWritable {
                 path: self.lens.path(source),
                 position: Span::EMPTY.start,
