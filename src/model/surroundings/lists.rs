@@ -7,7 +7,7 @@ use crate::model::new_value::{copy_of, get_att, select, split};
 use crate::model::{
     Concat, Expr, Function, Module, Props, function, has_value, reader_of, ref_name,
 };
-use crate::syntax::{Cursor, NewValue};
+use crate::syntax::{Cursor, Kind as SyntaxKind, NewValue};
 
 /// The value for `Subnets` with the same subnets as an Auto Scaling group's `VPCZoneIdentifier`, an instance's
 /// `SubnetId` or a load balancer's `Subnets`.
@@ -21,9 +21,6 @@ pub fn subnet_list(module: &Module<'_>, written: Cursor<'_>) -> Option<NewValue>
     let items = distinct(written);
     match items.as_slice() {
         [] => None,
-        [one] if reader_of(module.document).passes_lists() => {
-            Some(NewValue::Sequence(vec![copy_of(*one)]))
-        }
         [one] => list_of(module, *one).or_else(|| Some(NewValue::Sequence(vec![copy_of(*one)]))),
         many => Some(NewValue::Sequence(
             many.iter().map(|item| copy_of(*item)).collect(),
@@ -34,6 +31,12 @@ pub fn subnet_list(module: &Module<'_>, written: Cursor<'_>) -> Option<NewValue>
 /// The list that an expression evaluates to; `None` for plain text.
 pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
     let single = || NewValue::Sequence(vec![copy_of(value)]);
+    if reader_of(module.document).passes_lists() {
+        return function(value).map(|_| match is_single(value) {
+            true => single(),
+            false => copy_of(value),
+        });
+    }
     if let Some(name) = ref_name(value) {
         let Some(parameter) = module.parameter(name) else {
             return Some(single());
@@ -65,9 +68,22 @@ pub fn list_of(module: &Module<'_>, value: Cursor<'_>) -> Option<NewValue> {
             ..
         } => Some(copy_of(value)),
         Function::Call { name: "Select", .. } => Some(single()),
-        _ if reader_of(module.document).passes_lists() => Some(copy_of(value)),
         // An export, an output or an attribute is a text: one ID, or several joined by commas.
         _ => Some(split(",", copy_of(value))),
+    }
+}
+
+/// Whether an expression is one item by its place: in a list, or the ID of one subnet.
+fn is_single(value: Cursor<'_>) -> bool {
+    let document = value.document;
+    let Some(parent) = document.parent(value.node) else {
+        return false;
+    };
+    let mut entries = document.entries(parent).iter();
+    let entry = entries.find(|entry| entry.value == value.node);
+    match entry.and_then(|entry| document.scalar(entry.key)) {
+        Some(key) => key == "SubnetId",
+        None => document.kind(parent) == SyntaxKind::Sequence,
     }
 }
 

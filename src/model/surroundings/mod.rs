@@ -24,7 +24,7 @@ mod vpc;
 pub use accelerators::{Accelerated, Accelerators, accelerators_of};
 pub use addresses::{FixedAddress, elastic_ips, fixed_addresses};
 pub(super) use cache::Cache;
-pub use conditions::is_usable;
+pub use conditions::{depends_on_instance, is_usable};
 pub use execution_roles::execution_roles;
 pub use file_systems::{FileSystemMount, file_system_of, mounted_file_systems};
 pub use host_rules::{HostRule, host_rules, ingress_rules};

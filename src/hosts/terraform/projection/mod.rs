@@ -13,6 +13,7 @@ mod containers;
 mod expression;
 mod module;
 mod node;
+mod parameter_type;
 mod policy;
 mod print;
 mod resource;

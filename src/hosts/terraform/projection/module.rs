@@ -7,6 +7,7 @@ use hcl_edit::expr::Expression as Tree;
 
 use super::expression::{Spot, raw};
 use super::node::{Entry, Home, Node, Origin, Place, Value};
+use super::parameter_type::{Declared, parameter_type};
 use super::resource::{push, replace};
 use super::texts::{JsonTexts, OtherFiles};
 use crate::hosts::terraform::expression::{Written, bare, written};
@@ -367,36 +368,14 @@ impl<'m, 'd> Reading<'m, 'd> {
         }
     }
 
-    /// The type of a parameter, by the type of the variable and, for IDs, by its name: Terraform has no type for them.
     fn parameter_type(&self, variable: &Block<'d>) -> String {
-        let name = variable.name.to_lowercase();
-        let is_list = self.is_list_variable(variable.name);
-        let kinds = [
-            ("subnet", "AWS::EC2::Subnet::Id"),
-            ("security_group", "AWS::EC2::SecurityGroup::Id"),
-            ("vpc_id", "AWS::EC2::VPC::Id"),
-        ];
-        let is_id = ![
-            "cidr",
-            "name",
-            "count",
-            "tag",
-            "port",
-            "description",
-            "create",
-            "enable",
-        ]
-        .iter()
-        .any(|other| name.contains(other));
-        let id = kinds.iter().find(|(part, _)| is_id && name.contains(part));
         let written = variable.get("type").map(type_of).unwrap_or_default();
-        match (id, is_list) {
-            (Some((_, id)), true) => format!("List<{id}>"),
-            (Some((_, id)), false) => (*id).to_owned(),
-            (None, true) => "CommaDelimitedList".to_owned(),
-            (None, false) if written == "number" => "Number".to_owned(),
-            (None, false) => "String".to_owned(),
-        }
+        parameter_type(Declared {
+            name: variable.name,
+            written: &written,
+            is_list: self.is_list_variable(variable.name),
+            has_default: variable.get("default").is_some(),
+        })
     }
 
     fn outputs(&self) -> Vec<Entry> {

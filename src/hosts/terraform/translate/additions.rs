@@ -1,5 +1,7 @@
 //! What a module gains: variables, outputs, resources.
 
+use std::collections::HashSet;
+
 use super::super::projection::Home;
 use super::super::writing::{self, Habits, NotWritable, Repetition, Target};
 use super::commit::{Current, Translation};
@@ -22,6 +24,7 @@ impl Current<'_> {
         let root = Cursor::root(self.document);
         let section = |name: &str| root.written(name).map(|section| section.node);
         let (variables, resources) = (section("Parameters"), section("Resources"));
+        let mut added: Vec<&NewEntry> = Vec::new();
         for operation in operations {
             let Operation::InsertEntry { mapping, entry, .. } = operation else {
                 continue;
@@ -31,7 +34,12 @@ impl Current<'_> {
                 self.scope.variables.insert(name.clone(), name);
             } else if Some(*mapping) == resources {
                 self.scope.declare(&entry.key, &entry.value, habits);
+                added.push(entry);
             }
+        }
+        let new: HashSet<&str> = added.iter().map(|entry| entry.key.as_str()).collect();
+        for entry in added {
+            self.scope.separate_rules(&entry.value, &new);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::super::lens::Lens;
 use super::super::projection::TextHome;
-use super::super::writing::{NotWritable, Scope};
+use super::super::writing::{NotWritable, Repetition, Scope};
 use crate::model::{EditId, FailedEdit, Projection as _, Rewritten, TemplateEdits};
 use crate::syntax::{CommitError, Cursor, Document, NewValue, NodeId, Operation, Span, Word};
 
@@ -61,6 +61,7 @@ pub(in super::super) fn commit(
         current.declare(&of_template.operations, declarations.habits);
         for (index, operation) in of_template.operations.iter().enumerate() {
             current.edit = (number, index);
+            current.scope.place = current.repetition(subject(operation));
             let translated = translation.operation(&mut current, operation);
             translated.map_err(|reason| translation.failed(&current, operation, &reason))?;
         }
@@ -238,6 +239,21 @@ impl<'l> Translation<'l> {
 }
 
 impl<'e> Current<'e> {
+    /// How the resource is repeated that a node of the template is in.
+    fn repetition(&self, node: NodeId) -> Repetition {
+        let root = Cursor::root(self.document);
+        let resources = root.written("Resources").map(|section| section.node);
+        let mut around = std::iter::successors(Some(node), |node| self.document.parent(*node));
+        let resource = around.find(|one| self.document.parent(*one) == resources);
+        let mut entries = resources
+            .into_iter()
+            .flat_map(|section| self.document.entries(section));
+        let entry = entries.find(|entry| resource == Some(entry.value));
+        let name = entry.and_then(|entry| self.document.scalar(entry.key));
+        let target = name.and_then(|name| self.scope.targets.get(name));
+        target.map(|target| target.repetition).unwrap_or_default()
+    }
+
     pub(super) fn at(&self, node: NodeId) -> Cursor<'e> {
         Cursor {
             document: self.document,

@@ -286,12 +286,9 @@ impl Translation<'_> {
     ) -> Result<(), NotWritable> {
         let document = &self.lens.documents[&file];
         let list = document.value_text(node).to_owned();
-        let item = match written(current, style, item)? {
-            NewValue::Raw(text) => text,
-            NewValue::Text(text) | NewValue::Quoted(text) => format!("{text:?}"),
-            _ => return Err(derived()),
-        };
-        let value = NewValue::Raw(format!("concat({list}, [{item}])"));
+        let is_legacy = current.scope.is_legacy;
+        let item = written(current, style, item)?;
+        let value = writing::with_item(&list, &item, is_legacy)?;
         self.on_file(file, Operation::Set { node, value }, current.edit);
         Ok(())
     }

@@ -92,33 +92,8 @@ pub(super) fn written(
 ) -> Result<NewValue, NotWritable> {
     match style {
         Style::Containers => writing::container_value(value, &mut current.scope),
-        Style::Argument(expected) => {
-            let value = writing::value(value, expected, &mut current.scope)?;
-            Ok(spread(value))
-        }
+        Style::Argument(expected) => writing::value(value, expected, &mut current.scope),
         Style::Verbatim => writing::value(value, None, &mut current.scope),
-    }
-}
-
-/// A list with the elements of a repeated resource: `[aws_subnet.private[*].id]` is the list of the elements themselves.
-fn spread(value: NewValue) -> NewValue {
-    let is_many = |item: &NewValue| matches!(item, NewValue::Raw(text) if text.contains("[*]") || text.contains(".*."));
-    let NewValue::Sequence(items) = &value else {
-        return value;
-    };
-    match items.as_slice() {
-        [only] if is_many(only) => only.clone(),
-        items if items.iter().any(is_many) => {
-            let parts = items.iter().map(|item| match (item, is_many(item)) {
-                (NewValue::Raw(text), true) => text.clone(),
-                (NewValue::Raw(text), false) => format!("[{text}]"),
-                (NewValue::Text(text) | NewValue::Quoted(text), _) => format!("[{text:?}]"),
-                _ => "[]".to_owned(),
-            });
-            let parts: Vec<String> = parts.collect();
-            NewValue::Raw(format!("concat({})", parts.join(", ")))
-        }
-        _ => value,
     }
 }
 

@@ -1,10 +1,11 @@
 //! Lists with items that are expressions.
 
-use super::NotWritable;
 use super::convert::item_type;
 use super::expression::{Expr, Level, condition, legacy};
 use super::functions::{Form, if_branches, is_absent, is_optional, text_of};
+use super::spread::list_of_items;
 use super::value::Writer;
+use super::{NotWritable, Repetition};
 use crate::model::new_value::{join, join_list, split, text};
 use crate::syntax::{NewEntry, NewValue};
 
@@ -59,10 +60,31 @@ impl Writer<'_> {
             return self.list_with_optional(items, inner);
         }
         let items = items.iter().filter(|item| !is_absent(item));
-        let items = items.map(|item| self.value(item, inner));
-        Ok(Expr::Value(NewValue::Sequence(
-            items.collect::<Result<_, _>>()?,
-        )))
+        let items = items.map(|item| match self.all_subnets(item) {
+            Some(all) => Ok(all.finish(self.scope.is_legacy)),
+            None => self.value(item, inner),
+        });
+        let items = items.collect::<Result<Vec<NewValue>, _>>()?;
+        list_of_items(items, self.scope.is_legacy)
+    }
+
+    /// The subnets that a resource with `count` or `for_each` creates, if an item is a reference to it.
+    fn all_subnets(&self, item: &NewValue) -> Option<Expr> {
+        let Form::Function("Ref", name) = Form::of(item) else {
+            return None;
+        };
+        let target = self.scope.targets.get(&text_of(name)?)?;
+        if target.resource_type != "aws_subnet" {
+            return None;
+        }
+        let address = &target.address;
+        let all = match target.repetition {
+            Repetition::None => return None,
+            Repetition::Count if self.scope.is_legacy => format!("{address}.*.id"),
+            Repetition::Count => format!("{address}[*].id"),
+            Repetition::ForEach => format!("values({address})[*].id"),
+        };
+        Some(Expr::primary(all))
     }
 
     /// A list with the items of other lists: `concat([…], var.groups)`.

@@ -25,6 +25,7 @@ mod role;
 mod rules;
 mod scope;
 mod security_group;
+mod spread;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -38,6 +39,7 @@ pub use labels::{Habits, LabelStyle, PolicyStyle, RuleStyle, address_of_new, var
 pub use lists::EXPAND;
 pub use resource::{Added, resource};
 pub use scope::{InlineRules, Repetition, Scope, Target};
+pub use spread::with_item;
 pub use value::{EXPRESSION, count, value};
 pub use variables::{output, variable};
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::NotWritable;
 use super::expression::Expr;
 use crate::hosts::terraform::schema::{Reference, data_source_of, writing};
+use crate::model::surroundings::depends_on_instance;
 use crate::syntax::{NewBlock, is_hcl_name};
 
 /// Whether a resource is created several times.
@@ -57,6 +58,8 @@ pub struct Scope {
     pub addresses: HashSet<String>,
     /// Whether expressions are written as in Terraform 0.11: `"${var.name}"`.
     pub is_legacy: bool,
+    /// How the resource is repeated that is written to.
+    pub place: Repetition,
     /// The types and names of data sources that have to be added.
     pub needed: BTreeSet<(String, String)>,
 }
@@ -72,6 +75,23 @@ impl Scope {
             comment: None,
         });
         blocks.collect()
+    }
+
+    /// An expression that is given as its text.
+    pub(super) fn expression(&self, text: &str) -> Result<Expr, NotWritable> {
+        self.check_instance(text)?;
+        Expr::parse(text)
+    }
+
+    /// Refuses an expression that has a value in the instances of another resource only.
+    pub(super) fn check_instance(&self, text: &str) -> Result<(), NotWritable> {
+        // The conditions of the resource itself are copied within it.
+        if self.place == Repetition::None && depends_on_instance(text) {
+            return Err(NotWritable::new(format!(
+                "The expression {text} has a value only in a resource with count or for_each"
+            )));
+        }
+        Ok(())
     }
 
     /// The first address of a type that is not taken. It is taken from then on.
@@ -91,6 +111,7 @@ impl Scope {
     /// The expression for a name with the attribute that follows it, if there is one: `Ref`, or `Fn::GetAtt` of
     /// `name.attribute`. Names may have dots themselves.
     pub(super) fn resolve(&mut self, path: &str) -> Result<Expr, NotWritable> {
+        self.check_instance(path)?;
         if let Some(target) = self.targets.get(path) {
             return target.attribute(Reference::Ref, self.is_legacy);
         }

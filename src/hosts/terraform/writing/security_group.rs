@@ -1,5 +1,7 @@
 //! New security groups, and rules of existing ones.
 
+use std::collections::HashSet;
+
 use super::alternatives::alternatives;
 use super::expression::legacy_blocks;
 use super::functions::{Form, text_of};
@@ -10,7 +12,7 @@ use super::tree::Body;
 use super::{Habits, InlineRules, NotWritable, RuleStyle, Scope, Target, items, value};
 use crate::hosts::terraform::schema::Reference;
 use crate::model::Kind;
-use crate::syntax::{NewItem, NewValue};
+use crate::syntax::{NewEntry, NewItem, NewValue};
 
 /// A new security group with its rules.
 pub(super) fn group(
@@ -27,7 +29,7 @@ pub(super) fn group(
     }
     let rules = rules_of(draft, scope)?;
     let id = id_of(&draft.target, scope)?;
-    if habits.rules == RuleStyle::Inline {
+    if draft.target.rules == InlineRules::Blocks {
         let mut body = Body::default();
         for (condition, rule) in rules {
             if condition.is_some() && scope.is_legacy {
@@ -128,6 +130,50 @@ pub(super) fn rule(
     }
 }
 
+impl Scope {
+    /// Gives a new group rules that are resources if an existing group gets a rule in its block that refers to it: if each
+    /// of two groups refers to the other in its block, Terraform finds no order to create them in.
+    pub fn separate_rules(&mut self, rule: &NewValue, new: &HashSet<&str>) {
+        let Some(properties) = properties_of(rule) else {
+            return;
+        };
+        let refers = |names: &[&str]| {
+            let found = properties
+                .iter()
+                .find(|entry| names.contains(&entry.key.as_str()));
+            found.and_then(|entry| path_of(&entry.value))
+        };
+        let group = refers(&["GroupId"]).and_then(|path| self.target(&path));
+        if group.is_none_or(|group| group.rules != InlineRules::Blocks) {
+            return;
+        }
+        let peer = refers(&["SourceSecurityGroupId", "DestinationSecurityGroupId"]);
+        let Some(peer) = peer else {
+            return;
+        };
+        let name = new.iter().find(|name| {
+            peer == **name
+                || peer
+                    .strip_prefix(**name)
+                    .is_some_and(|it| it.starts_with('.'))
+        });
+        if let Some(target) = name.and_then(|name| self.targets.get_mut(*name)) {
+            target.rules = InlineRules::None;
+        }
+    }
+}
+
+fn properties_of(resource: &NewValue) -> Option<&[NewEntry]> {
+    let Form::Mapping(body) = Form::of(resource) else {
+        return None;
+    };
+    let properties = body.iter().find(|entry| entry.key == "Properties")?;
+    match Form::of(&properties.value) {
+        Form::Mapping(entries) => Some(entries),
+        _ => None,
+    }
+}
+
 /// Whether separate rules are of the older type, which all versions of the provider have.
 fn is_older(habits: Habits, scope: &Scope) -> bool {
     habits.rules != RuleStyle::Separate || scope.is_legacy
@@ -151,17 +197,21 @@ fn arguments(rule: &Rule, is_older: bool, group: &NewValue) -> Vec<NewItem> {
 
 /// The resource that a value refers to.
 fn target_of(value: &NewValue, scope: &Scope) -> Option<Target> {
+    scope.target(&path_of(value)?).cloned()
+}
+
+/// The name that a value refers to, and the attribute after it.
+fn path_of(value: &NewValue) -> Option<String> {
     let Form::Function(_, argument) = Form::of(value) else {
         return None;
     };
-    let path = match Form::of(argument) {
+    match Form::of(argument) {
         Form::Sequence(steps) => {
             let steps: Option<Vec<String>> = steps.iter().map(text_of).collect();
-            steps?.join(".")
+            steps.map(|steps| steps.join("."))
         }
-        _ => text_of(argument)?,
-    };
-    scope.target(&path).cloned()
+        _ => text_of(argument),
+    }
 }
 
 /// The ID of a new group.

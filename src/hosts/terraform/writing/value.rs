@@ -97,7 +97,9 @@ impl Writer<'_> {
             }
             "Select" => self.select(argument, expected),
             "Base64" => self.call("base64encode", &[argument]),
-            EXPRESSION => Expr::parse(&text_of(argument).unwrap_or_default()),
+            EXPRESSION => self
+                .scope
+                .expression(&text_of(argument).unwrap_or_default()),
             _ => Err(NotWritable::new(format!(
                 "Fn::{name} has no equivalent in Terraform"
             ))),
@@ -183,6 +185,7 @@ impl Writer<'_> {
         }
         let is_legacy = self.scope.is_legacy;
         let (then, otherwise) = (then.branch(is_legacy)?, otherwise.branch(is_legacy)?);
+        self.scope.check_instance(&name)?;
         let text = format!("{} ? {then} : {otherwise}", condition(&name)?);
         Ok(Expr::Code(text, Level::Conditional))
     }

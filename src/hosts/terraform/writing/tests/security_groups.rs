@@ -337,3 +337,37 @@ fn an_incomplete_rule_is_refused() {
         "SourceSecurityGroupOwnerId of a security group rule has no equivalent in Terraform"
     );
 }
+
+#[test]
+fn groups_do_not_refer_to_each_other_in_their_blocks() {
+    let mut scope = scope_with(InlineRules::Blocks);
+    let habits = style(RuleStyle::Inline);
+    let own = group(None, vec![from_hosts()]);
+    let properties = mapping([
+        ("GroupId", get_att("aws_security_group.hosts", "GroupId")),
+        ("IpProtocol", text("tcp")),
+        ("FromPort", text("80")),
+        ("ToPort", text("80")),
+        ("DestinationSecurityGroupId", get_att(NAME, "GroupId")),
+    ]);
+    let to_own = resource_of("AWS::EC2::SecurityGroupEgress", None, properties);
+    scope.declare(NAME, &own, habits).expect("it has a type");
+    let new = std::collections::HashSet::from([NAME]);
+    scope.separate_rules(&own, &new);
+    assert_eq!(scope.targets[NAME].rules, InlineRules::Blocks);
+    scope.separate_rules(&to_own, &new);
+    let added = resource(NAME, &own, &mut scope, habits).expect("it is writable");
+    let text = file(&added.blocks);
+    assert!(!text.contains("\n  ingress {"), "{text}");
+    assert!(
+        text.contains("resource \"aws_security_group_rule\" \"web_ingress\""),
+        "{text}"
+    );
+    // A rule between groups that are there already changes nothing.
+    let hosts = std::collections::HashSet::from(["aws_security_group.other"]);
+    scope.separate_rules(&to_own, &hosts);
+    assert_eq!(
+        scope.targets["aws_security_group.hosts"].rules,
+        InlineRules::Blocks
+    );
+}

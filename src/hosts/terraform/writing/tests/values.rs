@@ -388,3 +388,106 @@ fn a_list_among_the_items_of_another_is_concatenated() {
     // Where one value is needed, it is the first.
     case(call(EXPAND, reference("Subnets")), "var.subnets[0]");
 }
+
+#[test]
+fn elements_of_repeated_resources_are_lists_themselves() {
+    let private = || expression("aws_subnet.private[*].id");
+    let joined = expression("join(\",\", aws_subnet.private[*].id)");
+    let list = |items: Vec<NewValue>| NewValue::Sequence(items);
+    case(list(vec![private()]), "aws_subnet.private[*].id");
+    case(
+        list(vec![private(), reference("vpc_id"), text("subnet-1")]),
+        "concat(aws_subnet.private[*].id, [var.vpc_id], [\"subnet-1\"])",
+    );
+    case(
+        list(vec![joined]),
+        "[join(\",\", aws_subnet.private[*].id)]",
+    );
+    let older = list(vec![
+        expression("aws_subnet.private.*.id"),
+        reference("vpc_id"),
+    ]);
+    let older = value(&older, None, &mut legacy()).expect("it is writable");
+    assert_eq!(
+        shown(older),
+        r#""${concat(aws_subnet.private.*.id, split(",", var.vpc_id))}""#
+    );
+    let map = mapping([("a", text("b"))]);
+    refused(
+        list(vec![private(), map]),
+        None,
+        scope(),
+        "A collection cannot be added to a list that is an expression",
+    );
+}
+
+#[test]
+fn all_subnets_of_a_resource_are_in_a_list() {
+    let with = |repetition, is_legacy| {
+        let mut scope = Scope {
+            is_legacy,
+            ..scope()
+        };
+        let target = Target {
+            address: "aws_subnet.hosts".to_owned(),
+            resource_type: "aws_subnet".to_owned(),
+            repetition,
+            ..Target::default()
+        };
+        scope.targets.insert(target.address.clone(), target);
+        let list = NewValue::Sequence(vec![reference("aws_subnet.hosts")]);
+        shown(value(&list, Some("set(string)"), &mut scope).expect("it is writable"))
+    };
+    assert_eq!(with(Repetition::None, false), "[aws_subnet.hosts.id]");
+    assert_eq!(with(Repetition::Count, false), "aws_subnet.hosts[*].id");
+    assert_eq!(
+        with(Repetition::ForEach, false),
+        "values(aws_subnet.hosts)[*].id"
+    );
+    assert_eq!(
+        with(Repetition::Count, true),
+        "\"${aws_subnet.hosts.*.id}\""
+    );
+}
+
+#[test]
+fn an_item_is_added_to_an_expression() {
+    let item = raw("aws_security_group.web.id");
+    let added = with_item("var.groups", &item, false).expect("it is a single value");
+    assert_eq!(
+        shown(added),
+        "concat(var.groups, [aws_security_group.web.id])"
+    );
+    let item = raw("\"${aws_security_group.web.id}\"");
+    let added = with_item("\"${var.groups}\"", &item, true).expect("it is a single value");
+    assert_eq!(
+        shown(added),
+        r#""${concat(var.groups, split(",", aws_security_group.web.id))}""#
+    );
+}
+
+#[test]
+fn values_of_one_instance_stay_in_their_resource() {
+    let subnet = expression("element(aws_subnet.private[*].id, count.index)");
+    refused(
+        subnet.clone(),
+        None,
+        scope(),
+        "The expression element(aws_subnet.private[*].id, count.index) has a value only in a resource with count or for_each",
+    );
+    let mut repeated = Scope {
+        place: Repetition::Count,
+        ..scope()
+    };
+    let kept = value(&subnet, None, &mut repeated).expect("it is writable");
+    assert_eq!(
+        shown(kept),
+        "element(aws_subnet.private[*].id, count.index)"
+    );
+    refused(
+        if_function("count.index == 0", text("a"), text("b")),
+        None,
+        scope(),
+        "The expression count.index == 0 has a value only in a resource with count or for_each",
+    );
+}
