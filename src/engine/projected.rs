@@ -223,6 +223,9 @@ impl<'a> Places<'a> {
                 .update
                 .as_deref()
                 .map(|text| projection.in_terms(text));
+            for member in &mut workload.members {
+                *member = projection.in_terms(member);
+            }
             workload.file = path.to_string();
             workload.line = place.span.start.line;
         }
@@ -266,10 +269,7 @@ impl<'a> Places<'a> {
     fn change(&self, change: &mut Change) {
         if let Some((path, place)) = self.of(&change.file, change.span) {
             change.reason = self.in_terms(&change.file, &change.reason).into();
-            change.property = change
-                .property
-                .as_deref()
-                .map(|one| self.in_terms(&change.file, one));
+            change.property = self.argument(change);
             change.file = path;
             change.span = place.span;
         }
@@ -294,6 +294,18 @@ impl<'a> Places<'a> {
     fn directory(&self, template: &str) -> Option<String> {
         let index = self.templates.get(template)?.index;
         Some(self.projections[index.0].directory(index.1))
+    }
+
+    /// The property of a change as its file names it.
+    fn argument(&self, change: &Change) -> Option<String> {
+        let property = change.property.as_deref()?;
+        let template = self.templates.get(change.file.as_ref());
+        let own = template
+            .zip(change.resource.as_deref())
+            .and_then(|(template, resource)| {
+                self.projections[template.index.0].argument(resource, property)
+            });
+        Some(own.unwrap_or_else(|| property.to_owned()))
     }
 
     /// A text about a template in the terms of its files' language.

@@ -78,6 +78,12 @@ pub trait Projection: Send + Sync {
     /// parsed.
     fn sources(&self) -> Vec<(usize, Option<crate::syntax::ParseError>)>;
 
+    /// The name of a property of a resource as its file has it.
+    fn argument(&self, resource: &str, property: &str) -> Option<String> {
+        let _ = (resource, property);
+        None
+    }
+
     /// The directory that a template is read from, as reports print it.
     fn directory(&self, template: usize) -> String;
 

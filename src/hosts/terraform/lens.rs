@@ -10,6 +10,7 @@ use super::graph::Modules;
 use super::module::{File, directory_of};
 use super::projection::{Around, Home, JsonText, Origin, OtherFiles, TextHome, project};
 use super::reader::CONFIGURATION;
+use super::schema::attributes_of;
 use super::terms;
 use crate::model::{
     FailedEdit, PlaceInSource, ProjectedSource, ProjectedTemplate, Projection, Rewritten,
@@ -214,6 +215,17 @@ impl Projection for Lens {
         read.chain(errors).collect()
     }
 
+    fn argument(&self, resource: &str, property: &str) -> Option<String> {
+        let resource_type = resource.split('.').next()?;
+        let all = attributes_of(resource_type).iter();
+        let mut own = all.filter_map(|one| Some((one.property?, one.path)));
+        let exact = own.clone().find(|(known, _)| *known == property);
+        // A property that is several arguments is named after the first.
+        let found =
+            exact.or_else(|| own.find(|(known, _)| known.split('.').next() == Some(property)));
+        found.map(|(_, path)| path.split('.').next().unwrap_or(path).to_owned())
+    }
+
     fn directory(&self, template: usize) -> String {
         let path = &self.templates[template].path;
         match path.rsplit_once('/') {
@@ -281,7 +293,12 @@ impl Lens {
             | Home::Body { file, node, .. } => written(file, node),
             Home::Blocks {
                 file, body, name, ..
-            } => written(file, body).map(|body| format!("{body}.{name}")),
+            } => {
+                let document = self.documents.get(file);
+                let is_written = document.is_none_or(|one| one.entry(*body, name).is_some());
+                let generated = if is_written { "" } else { "dynamic." };
+                written(file, body).map(|body| format!("{body}.{generated}{name}"))
+            }
             Home::Text { text, node } => {
                 let text = &self.texts[*text];
                 Some(text.document.path(*node))

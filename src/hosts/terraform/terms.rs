@@ -44,7 +44,16 @@ const OF_CONTAINERS: [&str; 16] = [
 ];
 
 /// Words and phrases. Longer ones come first where one begins with another.
-const PHRASES: [(&str, &str); 13] = [
+const PHRASES: [(&str, &str); 19] = [
+    (
+        "ENABLED if the subnets are public, DISABLED if",
+        "true if the subnets are public, false if",
+    ),
+    ("Cpu and Memory", "cpu and memory"),
+    ("CommaDelimitedList", "list(string)"),
+    ("(String)", "(string)"),
+    ("(Number)", "(number)"),
+    ("(Bool)", "(bool)"),
     (
         "Pass it when you update the stack (--parameter-overrides",
         "Set it in a .tfvars file or when you apply the module (-var",
@@ -94,6 +103,10 @@ static SWITCH: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(assign_public_ip\w*(?: = |=| defaults to ))"?(ENABLED|DISABLED)"?"#).ok()
 });
 
+/// A type of parameters.
+static ID: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"List<[^>]+>|AWS::[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z]+").ok());
+
 /// A resource type of CloudFormation.
 static TYPE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+").ok());
@@ -109,8 +122,12 @@ fn has_humps(name: &str) -> bool {
 /// A text in the terms of Terraform.
 pub(super) fn in_terms(text: &str) -> String {
     let mut text = text.to_owned();
-    if let Some(properties) = PROPERTY.as_ref() {
-        text = properties.replace_all(&text, setting).into_owned();
+    if let Some(ids) = ID.as_ref() {
+        let own = |found: &Captures<'_>| match found[0].starts_with("List") {
+            true => "list(string)".to_owned(),
+            false => "string".to_owned(),
+        };
+        text = ids.replace_all(&text, own).into_owned();
     }
     if let Some(types) = TYPE.as_ref() {
         let own = |found: &Captures<'_>| {
@@ -118,6 +135,9 @@ pub(super) fn in_terms(text: &str) -> String {
             resource_type_of(kind).map_or_else(|| found[0].to_owned(), str::to_owned)
         };
         text = types.replace_all(&text, own).into_owned();
+    }
+    if let Some(properties) = PROPERTY.as_ref() {
+        text = properties.replace_all(&text, setting).into_owned();
     }
     for (word, own) in PHRASES {
         text = text.replace(word, own);
@@ -168,8 +188,16 @@ mod tests {
                 "Adds web (aws_security_group)",
             ),
             (
+                "Adds parameter a (List<AWS::EC2::Subnet::Id>)",
+                "Adds variable a (list(string))",
+            ),
+            (
+                "web (AWS::ECS::TaskDefinition)",
+                "web (aws_ecs_task_definition)",
+            ),
+            (
                 "Raise DesiredCount; Parameter cpu (Number)",
-                "Raise desired_count; Variable cpu (Number)",
+                "Raise desired_count; Variable cpu (number)",
             ),
             (
                 "The MemoryReservation metric of the SSM parameter",

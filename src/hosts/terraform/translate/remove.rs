@@ -54,12 +54,18 @@ impl Translation<'_> {
                 file, body, name, ..
             } => {
                 let document = &self.lens.documents[&file];
-                let entry = document.entry(body, &name).ok_or_else(derived)?;
-                let operation = Operation::RemoveEntry {
-                    mapping: body,
-                    key: entry.key,
-                };
-                self.on_file(file, operation, edit);
+                // Blocks of a type can be written, and generated.
+                let dynamic = document.get(body, "dynamic");
+                let places = [Some(body), dynamic].into_iter().flatten();
+                let found: Vec<(NodeId, NodeId)> = places
+                    .filter_map(|mapping| Some((mapping, document.entry(mapping, &name)?.key)))
+                    .collect();
+                if found.is_empty() {
+                    return Err(derived());
+                }
+                for (mapping, key) in found {
+                    self.on_file(file, Operation::RemoveEntry { mapping, key }, edit);
+                }
                 Ok(())
             }
             Home::Body { file, node, .. } => {
@@ -83,6 +89,9 @@ impl Translation<'_> {
                 }
                 self.remove_node(file, node, edit)
             }
+            Home::Derived if current.at(value).written("Fn::If").is_some() => Err(NotWritable(
+                "a dynamic block generates it. Change that block manually".to_owned(),
+            )),
             Home::Part { .. } | Home::Derived => Err(derived()),
         }
     }
