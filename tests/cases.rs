@@ -103,6 +103,7 @@ fn main() -> ExitCode {
         rooms::every_name_is_in_kebab_case,
         rooms::every_readme_begins_with_one_sentence,
         rooms::every_readme_has_its_headings_in_order,
+        rooms::every_readme_has_the_arguments_of_terraform,
         rooms::every_readme_is_the_one_that_explain_shows,
         rooms::every_room_has_a_changing_and_a_keeping_case,
         rooms::the_rooms_are_those_of_the_pipeline,

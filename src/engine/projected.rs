@@ -110,13 +110,15 @@ pub(super) fn rewrite(
                 .first()
                 .map_or(planned[0].0, |(edits, _)| planned[*edits].0);
             let owners = failed.edits.iter().filter_map(|edit| owner(*edit));
-            let culprits = owners.map(|owner| (owner, failed.error.clone())).collect();
+            let culprits = owners
+                .map(|owner| (owner, (*failed.error).clone()))
+                .collect();
             let path = Arc::from(projection.path(failed.source).as_str());
             let place = failed.span.map(|span| (path, span));
             Failure {
                 file,
                 place,
-                culprits: or_all(culprits, file, plan, failed.error),
+                culprits: or_all(culprits, file, plan, *failed.error),
             }
         })?;
         for one in rewritten {

@@ -66,7 +66,7 @@ pub struct FailedEdit {
     /// The part of the file, if it is known.
     pub span: Option<Span>,
     /// The reason.
-    pub error: CommitError,
+    pub error: Box<CommitError>,
 }
 
 /// Files of a run that are read as templates.

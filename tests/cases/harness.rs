@@ -324,8 +324,8 @@ impl Case {
             write_or_remove(&after, (*text != before.1).then_some(text));
         }
         if self.refused.is_some() {
-            let refused = self.ran().refused.iter().map(|one| format!("{one}\n"));
-            write_or_remove(&self.directory.join("refused.txt"), refused.last().as_ref());
+            let refused = self.ran().refused.as_ref().map(|one| format!("{one}\n"));
+            write_or_remove(&self.directory.join("refused.txt"), refused.as_ref());
         }
         let shown = self.shown();
         let has_report = self.is_of_a_step || self.report.is_some();

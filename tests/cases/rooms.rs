@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use ecs2fargate::hosts::terraform::schema;
 use ecs2fargate::transforms::STEPS;
 
 use crate::harness::{Case, Files, diff, directories, is_updating, name_of, of_group, root};
@@ -63,6 +64,34 @@ fn is_kebab_case(name: &str) -> bool {
         !part.is_empty() && part.bytes().all(fits)
     };
     name.split('-').all(part)
+}
+
+/// The line that begins with `Terraform: `, with those that continue it.
+fn terraform_of(readme: &str) -> Option<&str> {
+    let (_, rest) = readme.split_once("\nTerraform: ")?;
+    rest.split("\n\n").next()
+}
+
+pub fn every_readme_has_the_arguments_of_terraform() {
+    hold(|_, readme| {
+        let line = terraform_of(readme).ok_or("no line begins with `Terraform: `")?;
+        let code = line.split('`').skip(1).step_by(2);
+        let named: Vec<&str> = code.filter(|code| code.starts_with("aws_")).collect();
+        let is_known = |code: &&str| match code.split_once('.') {
+            Some((resource_type, path)) => schema::attribute(resource_type, path).is_some(),
+            None => {
+                let is_data = *code == "aws_iam_policy_document";
+                is_data || !schema::attributes_of(code).is_empty()
+            }
+        };
+        match named.iter().find(|code| !is_known(code)) {
+            Some(unknown) => Err(format!("{unknown} is not in the schema of the provider")),
+            None if named.is_empty() && line != "does not apply." => {
+                Err("no resource type is named".to_owned())
+            }
+            None => Ok(()),
+        }
+    });
 }
 
 fn cases(name: &str) -> Vec<&'static Case> {

@@ -122,11 +122,11 @@ impl<'l> Translation<'l> {
             edits: vec![current.edit],
             source,
             span: place.as_ref().map(|place| place.span),
-            error: CommitError::NotWritable {
+            error: Box::new(CommitError::NotWritable {
                 path: place.map_or_else(|| current.document.path(node), |place| place.path),
                 position,
                 reason: reason.0.clone(),
-            },
+            }),
         }
     }
 
@@ -149,7 +149,7 @@ impl<'l> Translation<'l> {
                     edits: owners.clone(),
                     source: file,
                     span: span_of(document, &error),
-                    error,
+                    error: Box::new(error),
                 })?,
                 owners,
             });
@@ -204,7 +204,7 @@ impl<'l> Translation<'l> {
                     Some(Cursor { document, node }.span())
                 }
             },
-            error,
+            error: Box::new(error),
         })?;
         match text.home {
             TextHome::File(source) => Ok(Some(Rewritten {
