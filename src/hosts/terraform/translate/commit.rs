@@ -174,11 +174,11 @@ impl<'l> Translation<'l> {
             edits: operations.iter().map(|(_, edit)| *edit).collect(),
             source,
             span: Some(Span::EMPTY),
-            error: CommitError::NotWritable {
+            error: Box::new(CommitError::NotWritable {
                 path: self.lens.path(source),
                 position: Span::EMPTY.start,
                 reason: "the file belongs to the module but is not among the given paths. Pass the directory of the module".to_owned(),
-            },
+            }),
         })
     }
 
