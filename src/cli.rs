@@ -75,6 +75,13 @@ pub enum Command {
         after_long_help = examples::CHECK_EXIT
     )]
     Check(CheckArgs),
+    /// Undo the last migrate --write in a directory or its repository, unless the files were edited since
+    #[command(
+        help_template = examples::TEMPLATE,
+        before_long_help = examples::REVERT,
+        after_long_help = examples::REVERT_NOTE
+    )]
+    Revert(RevertArgs),
     /// Create a commented .ecs2fargate.yaml that lists the decisions only you can make
     #[command(
         help_template = examples::TEMPLATE,
@@ -114,6 +121,17 @@ pub enum Command {
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
         directory: PathBuf,
     },
+}
+
+/// The arguments of `revert`.
+#[derive(Debug, Args)]
+pub struct RevertArgs {
+    /// A directory of the repository whose last --write is undone
+    #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub path: PathBuf,
+    /// Print the diff that restores the files, without changing them
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// The arguments of `init`.

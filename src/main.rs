@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::Parser;
 use ecs2fargate::cli::{Cli, color};
 use ecs2fargate::commands::{self, Console, Exit};
+use ecs2fargate::files::state_directory;
 use ecs2fargate::{interrupt, visible};
 
 #[cfg(all(feature = "mimalloc", not(target_env = "musl")))]
@@ -60,6 +61,7 @@ fn run(cli: &Cli) -> Result<Exit> {
     let shows_progress = IsTerminal::is_terminal(&stderr) && !is_plain;
     let mut console = Console {
         working_directory: std::env::current_dir()?,
+        state_directory: state_directory(|name| std::env::var_os(name)),
         stdin: &mut stdin,
         stdout: &mut stdout,
         stderr: &mut stderr,

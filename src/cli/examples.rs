@@ -50,6 +50,17 @@ Exit status:
      read, parsed or verified
   3  manual action is required (a workload is action-required, needs-decision or blocked)";
 
+pub(super) const REVERT: &str = "\
+Examples:
+  ecs2fargate revert               restore the files of the last migrate --write
+  ecs2fargate revert --dry-run     print the diff that restores them";
+
+pub(super) const REVERT_NOTE: &str = "\
+Only the last run of each repository is kept, in $XDG_STATE_HOME/ecs2fargate (by default
+~/.local/state/ecs2fargate). Outside a repository, it is kept for the working directory of the
+run. All of its files are restored, or none: a file that was edited since is reported
+(status 2).";
+
 pub(super) const INIT: &str = "\
 Examples:
   ecs2fargate init                 analyze this directory and write .ecs2fargate.yaml here

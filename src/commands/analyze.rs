@@ -30,7 +30,7 @@ pub(super) fn analyze(
     if !writes {
         recovery::exclude(&mut batch);
     } else {
-        match recovery::finish(&batch, console)? {
+        match recovery::finish(&batch.journals(), console)? {
             InterruptedRuns::None => {}
             InterruptedRuns::ReadAgain => batch = gather(),
             InterruptedRuns::Stuck => return Ok(None),

@@ -6,9 +6,9 @@ use super::analyze::{analyze, progress};
 use super::log::{Log, Stages};
 use super::output::{render, report_interruption};
 use super::output_file::OutputFiles;
-use super::{Console, Exit, gather, standard_input};
+use super::{Console, Exit, changes, gather, standard_input};
 use crate::cli::{MigrateArgs, reads_stdin};
-use crate::files::{self, Batch, WriteOptions, Written};
+use crate::files::{self, Batch, LastWrites, WriteOptions, Written};
 use crate::interrupt;
 use crate::outcome::Outcome;
 use crate::progress::{Progress, Work};
@@ -42,15 +42,18 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
     let mut mode = Mode::DryRun;
     let mut stopped_by = None;
     let mut without_copy = Vec::new();
+    let mut not_kept = None;
     if args.write {
         stages.begin(Work::Writing);
-        let (written, signal) = write(args, &mut outcome, &batch);
+        let (written, signal) = write(args, &mut outcome, &batch, console);
         mode = Mode::Written(written.files);
         without_copy = written.without_copy;
+        not_kept = written.not_kept;
         stopped_by = signal;
     }
     let stages = stages.end();
     warn_of_lost_content(&without_copy, console);
+    changes::warn_of_no_revert(not_kept.as_deref(), console);
     if gather::report_unmatched(&common.scope, (&batch, &outcome), console)? {
         return Ok(Exit::Failed);
     }
@@ -68,11 +71,20 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
 }
 
 /// Writes the results; also returns the signal received meanwhile, if any.
-fn write(args: &MigrateArgs, outcome: &mut Outcome, batch: &Batch) -> (Written, Option<u8>) {
+fn write(
+    args: &MigrateArgs,
+    outcome: &mut Outcome,
+    batch: &Batch,
+    console: &Console<'_>,
+) -> (Written, Option<u8>) {
+    let last = console.state_directory.as_deref().map(LastWrites::new);
     interrupt::hold(|stop| {
         let options = WriteOptions {
             allow_dirty: args.allow_dirty,
             backup: args.backup,
+            keep: last
+                .as_ref()
+                .map(|last| (last, &*console.working_directory)),
             stop,
         };
         files::write(outcome, &batch.candidates, &options)

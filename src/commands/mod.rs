@@ -1,6 +1,7 @@
 //! From the parsed command line to the exit status: one module per command, and what they share.
 
 mod analyze;
+mod changes;
 mod check;
 mod completions;
 mod explain;
@@ -13,6 +14,7 @@ mod migrate;
 mod output;
 mod output_file;
 mod recovery;
+mod revert;
 mod standard_input;
 mod transforms;
 mod workload_choice;
@@ -60,6 +62,8 @@ impl Exit {
 pub struct Console<'a> {
     /// The directory that paths are relative to.
     pub working_directory: PathBuf,
+    /// The user's directory for state between runs, if the environment names one.
+    pub state_directory: Option<PathBuf>,
     /// The standard input, read for `-`.
     pub stdin: &'a mut dyn Read,
     /// Data: the diff, JSON, or the result for `-`.
@@ -95,6 +99,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
     match &cli.command {
         Command::Migrate(args) => migrate::run(args, console),
         Command::Check(args) => check::run(args, console),
+        Command::Revert(args) => revert::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Transforms { format } => {
             let (width, _) = page_style(console);

@@ -1,6 +1,7 @@
 //! Interrupted writes of an earlier run, which was killed.
 
 use std::io;
+use std::path::PathBuf;
 
 use super::Console;
 use crate::files::{self, Batch};
@@ -16,11 +17,14 @@ pub(super) enum InterruptedRuns {
 }
 
 /// Completes them, before anything else is written.
-pub(super) fn finish(batch: &Batch, console: &mut Console<'_>) -> io::Result<InterruptedRuns> {
+pub(super) fn finish(
+    journals: &[PathBuf],
+    console: &mut Console<'_>,
+) -> io::Result<InterruptedRuns> {
     let mut recovery = InterruptedRuns::None;
-    for journal in batch.journals() {
+    for journal in journals {
         recovery = InterruptedRuns::ReadAgain;
-        match files::finish(&journal) {
+        match files::finish(journal) {
             Ok(files) => {
                 for file in files {
                     let file = file

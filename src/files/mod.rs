@@ -1,10 +1,12 @@
 //! File input and output: finding files, reading them, and writing the results such that nothing is ever half written.
 
+mod changes;
 mod find;
 mod git;
 mod globs;
 mod ignored;
 mod journal;
+mod last_write;
 mod left_out;
 mod name_search;
 mod own_reports;
@@ -13,6 +15,7 @@ mod read;
 mod root;
 mod scope;
 mod settings;
+mod state_directory;
 mod walk;
 mod write;
 
@@ -20,15 +23,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use changes::{FileChange, FileContent, FileState};
 pub use globs::Globs;
 pub use journal::finish;
+pub use last_write::{LastWrite, LastWrites};
 pub use name_search::look_for_names;
 pub use own_reports::is_report;
 pub use read::{Content, judge, read_limited};
 pub use scope::{Scope, read_list};
 use settings::SettingsFiles;
 pub use settings::{Governed, SETTINGS_FILE};
-pub use write::{WriteOptions, Written, write};
+pub use state_directory::state_directory;
+pub use write::{Refusal, WriteOptions, Written, replace, write};
 
 use crate::engine::Source;
 use crate::engine::inputs::Unread;
@@ -248,6 +254,18 @@ impl Batch {
             stage: Stage::default(),
         });
     }
+}
+
+/// How a file is displayed in a working directory: as a relative path, with `/`.
+pub fn shown_from(working_directory: &Path, file: &Path) -> Option<String> {
+    let from = std::fs::canonicalize(working_directory).ok()?;
+    paths::slashed(&paths::relative(&from, file))
+}
+
+/// The journals, of runs that were killed or are still writing, that concern files below a root.
+pub fn journals(root: &Path, changes: &[FileChange]) -> Vec<PathBuf> {
+    let files: Vec<PathBuf> = changes.iter().map(|one| root.join(&one.path)).collect();
+    journal::above(files.iter().map(PathBuf::as_path))
 }
 
 fn refused(reason: String, holds_ecs: bool) -> FileStatus {

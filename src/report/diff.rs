@@ -49,7 +49,11 @@ pub fn unified(path: &str, before: &str, after: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn write_file(
+/// Writes the diff of one file.
+///
+/// # Errors
+/// The writer's errors.
+pub fn write_file(
     path: &str,
     (before, after): (&str, &str),
     &Diff { context, paint }: &Diff,

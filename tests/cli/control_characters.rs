@@ -49,6 +49,7 @@ fn on_terminal(folder: &Folder, arguments: &[&str], input: &str) -> String {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let mut console = Console {
         working_directory: folder.path(""),
+        state_directory: None,
         stdin: &mut input.as_bytes(),
         stdout: &mut stdout,
         stderr: &mut stderr,

@@ -20,6 +20,7 @@ mod output_file;
 mod parameter_files;
 mod report;
 mod repositories;
+mod revert;
 mod roots;
 mod settings;
 mod shells;

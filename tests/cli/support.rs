@@ -129,15 +129,20 @@ pub fn daemon() -> String {
     )
 }
 
-/// A temporary directory.
+/// Where runs that are not started by a `Folder` keep their state: not in that of the user who runs the tests.
+pub const STATE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/state");
+
+/// A temporary directory, and another one for the state between runs.
 pub struct Folder {
     root: TempDir,
+    state: TempDir,
 }
 
 impl Folder {
     pub fn new(files: &[(&str, &str)]) -> Self {
         let folder = Self {
             root: tempfile::tempdir().unwrap(),
+            state: tempfile::tempdir().unwrap(),
         };
         for (path, text) in files {
             folder.write(path, text);
@@ -147,6 +152,18 @@ impl Folder {
 
     pub fn path(&self, below: &str) -> PathBuf {
         self.root.path().join(below)
+    }
+
+    /// The directory of the records that `revert` reads.
+    pub fn records(&self) -> PathBuf {
+        self.state.path().join("ecs2fargate")
+    }
+
+    /// The command for a run of the binary in a subdirectory.
+    pub fn command(&self, below: &str, arguments: &[&str]) -> Command {
+        let mut command = binary(&self.path(below), arguments);
+        command.env("XDG_STATE_HOME", self.state.path());
+        command
     }
 
     pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
@@ -189,12 +206,12 @@ impl Folder {
 
     /// Runs the binary in a subdirectory.
     pub fn run_in(&self, below: &str, arguments: &[&str]) -> Ran {
-        Ran::new(&mut binary(&self.path(below), arguments), "")
+        Ran::new(&mut self.command(below, arguments), "")
     }
 
     /// Runs the binary here with the given standard input.
     pub fn run_with(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
-        Ran::new(&mut binary(&self.path(""), arguments), input)
+        Ran::new(&mut self.command("", arguments), input)
     }
 }
 
@@ -204,6 +221,7 @@ pub fn binary(folder: &Path, arguments: &[&str]) -> Command {
     command.args(arguments).current_dir(folder);
     // So that no text that a test looks for is wrapped.
     command.env("COLUMNS", "1000");
+    command.env("XDG_STATE_HOME", STATE);
     command
 }
 

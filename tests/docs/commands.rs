@@ -63,12 +63,13 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A git repository with the examples.
-struct Sandbox(tempfile::TempDir);
+/// A git repository with the examples, and a directory for the state between runs.
+struct Sandbox(tempfile::TempDir, tempfile::TempDir);
 
 impl Sandbox {
     fn new() -> Self {
-        let sandbox = Self(tempfile::tempdir().expect("a directory can be made"));
+        let directory = || tempfile::tempdir().expect("a directory can be made");
+        let sandbox = Self(directory(), directory());
         let examples = sandbox.0.path().join("examples");
         copy(&root().join("examples"), &examples);
         // It keeps the rest of this repository out of the runs on the examples; here there is no rest.
@@ -94,6 +95,7 @@ impl Sandbox {
         shell.args(["-c", &format!("{{ {command}; }} 2>&1")]);
         shell
             .current_dir(self.0.path())
+            .env("XDG_STATE_HOME", self.1.path())
             .env("PATH", path.expect("it is a list of directories"));
         for variable in [
             "NO_COLOR",

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use super::mount::{Mount, NO_MOUNT};
 use super::person::Person;
-use super::support::{ON_INSTANCES, binary};
+use super::support::{ON_INSTANCES, STATE, binary};
 use super::tree::{
     Contents, WRITE, contents, expected, finish, is_full, lay, look, service, skip, task,
 };
@@ -87,6 +87,7 @@ fn a_limit_of_file_sizes_is_met_like_a_full_disk() {
         );
         let output = Command::new("sh")
             .args(["-c", &run])
+            .env("XDG_STATE_HOME", STATE)
             .current_dir(directory.path())
             .output()
             .unwrap();

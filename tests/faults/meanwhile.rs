@@ -57,6 +57,7 @@ impl Found {
         let options = WriteOptions {
             allow_dirty: false,
             backup: false,
+            keep: None,
             stop: &|| false,
         };
         let written = write(&mut self.outcome, &self.candidates, &options).files;

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use super::support::binary;
+use super::support::{STATE, binary};
 use super::tree::{contents, expected, lay, read};
 
 #[test]
@@ -47,6 +47,7 @@ fn closed_and_full_outputs_harm_no_file() {
         lay(directory.path(), &old);
         let ran = Command::new("sh")
             .args(["-c", &format!("{run} {ending}")])
+            .env("XDG_STATE_HOME", STATE)
             .current_dir(directory.path())
             .status()
             .unwrap();

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use super::support::STATE;
 use super::tree::skip;
 
 /// A user to whom file modes apply.
@@ -57,6 +58,7 @@ impl Person {
             }
             None => Command::new(env!("CARGO_BIN_EXE_ecs2fargate")),
         };
+        command.env("XDG_STATE_HOME", STATE);
         command.args(arguments).current_dir(root).output().unwrap()
     }
 }

@@ -2,7 +2,9 @@
 
 mod backup;
 mod git;
+mod kept;
 mod replace;
+mod replacement;
 mod sync;
 mod transaction;
 mod units;
@@ -12,10 +14,11 @@ use std::path::{Path, PathBuf};
 
 use git::Repositories;
 pub(super) use replace::{Change, PREFIX, SUFFIX, unfollowed};
+pub use replacement::{Refusal, replace};
 pub(super) use sync::sync_directory;
-use transaction::{Transaction, Unit};
+use transaction::{Done, Transaction, Unit};
 
-use super::{Candidate, refused};
+use super::{Candidate, LastWrites, refused};
 use crate::outcome::{FileReport, FileStatus, Outcome};
 
 /// How results are written.
@@ -24,6 +27,9 @@ pub struct WriteOptions<'a> {
     pub allow_dirty: bool,
     /// Whether the old file is kept next to a new one if git could not restore it.
     pub backup: bool,
+    /// Where the changes are kept for `revert`, with the working directory, which is their root if no repository contains
+    /// all of them.
+    pub keep: Option<(&'a LastWrites, &'a Path)>,
     /// Called before each unit: whether to stop there.
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
@@ -35,6 +41,8 @@ pub struct Written {
     pub files: usize,
     /// Those whose old content neither git nor a backup can restore, as they are displayed.
     pub without_copy: Vec<String>,
+    /// Why the changes could not be kept for `revert`.
+    pub not_kept: Option<String>,
 }
 
 /// Writes every changed file.
@@ -69,15 +77,11 @@ pub fn write(
             Err((culprit, reason)) => refusals.push((group, culprit, reason)),
         }
     }
-    let homes = homes(&changes, &mut repositories);
-    let done = match Transaction::begin(&changes, &homes, options.stop) {
-        Ok(transaction) => transaction.write(),
-        Err(error) => changes
-            .iter()
-            .map(|_| Err((0, anyhow::anyhow!("{error:#}"))))
-            .collect(),
+    let (done, not_kept) = put(&changes, &mut repositories, options);
+    let mut written = Written {
+        not_kept,
+        ..Written::default()
     };
-    let mut written = Written::default();
     for ((group, without_copy), done) in groups.into_iter().zip(done) {
         match done {
             Ok(()) => {
@@ -93,6 +97,23 @@ pub fn write(
         refuse(outcome, &group, culprit, &reason);
     }
     written
+}
+
+/// Replaces the files of the units, and keeps what was replaced; also returns why that failed.
+fn put(
+    units: &[Unit<'_>],
+    repositories: &mut Repositories,
+    options: &WriteOptions<'_>,
+) -> (Vec<Done>, Option<String>) {
+    let homes = homes(units, repositories);
+    let transaction = match Transaction::begin(units, &homes, options.stop) {
+        Ok(transaction) => transaction,
+        Err(error) => {
+            let failed = |_: &Unit<'_>| Err((0, anyhow::anyhow!("{error:#}")));
+            return (units.iter().map(failed).collect(), None);
+        }
+    };
+    kept::keeping(units, repositories, options, || transaction.write())
 }
 
 /// The files of a group as changes, and those without a copy of their old content; or the file that prevents writing

@@ -8,6 +8,7 @@ fn options(allow_dirty: bool) -> WriteOptions<'static> {
     WriteOptions {
         allow_dirty,
         backup: false,
+        keep: None,
         stop: &|| false,
     }
 }
