@@ -83,7 +83,7 @@ const RUN_BY_OTHERS: &str = "Run it with launch type FARGATE, and set launch-typ
 /// Whether the workload consists of task definitions only.
 pub(super) fn runs_nothing(cx: &PlanContext<'_, '_>) -> bool {
     let workload = cx.workload;
-    workload.services.is_empty() && workload.launchers.is_empty()
+    workload.services.is_empty() && workload.launchers.is_empty() && workload.calls.is_empty()
 }
 
 /// A template that supports both launch types is not converted blindly: it may be intended to support both.

@@ -158,7 +158,8 @@ fn launch_of<'d>(
     workload: &Workload<'d>,
     settings: &Settings,
 ) -> Launch<'d> {
-    let runs_nothing = workload.services.is_empty() && workload.launchers.is_empty();
+    let runs_nothing =
+        workload.services.is_empty() && workload.launchers.is_empty() && workload.calls.is_empty();
     let moves_alone = runs_nothing && settings.standalone == Standalone::Migrate;
     let shows_callers = hosts[project.files[workload.file].host].shows_callers();
     let launch = match (launch(project, workload), settings.launch_type) {

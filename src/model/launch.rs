@@ -66,7 +66,10 @@ pub fn launch<'d>(project: &Project<'d>, workload: &Workload<'d>) -> Launch<'d> 
         return Launch::Dual(evidence);
     }
     let deployments = workload.deployments.iter().filter_map(of_deployment);
-    let mut all: Vec<Launch<'d>> = services.chain(launchers).chain(deployments).collect();
+    let calls = workload.calls.iter();
+    let calls = calls.map(|call| call.not_on_fargate.map_or(Launch::Fargate, Launch::Ec2));
+    let all = services.chain(launchers).chain(deployments).chain(calls);
+    let mut all: Vec<Launch<'d>> = all.collect();
     all.sort_by_key(weight);
     let first = all.into_iter().next();
     match first {

@@ -37,6 +37,7 @@ pub(crate) mod loops;
 pub(crate) mod member_id;
 pub(crate) mod members;
 pub(crate) mod module;
+pub(crate) mod module_calls;
 pub mod new_value;
 pub mod notation;
 pub(crate) mod origin;
@@ -95,6 +96,7 @@ pub use members::{
     Container, Service, TargetGroup, TaskDefinition, container_port, is_changed_in_place,
 };
 pub use module::{Module, ModuleParts, Parameter, Resource};
+pub use module_calls::ModuleCall;
 pub use origin::{Origin, origins, origins_of_output, output_name};
 pub use overrides::{ContainerSize, Overriding, SizeOverrides, runs_of, size_overrides};
 pub use pieces::{Concat, Piece};

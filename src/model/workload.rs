@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::members::{named, task_definition_of};
 use super::state_machines::tasks_named;
 use super::{
-    Components, Content, Deployment, InlineDefinition, Project, Service, TargetGroup,
+    Components, Content, Deployment, InlineDefinition, ModuleCall, Project, Service, TargetGroup,
     TaskDefinition, TaskLauncher, family_of,
 };
 use crate::memory::fit;
@@ -29,6 +29,8 @@ pub struct Workload<'d> {
     pub launchers: Vec<TaskLauncher<'d>>,
     /// Services whose tasks are in task sets: they do not specify how these run.
     pub external_services: Vec<Service<'d>>,
+    /// The calls of modules that are not among the files.
+    pub calls: Vec<ModuleCall<'d>>,
     /// The deployments that reference members by path.
     pub deployments: Vec<Deployment<'d>>,
     /// The task definitions of members that do not reference them by family.
@@ -60,7 +62,8 @@ impl<'d> Workload<'d> {
         let deployment = self.deployments.first();
         let title = deployment.map(|one| one.title);
         let deployment = deployment.and_then(|one| one.service.as_ref()?.place.text());
-        let mut names = [service, task, launcher, deployment, title]
+        let call = self.calls.first().map(|call| call.resource.name);
+        let mut names = [service, task, launcher, call, deployment, title]
             .into_iter()
             .flatten();
         names.find(|name| !name.is_empty()).unwrap_or("")
@@ -89,9 +92,10 @@ impl<'d> Workload<'d> {
         let groups = self.target_groups.iter().map(|group| group.file);
         let launchers = self.launchers.iter().map(|launcher| launcher.file);
         let deployments = self.deployments.iter().map(|one| one.file);
+        let calls = self.calls.iter().map(|call| call.file);
         let mut files = vec![self.file];
         files.extend(tasks.chain(services).chain(groups).chain(launchers));
-        files.extend(deployments);
+        files.extend(deployments.chain(calls));
         files.sort_unstable();
         files.dedup();
         files
@@ -108,7 +112,8 @@ impl<'d> Workload<'d> {
         let service = self.first_service().map(|service| service.resource.key);
         let launcher = self.launchers.first().map(|launcher| launcher.resource.key);
         let deployment = self.deployments.first().map(|one| one.place);
-        let place = service.or(task).or(launcher).or(deployment);
+        let call = self.calls.first().map(|call| call.resource.key);
+        let place = service.or(task).or(launcher).or(call).or(deployment);
         let at = place.map(Cursor::span);
         let start = Position {
             line: at.map_or(1, |at| at.start.line),
@@ -129,9 +134,11 @@ impl<'d> Workload<'d> {
             .iter()
             .map(|one| (one.file, one.resource));
         let launchers = self.launchers.iter().map(|one| (one.file, one.resource));
+        let calls = self.calls.iter().map(|one| (one.file, one.resource));
         let others = services
             .chain(groups)
             .chain(launchers)
+            .chain(calls)
             .map(|(file, resource)| (file, resource.name, resource.kind.name()));
         let tasks = self.task_definitions.iter().map(|task| {
             let kind = match task.resource {
@@ -187,11 +194,13 @@ impl<'d> Workload<'d> {
             .external_services
             .iter()
             .map(|service| service.resource);
+        let calls = self.calls.iter().map(|call| call.resource);
         services
             .chain(tasks)
             .chain(groups)
             .chain(launchers)
             .chain(external_services)
+            .chain(calls)
     }
 
     /// The members that keep tasks running behind load balancers: the services, and task sets, which have the same

@@ -214,7 +214,9 @@ impl<'a, 'd> PlanContext<'a, 'd> {
             .launchers
             .first()
             .map(|launcher| launcher.resource.key);
-        service.or(task).or(launcher).unwrap_or_else(|| {
+        let call = self.workload.calls.first();
+        let call = call.map(|call| call.resource.key);
+        service.or(task).or(launcher).or(call).unwrap_or_else(|| {
             let file = &self.project.files[self.workload.file];
             Cursor::root(file.document)
         })

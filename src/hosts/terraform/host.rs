@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::naming::{NAMING, shortened};
 use super::reader::CONFIGURATION;
+use super::remote;
 use super::steps::STEPS;
 use super::updates;
 use super::{Terraform, lens};
@@ -13,7 +14,7 @@ use crate::model::parameter_files::Values;
 use crate::model::routes::ValueRoute;
 use crate::model::{
     Content, HostTag, Kind, Module, Project, ProjectedSource, Projection, Recognized, Recognizer,
-    Service,
+    Service, Workload,
 };
 use crate::outcome::CascadedReplacement;
 use crate::plan::{
@@ -46,6 +47,10 @@ impl Recognizer for Terraform {
         Some(Box::new(lens::read(sources)?))
     }
 
+    fn workloads<'d>(&self, project: &Project<'d>) -> Vec<Workload<'d>> {
+        remote::workloads(project, |file| is_own(project.files[file].document))
+    }
+
     fn deployed_values(&self, project: &Project<'_>, file: usize) -> Values {
         // Those that the user specified count more than those of the files.
         let mut values = values_of_files(project.files[file].document);
@@ -71,6 +76,21 @@ impl Host for Terraform {
 
     fn naming(&self) -> &'static Naming {
         &NAMING
+    }
+
+    fn update_line(&self, cx: &PlanContext<'_, '_>) -> String {
+        let calls = cx.workload.calls.iter().map(|call| call.resource.name);
+        match calls.collect::<Vec<_>>().as_slice() {
+            [] => CloudFormation.update_line(cx),
+            calls => format!(
+                "replaces the service of {}; downtime: Terraform deletes the old service before it creates the new one",
+                calls.join(", ")
+            ),
+        }
+    }
+
+    fn has_downtime(&self, cx: &PlanContext<'_, '_>) -> bool {
+        !cx.workload.calls.is_empty() || CloudFormation.has_downtime(cx)
     }
 
     fn shortened_name(&self, cx: &PlanContext<'_, '_>, suffix: &str) -> Option<NewValue> {

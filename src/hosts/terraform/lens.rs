@@ -10,13 +10,14 @@ use super::graph::Modules;
 use super::module::{File, directory_of};
 use super::projection::{Around, Home, JsonText, Origin, OtherFiles, TextHome, project};
 use super::reader::CONFIGURATION;
+use super::remote::{self, call::is_about_ecs};
 use super::schema::attributes_of;
 use super::terms;
 use crate::model::{
     FailedEdit, PlaceInSource, ProjectedSource, ProjectedTemplate, Projection, Rewritten,
     TemplateEdits, marked,
 };
-use crate::syntax::{Document, Format, NodeId, ParseError, Tag, hcl_format};
+use crate::syntax::{Cursor, Document, Format, NodeId, ParseError, Tag, hcl_format};
 
 /// What every configuration with ECS resources contains.
 const MARK: &str = "aws_ecs_";
@@ -50,8 +51,10 @@ pub(super) fn read(sources: &[ProjectedSource<'_>]) -> Option<Lens> {
     let own: Vec<usize> = (0..sources.len())
         .filter(|&index| hcl_format(sources[index].path.as_ref()).is_some())
         .collect();
-    own.iter()
-        .find(|&&index| sources[index].text.contains(MARK))?;
+    own.iter().find(|&&index| {
+        let text = sources[index].text;
+        text.contains(MARK) || remote::is_named_in(text)
+    })?;
     let mut lens = Lens {
         documents: HashMap::new(),
         paths: HashMap::new(),
@@ -178,7 +181,13 @@ fn wanted(modules: &Modules<'_>) -> HashSet<usize> {
     let has_ecs = |module: &usize| {
         let resources = modules.all[*module].resources.iter();
         let mut types = resources.map(|one| one.resource_type);
+        let mut calls = modules.all[*module].calls.iter();
         types.any(|one| one.starts_with(MARK))
+            || calls.any(|call| {
+                let source = call.block.get("source").and_then(Cursor::text);
+                let is_local = modules.called(call).is_some();
+                !is_local && is_about_ecs(source.unwrap_or_default(), call.block.body)
+            })
     };
     let mut wanted: HashSet<usize> = (0..modules.all.len()).filter(has_ecs).collect();
     let mut open: Vec<usize> = wanted.iter().copied().collect();

@@ -61,6 +61,7 @@ mod naming;
 mod operators;
 pub mod projection;
 mod reader;
+mod remote;
 pub mod schema;
 mod source;
 mod steps;

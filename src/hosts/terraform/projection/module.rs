@@ -576,7 +576,7 @@ impl<'m, 'd> Reading<'m, 'd> {
         let kind = if called.is_some() {
             "AWS::CloudFormation::Stack"
         } else {
-            "Terraform::Module"
+            crate::hosts::terraform::remote::KIND
         };
         let mut body = self.resource_body(block, place, kind);
         let mut arguments = Node {
