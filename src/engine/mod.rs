@@ -244,7 +244,7 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>) -> OfDocuments {
     }
     findings.extend(limits::findings(&project));
     let homes: HashSet<usize> = found.iter().flat_map(Workload::files).collect();
-    let unread = without_workload(&project, &homes);
+    let unread = without_workload(&project, &with_callers(&project, homes.clone()));
     // A file that has a finding is reported already.
     let reported: HashSet<Arc<str>> = findings.iter().map(|one| one.file.clone()).collect();
     findings.extend(
@@ -314,6 +314,20 @@ fn read<'d>(
         settings,
         projected: None,
     }
+}
+
+/// The files of workloads, and the modules in memory that call them: definitions that these pass are part of the workload.
+fn with_callers(project: &Project<'_>, mut homes: HashSet<usize>) -> HashSet<usize> {
+    let mut open: Vec<usize> = homes.iter().copied().collect();
+    while let Some(file) = open.pop() {
+        for (_, nested) in project.graph.parents_of(file) {
+            let is_in_memory = project.files[nested.parent].projected.is_some();
+            if is_in_memory && homes.insert(nested.parent) {
+                open.push(nested.parent);
+            }
+        }
+    }
+    homes
 }
 
 /// The definitions in files that are not part of any workload.

@@ -279,7 +279,7 @@ rules! {
         answers [Note], step "launch-type",
         from "ECS API model: CreateService.healthCheckGracePeriodSeconds; public reports";
     SvcLaunchType = "svc-launch-type", Automatic, "LaunchType of a service",
-        answers [Step("launch-type"), Ask, Warning, Note], step "launch-type",
+        answers [Step("launch-type"), Ask, Act, Warning, Note], step "launch-type",
         from "ECS API model: CreateService.launchType, UpdateService.capacityProviderStrategy; ECS docs: capacity-launch-type-comparison; CloudFormation schema (LaunchType conditional since 2026-01)";
     SvcLaunchTypeImplicit = "svc-launch-type-implicit", Automatic ("detected"), "Service without LaunchType and CapacityProviderStrategy",
         answers [Ask], step "launch-types",

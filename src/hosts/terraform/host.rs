@@ -147,7 +147,11 @@ impl Host for Terraform {
     }
 
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
-        updates::corrected(CloudFormation.effect(project, place, key))
+        let effect = CloudFormation.effect(project, place, key);
+        match effect.kind == remote::KIND {
+            true => updates::of_call(effect, place, key),
+            false => updates::corrected(effect),
+        }
     }
 
     fn request_parameter(

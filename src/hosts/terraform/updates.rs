@@ -5,6 +5,7 @@
 
 use crate::facts::updates::Update;
 use crate::plan::Effect;
+use crate::syntax::Cursor;
 
 /// The properties of a type that are updated in place although CloudFormation replaces the resource.
 const IN_PLACE: [(&str, &[&str]); 4] = [
@@ -40,5 +41,22 @@ pub(super) fn corrected(effect: Effect) -> Effect {
             ..effect
         },
         _ => effect,
+    }
+}
+
+/// The effect of a change of the arguments of a module that is not in the tree. Its edits change the launch type, which
+/// replaces the service.
+pub(super) fn of_call(effect: Effect, place: Cursor<'_>, key: Option<&str>) -> Effect {
+    let path = place.document.path(place.node);
+    let arguments = path.split_once(".Parameters").map(|(_, rest)| rest);
+    let arguments = arguments
+        .into_iter()
+        .flat_map(|rest| rest.split('.'))
+        .chain(key);
+    let steps: Vec<&str> = arguments.filter(|step| !step.is_empty()).collect();
+    Effect {
+        update: Some(Update::Replacement),
+        property: (!steps.is_empty()).then(|| steps.join(".")),
+        ..effect
     }
 }

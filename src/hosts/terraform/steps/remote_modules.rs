@@ -33,9 +33,8 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
                     report_open(cx, module, &call, service, place, &what)
                 }
                 State::Instances { place, what } => {
-                    let needs = needs(module, service);
-                    if service.known.is_none() || !needs.is_empty() {
-                        report(cx, &call, service, place, &what, &needs);
+                    if service.known.is_none() || !needs(module, service).is_empty() {
+                        report(cx, module, &call, service, place, &what);
                     } else {
                         edit(cx, module, &call, service);
                     }
@@ -61,47 +60,80 @@ fn selection(service: &RemoteService<'_>) -> Option<String> {
 }
 
 /// The end of the help about a module whose arguments are not known.
-const UNKNOWN: &str = "and pass the other arguments that Fargate needs (cpu, memory, subnets, security groups) as its documentation says. If the module does not support Fargate, run ecs2fargate on the repository of the module first";
+const UNKNOWN: &str = "and pass the other arguments that Fargate needs (cpu, memory, subnets, security groups) as its documentation describes them. If the module does not support Fargate, run ecs2fargate on the repository of the module first";
 
 /// What to write at the call.
-fn help(service: &RemoteService<'_>, needs: &[String]) -> String {
+fn help(module: &Module<'_>, service: &RemoteService<'_>) -> String {
     let title = &service.title;
-    match (service.known, selection(service)) {
-        (None, Some(selection)) => format!("Set {selection} in {title} {UNKNOWN}"),
-        (None, None) => format!(
+    let Some(selection) = selection(service) else {
+        return format!(
             "Set the argument of {title} that selects Fargate, for example launch_type = \"FARGATE\", {UNKNOWN}"
-        ),
-        (Some(_), selection) => {
-            let selection = selection.unwrap_or_default();
-            let strategies = service
-                .of(Role::Strategy)
-                .filter(|one| service.get(one.name).is_some());
-            let strategies: Vec<String> = strategies
-                .map(|one| format!(", remove {}", one.name))
-                .collect();
-            let needs = match needs {
-                [] => String::new(),
-                needs => format!(". Fargate also requires: {}", needs.join("; ")),
-            };
-            format!("Set {selection} in {title}{}{needs}", strategies.concat())
-        }
+        );
+    };
+    if service.known.is_none() {
+        return format!("Set {selection} in {title} {UNKNOWN}");
     }
+    if service.arguments.is_none() {
+        return format!("Set {selection} in each of the services of {title}");
+    }
+    let strategies =
+        written(service, Role::Strategy).map(|(one, _)| format!("Remove {}", one.name));
+    let compatibilities = settings(module, service)
+        .map(|(one, _, value)| format!("Set {} = [{}]", one.name, shown(value)));
+    let mut launches = service.of(Role::Launch);
+    let may_be_missing =
+        launches.any(|one| one.default.is_none() && service.get(one.name).is_none());
+    let upgrade = match may_be_missing {
+        true => " (if its version does not have the argument, upgrade the module first)",
+        false => "",
+    };
+    let first = format!("Set {selection} in {title}{upgrade}");
+    let all = std::iter::once(first)
+        .chain(strategies)
+        .chain(compatibilities);
+    all.chain(needs(module, service))
+        .collect::<Vec<_>>()
+        .join(". ")
+}
+
+/// The arguments of a role that are passed.
+fn written<'s, 'd>(
+    service: &'s RemoteService<'d>,
+    role: Role,
+) -> impl Iterator<Item = (&'static Argument, Cursor<'d>)> + use<'s, 'd> {
+    service
+        .of(role)
+        .filter_map(|one| Some((one, service.get(one.name)?)))
+}
+
+/// The lists that have to have one value on Fargate and have another, each with that value.
+fn settings<'s, 'd>(
+    module: &'s Module<'d>,
+    service: &'s RemoteService<'d>,
+) -> impl Iterator<Item = (&'static Argument, Cursor<'d>, &'static str)> + use<'s, 'd> {
+    let lists = written(service, Role::Setting).filter(|(_, place)| place.is_sequence());
+    lists.filter_map(|(one, place)| {
+        let value = one.fargate?;
+        let mut items = place.items();
+        let is_set = items.len() == 1 && items.all(|item| evaluate(Some(module), item).is(value));
+        (!is_set).then_some((one, place, value))
+    })
 }
 
 fn report<'d>(
     cx: &mut PlanContext<'_, 'd>,
+    module: &Module<'d>,
     call: &RemoteCall<'d>,
     service: &RemoteService<'d>,
     place: Cursor<'d>,
     what: &str,
-    needs: &[String],
 ) {
     let message = format!(
         "{} runs on container instances, because {what}. Its service and task definition are in a module that is not in these files ({})",
         capitalized(&service.title),
         call.source
     );
-    cx.needs_decision(RuleId::SvcLaunchType, place, message, help(service, needs));
+    cx.needs_decision(RuleId::SvcLaunchType, place, message, help(module, service));
 }
 
 fn report_open<'d>(
@@ -117,11 +149,7 @@ fn report_open<'d>(
         capitalized(what),
         call.source
     );
-    let needs = match service.arguments {
-        Some(_) => needs(module, service),
-        None => Vec::new(),
-    };
-    cx.needs_decision(RuleId::SvcLaunchType, place, message, help(service, &needs));
+    cx.needs_decision(RuleId::SvcLaunchType, place, message, help(module, service));
 }
 
 /// A sentence with a capital letter at its start, unless it starts with an address.
@@ -136,8 +164,9 @@ fn capitalized(sentence: &str) -> String {
     })
 }
 
-/// What has to be written at the call before it runs on Fargate, besides the argument that selects it.
+/// What has to be changed at the call before it can run on Fargate, besides the argument that selects it.
 fn needs(module: &Module<'_>, service: &RemoteService<'_>) -> Vec<String> {
+    let has = |place, value| evaluate(Some(module), place).is(value);
     let mut needs = Vec::new();
     needs.extend(size(module, service));
     for one in service
@@ -146,49 +175,56 @@ fn needs(module: &Module<'_>, service: &RemoteService<'_>) -> Vec<String> {
     {
         needs.push(match one.name.contains("security_group") {
             true => format!(
-                "{} = [\"sg-…\"], which allows the traffic to the tasks",
+                "Pass {} = [\"sg-…\"], which allow inbound traffic to the tasks",
                 one.name
             ),
             false => format!(
-                "{} = [\"subnet-…\"], subnets with a route to the container registry",
+                "Pass {} = [\"subnet-…\"], with a route to the container registry",
                 one.name
             ),
         });
     }
-    for one in service
-        .of(Role::Setting)
-        .filter(|one| one.name.contains("network_mode"))
-    {
-        let is_awsvpc = |place| evaluate(Some(module), place).is("awsvpc");
-        if service.get(one.name).is_some_and(|place| !is_awsvpc(place)) {
-            needs.push(format!(
-                "{} = \"awsvpc\", with target_type = \"ip\" in the target groups",
-                one.name
-            ));
-        }
-    }
-    for one in service
-        .of(Role::TargetGroup)
-        .filter(|one| service.get(one.name).is_some())
+    let modes = written(service, Role::Setting).filter(|(_, place)| !place.is_sequence());
+    for (one, _) in
+        modes.filter(|(one, place)| one.fargate.is_some_and(|value| !has(*place, value)))
     {
         needs.push(format!(
-            "target_type = \"ip\" in the target group that {} names",
+            "Set {} = \"{}\", and target_type = \"ip\" in the target groups",
+            one.name,
+            one.fargate.unwrap_or_default()
+        ));
+    }
+    for (one, _) in written(service, Role::TargetGroup) {
+        needs.push(format!(
+            "Set target_type = \"ip\" in the target group that {} refers to",
             one.name
         ));
     }
-    for one in service.of(Role::Instances) {
-        let is_valid = |place| {
-            one.fargate
-                .is_some_and(|value| evaluate(Some(module), place).is(value))
-        };
-        if service.get(one.name).is_some_and(|place| !is_valid(place)) {
-            needs.push(match one.fargate {
-                Some(value) => format!("{} = {}", one.name, shown(value)),
-                None => format!("a review of {}, which may not be supported", one.name),
-            });
-        }
+    for (one, place) in written(service, Role::Instances) {
+        needs.extend(match one.fargate {
+            Some(value) if has(place, value) => None,
+            Some(value) => Some(format!("Set {} = {}", one.name, shown(value))),
+            None => Some(unsupported(one.name)),
+        });
     }
     needs
+}
+
+/// What to do about an argument that Fargate does not support, or only with some values.
+fn unsupported(argument: &str) -> String {
+    if argument.contains("placement") {
+        format!("Remove {argument}: Fargate does not support placement strategies and constraints")
+    } else if argument.contains("volume") || argument.contains("mount") {
+        format!(
+            "Check {argument}: Fargate does not support host paths and Docker volumes. Use Amazon EFS for data that has to be kept"
+        )
+    } else if argument.contains("task_definition") {
+        format!("Check that the task definition of {argument} requires FARGATE")
+    } else if argument.contains("elb_name") {
+        format!("Replace the Classic Load Balancer of {argument} with an Application Load Balancer")
+    } else {
+        format!("Remove {argument}: Fargate does not support it")
+    }
 }
 
 /// The task size, if it is not one that Fargate offers.
@@ -209,7 +245,7 @@ fn size(module: &Module<'_>, service: &RemoteService<'_>) -> Option<String> {
     match size {
         Some(size) if is_offered(size, System::Linux) => None,
         _ => Some(format!(
-            "{} and {} with a size that Fargate supports, for example {0} = 256 and {1} = 512",
+            "Set {} and {} to a size that Fargate supports, for example {0} = 256 and {1} = 512",
             cpu.name, memory.name
         )),
     }
@@ -241,21 +277,9 @@ fn edit<'d>(
         let why = Rationale::safe(format!("{} of the module selects Fargate", launch.name));
         cx.put(arguments, launch.name, value, &[], why);
     }
-    for one in service.of(Role::Setting) {
-        let (Some(place), Some(value)) = (service.get(one.name), one.fargate) else {
-            continue;
-        };
-        if place.is_sequence() {
-            let mut items = place.items();
-            let is_set =
-                items.len() == 1 && items.all(|item| evaluate(Some(module), item).is(value));
-            if !is_set {
-                let why = Rationale::safe(
-                    "ECS validates the task definition for Fargate at registration",
-                );
-                cx.set(place, NewValue::Sequence(vec![text(value)]), why);
-            }
-        }
+    for (_, place, value) in settings(module, service) {
+        let why = Rationale::safe("ECS validates the task definition for Fargate at registration");
+        cx.set(place, NewValue::Sequence(vec![text(value)]), why);
     }
     cx.decisions.replaced_services.insert(MemberId {
         file: cx.workload.file,
@@ -275,10 +299,7 @@ fn new_value(value: &str) -> NewValue {
 /// What to do around the edit.
 fn advise<'d>(cx: &mut PlanContext<'_, 'd>, call: &RemoteCall<'d>, service: &RemoteService<'d>) {
     let title = &service.title;
-    for one in service.of(Role::Containers) {
-        let Some(place) = service.get(one.name) else {
-            continue;
-        };
+    for (one, place) in written(service, Role::Containers) {
         cx.action_required(
             RuleId::SvcLaunchType,
             place,
