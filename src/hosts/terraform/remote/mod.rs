@@ -9,7 +9,7 @@ use call::RemoteCall;
 use state::{State, state};
 
 /// The type of a call of a module that is not in the tree, in the projection.
-pub(super) const KIND: &str = "Terraform::Module";
+pub(super) const KIND: &str = "module";
 
 /// The calls that run ECS tasks, each as a workload.
 pub(super) fn workloads<'d>(
