@@ -3,7 +3,7 @@
 use crate::facts::fit::{Fit, Table, look_up};
 use crate::facts::rules::RuleId;
 use crate::facts::{fit, nested};
-use crate::model::{Kind, Workload, alternatives, items_of, reader_of};
+use crate::model::{Container, Kind, Workload, alternatives, items_of, reader_of};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
@@ -36,6 +36,7 @@ fn check(cx: &mut PlanContext<'_, '_>) {
         }
         for container in task.containers() {
             check_mapping(cx, container.body, fit::CONTAINER, "container");
+            check_ports(cx, &container);
             for mapping in container.port_mappings() {
                 check_mapping(cx, mapping, fit::PORT_MAPPING, "port mapping");
             }
@@ -142,6 +143,23 @@ fn decided_later<'d>(cx: &mut PlanContext<'_, 'd>, table: Table, place: Cursor<'
             format!("{name} comes from the input of the state, so it cannot be checked or changed"),
             "Set a literal value, or make sure that callers of the state machine pass values that Fargate supports, and migrate it manually",
         );
+    }
+}
+
+/// Blocks a container whose port mappings are an expression, such as a variable. Where modules pass no lists, there are
+/// none.
+fn check_ports<'d>(cx: &mut PlanContext<'_, 'd>, container: &Container<'d>) {
+    let values = container.get("PortMappings").into_iter();
+    let values = values.flat_map(alternatives);
+    for value in values.filter(|value| value.is_function()) {
+        if reader_of(value.document).passes_lists() {
+            cx.block(
+                RuleId::FitOpaque,
+                value,
+                "The value of PortMappings is not literal, so it cannot be checked or changed",
+                "Write it out in the module, or migrate it manually",
+            );
+        }
     }
 }
 

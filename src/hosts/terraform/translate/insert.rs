@@ -240,8 +240,8 @@ impl Translation<'_> {
                 self.on_text(text, operation, current.edit);
                 Ok(())
             }
-            Home::Derived => self.append_to_text(current, sequence, item),
-            Home::Part { .. } | Home::Body { .. } => Err(derived()),
+            Home::Derived | Home::Part { .. } => self.append_to_text(current, sequence, item),
+            Home::Body { .. } => Err(derived()),
         }
     }
 
@@ -255,10 +255,14 @@ impl Translation<'_> {
         let arguments = current.document.parent(list);
         let function = arguments.and_then(|arguments| current.document.parent(arguments));
         let function = function.ok_or_else(derived)?;
-        let is_join = current.at(function).written("Fn::Join").is_some();
-        let (true, NewValue::Text(suffix) | NewValue::Quoted(suffix)) = (is_join, item) else {
+        let join = current.at(function).written("Fn::Join");
+        let separator = join.and_then(|arguments| arguments.written_items().next()?.text());
+        let (Some(separator), NewValue::Text(suffix) | NewValue::Quoted(suffix)) =
+            (separator, item)
+        else {
             return Err(derived());
         };
+        let suffix = &format!("{separator}{suffix}");
         match self.home(current, function)?.clone() {
             Home::Written { file, node } => {
                 let text = self.lens.documents[&file].value_text(node);
