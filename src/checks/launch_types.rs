@@ -90,7 +90,7 @@ pub(super) fn runs_nothing(cx: &PlanContext<'_, '_>) -> bool {
 fn needs_both<'d>(cx: &mut PlanContext<'_, 'd>, evidence: &Evidence<'d>) {
     let rule = RuleId::SvcLaunchType;
     match dual(cx.project, cx.workload, evidence.place) {
-        Some(dual) => cx.needs_decision(rule, evidence.place, dual.chooses, dual.help),
+        Some(dual) => cx.host.report_dual(cx, evidence.place, dual),
         None => needs_decision(cx, rule, evidence, cx.host.one_launch_type()),
     }
 }

@@ -14,6 +14,8 @@ pub struct Dual {
     pub chooses: String,
     /// How to choose Fargate, for one deployment and permanently.
     pub help: String,
+    /// The parameter that chooses, and its value for Fargate, if a parameter chooses.
+    pub parameter: Option<(String, String)>,
 }
 
 /// The choice of Fargate.
@@ -81,6 +83,9 @@ pub fn dual(project: &Project<'_>, workload: &Workload<'_>, place: Cursor<'_>) -
     Some(Dual {
         chooses: format!("{what}. With {how}, {state}"),
         help,
+        parameter: choice
+            .parameter
+            .map(|(name, value)| (name.to_owned(), value)),
     })
 }
 

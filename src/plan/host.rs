@@ -10,7 +10,9 @@ use super::{
 };
 use crate::facts::rules::RuleId;
 use crate::model::routes::ValueRoute;
-use crate::model::{Module, Project, Recognizer, Resource, Service, TaskDefinition, Workload};
+use crate::model::{
+    Dual, Module, Project, Recognizer, Resource, Service, TaskDefinition, Workload,
+};
 use crate::outcome::{CascadedReplacement, Finding, WorkloadReport};
 use crate::syntax::{Cursor, NewValue, Operation};
 
@@ -107,6 +109,11 @@ pub trait Host: Recognizer {
     /// What a person does with a workload that supports both launch types, where the files do not show what decides.
     fn one_launch_type(&self) -> &'static str {
         "Deploy it with the value that selects Fargate, if there is one, or set LaunchType: FARGATE to have the rest completed"
+    }
+
+    /// Reports a workload that supports both launch types, and what chooses.
+    fn report_dual<'d>(&self, cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, dual: Dual) {
+        cx.needs_decision(RuleId::SvcLaunchType, place, dual.chooses, dual.help);
     }
 
     /// Whether settings of containers that the ECS API does not have are ignored where the files are deployed.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::dual;
 use super::naming::{NAMING, shortened};
 use super::reader::CONFIGURATION;
 use super::remote;
@@ -13,8 +14,8 @@ use crate::model::new_value::mapping;
 use crate::model::parameter_files::Values;
 use crate::model::routes::ValueRoute;
 use crate::model::{
-    Content, HostTag, Kind, Module, Project, ProjectedSource, Projection, Recognized, Recognizer,
-    Service, Workload,
+    Content, Dual, HostTag, Kind, Module, Project, ProjectedSource, Projection, Recognized,
+    Recognizer, Service, Workload,
 };
 use crate::outcome::CascadedReplacement;
 use crate::plan::{
@@ -76,6 +77,10 @@ impl Host for Terraform {
 
     fn naming(&self) -> &'static Naming {
         &NAMING
+    }
+
+    fn report_dual<'d>(&self, cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>, dual: Dual) {
+        dual::report(cx, place, &dual);
     }
 
     fn update_line(&self, cx: &PlanContext<'_, '_>) -> String {

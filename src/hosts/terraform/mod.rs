@@ -46,6 +46,7 @@
 mod comments;
 mod containers;
 mod declarations;
+mod dual;
 mod evaluate;
 mod expression;
 mod faults;

@@ -130,7 +130,7 @@ fn by_argument<'d>(
 }
 
 /// The only item of a list, or the value itself.
-fn only_item(place: Cursor<'_>) -> Cursor<'_> {
+pub(in crate::hosts::terraform) fn only_item(place: Cursor<'_>) -> Cursor<'_> {
     let mut items = place.items();
     let only = items.next().filter(|_| items.next().is_none());
     only.filter(|_| place.is_sequence()).unwrap_or(place)

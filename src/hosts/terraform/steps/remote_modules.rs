@@ -3,11 +3,12 @@
 use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
 use crate::facts::sizes::{Size, is_offered, parse_cpu, parse_memory};
+use crate::hosts::terraform::dual::relate_callers;
 use crate::hosts::terraform::remote::call::{RemoteCall, RemoteService};
-use crate::hosts::terraform::remote::state::{State, shown, state};
+use crate::hosts::terraform::remote::state::{State, only_item, shown, state};
 use crate::hosts::terraform::remote::table::{Argument, Role};
 use crate::model::new_value::text;
-use crate::model::{MemberId, Module, evaluate};
+use crate::model::{MemberId, Module, evaluate, ref_name};
 use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewValue};
 
@@ -150,6 +151,9 @@ fn report_open<'d>(
         call.source
     );
     cx.needs_decision(RuleId::SvcLaunchType, place, message, help(module, service));
+    if let Some(variable) = ref_name(only_item(place)) {
+        relate_callers(cx, place, variable);
+    }
 }
 
 /// A sentence with a capital letter at its start, unless it starts with an address.
