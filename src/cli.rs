@@ -75,6 +75,25 @@ pub enum Command {
         after_long_help = examples::CHECK_EXIT
     )]
     Check(CheckArgs),
+    /// Save the whole change to a file, to review it with show and to make it with apply
+    #[command(
+        help_template = examples::TEMPLATE,
+        before_long_help = examples::PLAN,
+        // It prints no diff.
+        mut_arg("diff_context", |argument| argument.hide(true)),
+        after_long_help = examples::PLAN_NOTE
+    )]
+    Plan(PlanArgs),
+    /// Print the diff and the report of a plan
+    #[command(help_template = examples::TEMPLATE, before_long_help = examples::SHOW)]
+    Show(ShowArgs),
+    /// Change the files of a plan, unless one has another content than planned for
+    #[command(
+        help_template = examples::TEMPLATE,
+        before_long_help = examples::APPLY,
+        after_long_help = examples::APPLY_NOTE
+    )]
+    Apply(ApplyArgs),
     /// Undo the last migrate --write in a directory or its repository, unless the files were edited since
     #[command(
         help_template = examples::TEMPLATE,
@@ -121,6 +140,51 @@ pub enum Command {
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
         directory: PathBuf,
     },
+}
+
+/// The arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// Files, or directories to search for .yaml, .yml, .json and .template files
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// The file of the plan
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub out: PathBuf,
+    /// Add new parameters without a default to the parameter files of their templates, as entries to fill in
+    #[arg(long, help_heading = "Mode")]
+    pub update_parameter_files: bool,
+    /// The arguments shared with `check`.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// The arguments of `show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The file of the plan
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+}
+
+/// The arguments of `apply`.
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    /// The file of the plan
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// The root of the checkout to change [default: the root of the repository that contains this directory]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub root: Option<PathBuf>,
+    /// Print the diff without changing files
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Also change files with uncommitted changes
+    #[arg(long)]
+    pub allow_dirty: bool,
+    /// Keep FILE.orig of each file that git cannot restore
+    #[arg(long, conflicts_with = "dry_run")]
+    pub backup: bool,
 }
 
 /// The arguments of `revert`.
@@ -297,6 +361,16 @@ impl CommonArgs {
             only: self.only.clone(),
             skip: self.skip.clone(),
             ..settings
+        }
+    }
+}
+
+impl PlanArgs {
+    /// The settings that the arguments of this run specify.
+    pub fn asked(&self, settings: Settings) -> Settings {
+        Settings {
+            update_parameter_files: self.update_parameter_files,
+            ..self.common.looking(settings)
         }
     }
 }

@@ -50,6 +50,35 @@ Exit status:
      read, parsed or verified
   3  manual action is required (a workload is action-required, needs-decision or blocked)";
 
+pub(super) const PLAN: &str = "\
+Examples:
+  ecs2fargate plan --out fargate.plan .
+                                   plan the change of this directory
+  ecs2fargate show fargate.plan    print its diff and report
+  ecs2fargate apply fargate.plan   change the files";
+
+pub(super) const PLAN_NOTE: &str = "\
+All paths in a plan are relative to its root: --root, or the root of the repository that
+contains the working directory, or the working directory. The same input results in the
+same plan.";
+
+pub(super) const SHOW: &str = "\
+Examples:
+  ecs2fargate show fargate.plan    the diff on standard output, the report on standard error
+  ecs2fargate show fargate.plan | git apply";
+
+pub(super) const APPLY: &str = "\
+Examples:
+  ecs2fargate apply fargate.plan   change the files in this repository
+  ecs2fargate apply --root ../other fargate.plan
+                                   the same in another checkout
+  ecs2fargate apply --dry-run fargate.plan
+                                   print what remains to be changed";
+
+pub(super) const APPLY_NOTE: &str = "\
+All files are changed, or none: a file whose content is not the one that the plan was created
+for is reported (status 2). A file that already has its new content is left alone.";
+
 pub(super) const REVERT: &str = "\
 Examples:
   ecs2fargate revert               restore the files of the last migrate --write

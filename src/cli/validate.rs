@@ -1,11 +1,13 @@
 //! Combinations of arguments that clap cannot check.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
-use super::{CheckArgs, Cli, Command, CommonArgs, MigrateArgs, OutputFormat, reads_stdin};
+use super::{
+    CheckArgs, Cli, Command, CommonArgs, MigrateArgs, OutputFormat, PlanArgs, reads_stdin,
+};
 use crate::settings::{SizeFault, size_fault};
 
 impl Cli {
@@ -17,6 +19,7 @@ impl Cli {
         match &self.command {
             Command::Migrate(args) => args.validate(),
             Command::Check(args) => args.validate(),
+            Command::Plan(args) => args.validate(),
             _ => Ok(()),
         }
     }
@@ -37,6 +40,33 @@ impl CheckArgs {
                 other.name()
             );
             return Err(usage("check", ErrorKind::ArgumentConflict, &message));
+        }
+        Ok(())
+    }
+}
+
+impl PlanArgs {
+    fn validate(&self) -> Result<(), clap::Error> {
+        common("plan", &self.paths, &self.common)?;
+        let conflict = |message: &str| Err(usage("plan", ErrorKind::ArgumentConflict, message));
+        if reads_stdin(&self.paths) || self.out == Path::new("-") {
+            return conflict(
+                "`-` is not supported: a plan is made for files, and written to a file",
+            );
+        }
+        if self.common.is_preview() {
+            return conflict(
+                "--only and --skip are preview-only: a partially migrated template does not deploy",
+            );
+        }
+        if self.common.workload.is_some() {
+            return conflict(
+                "--workload limits the report, not what is planned; use it with check",
+            );
+        }
+        let mut outputs = self.common.outputs();
+        if outputs.any(|target| target.file == self.out) {
+            return conflict("--out and --output write to the same file; specify another one");
         }
         Ok(())
     }

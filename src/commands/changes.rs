@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{Console, print};
-use crate::files::{self, FileChange, FileState};
+use crate::files::{self, FileChange, FileState, Refusal};
 use crate::report::Paint;
 use crate::report::diff::{self, CONTEXT, Diff};
 use crate::visible::Visible;
@@ -65,22 +65,18 @@ fn different_lines(expected: &str, text: &str) -> String {
     }
 }
 
-/// Prints the changes as a diff.
+/// Prints the changes as a diff, with the given names of the files.
 pub(super) fn print_diff(
-    root: &Path,
     changes: &[FileChange],
+    names: &[String],
     console: &mut Console<'_>,
 ) -> io::Result<()> {
     let style = Diff {
         context: CONTEXT,
         paint: Paint::new(console.colour_data),
     };
-    let names: Vec<String> = changes
-        .iter()
-        .map(|one| shown(root, &one.path, console))
-        .collect();
     let write = |out: &mut dyn Write| {
-        for (change, name) in changes.iter().zip(&names) {
+        for (change, name) in changes.iter().zip(names) {
             let texts = (change.before.text.as_str(), change.after.text.as_str());
             diff::write_file(name, texts, &style, out)?;
         }
@@ -93,12 +89,45 @@ pub(super) fn print_diff(
     }
 }
 
+/// Warns of files whose old content is only in the record for `revert`.
+pub(super) fn warn_of_lost_content(files: &[String], console: &mut Console<'_>) {
+    let (first, what) = match files {
+        [] => return,
+        [one] => (one, String::new()),
+        [first, _] => (first, " and 1 other file".to_owned()),
+        [first, others @ ..] => (first, format!(" and {} other files", others.len())),
+    };
+    // The files are written; if nobody listens, that is no failure.
+    let _ = console.say(format_args!(
+        "warning: {first}{what}: git cannot restore the previous content; use --backup to keep it as FILE.orig"
+    ));
+}
+
 /// Warns that written files cannot be reverted.
 pub(super) fn warn_of_no_revert(reason: Option<&str>, console: &mut Console<'_>) {
     if let Some(reason) = reason {
         // The files are written; if nobody listens, that is no failure.
         let _ = console.say(format_args!("warning: `ecs2fargate revert` cannot undo this run: its record could not be saved to the state directory ({reason})"));
     }
+}
+
+/// Reports the files that prevent all files from being replaced.
+pub(super) fn say_refusals(
+    root: &Path,
+    refusals: &[Refusal],
+    console: &mut Console<'_>,
+) -> io::Result<()> {
+    for one in refusals {
+        let path = shown(root, &one.path, console);
+        console.say(format_args!("error: {path}: {}", one.reason))?;
+    }
+    Ok(())
+}
+
+/// The paths of files below a root, relative to the working directory.
+pub(super) fn names(root: &Path, changes: &[FileChange], console: &Console<'_>) -> Vec<String> {
+    let paths = changes.iter().map(|one| &one.path);
+    paths.map(|path| shown(root, path, console)).collect()
 }
 
 /// The path of a file below a root, relative to the working directory.

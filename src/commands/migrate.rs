@@ -52,7 +52,7 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
         stopped_by = signal;
     }
     let stages = stages.end();
-    warn_of_lost_content(&without_copy, console);
+    changes::warn_of_lost_content(&without_copy, console);
     changes::warn_of_no_revert(not_kept.as_deref(), console);
     if gather::report_unmatched(&common.scope, (&batch, &outcome), console)? {
         return Ok(Exit::Failed);
@@ -89,17 +89,4 @@ fn write(
         };
         files::write(outcome, &batch.candidates, &options)
     })
-}
-
-fn warn_of_lost_content(files: &[String], console: &mut Console<'_>) {
-    let (first, what) = match files {
-        [] => return,
-        [one] => (one, String::new()),
-        [first, _] => (first, " and 1 other file".to_owned()),
-        [first, others @ ..] => (first, format!(" and {} other files", others.len())),
-    };
-    // The files are written; if nobody listens, that is no failure.
-    let _ = console.say(format_args!(
-        "warning: {first}{what}: git cannot restore the previous content; use --backup to keep it as FILE.orig"
-    ));
 }

@@ -1,6 +1,7 @@
 //! From the parsed command line to the exit status: one module per command, and what they share.
 
 mod analyze;
+mod apply;
 mod changes;
 mod check;
 mod completions;
@@ -13,6 +14,7 @@ mod man;
 mod migrate;
 mod output;
 mod output_file;
+mod plan;
 mod recovery;
 mod revert;
 mod standard_input;
@@ -99,6 +101,9 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
     match &cli.command {
         Command::Migrate(args) => migrate::run(args, console),
         Command::Check(args) => check::run(args, console),
+        Command::Plan(args) => plan::run(args, console),
+        Command::Show(args) => apply::show(args, console),
+        Command::Apply(args) => apply::apply(args, console),
         Command::Revert(args) => revert::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Transforms { format } => {

@@ -190,7 +190,7 @@ pub(super) fn render_statistics(
     Ok(RunSummary::of(&run))
 }
 
-fn run_of<'a>(
+pub(super) fn run_of<'a>(
     outcome: &'a Outcome,
     batch: &'a Batch,
     prices: &'a Prices,
@@ -234,7 +234,7 @@ fn data<'a>(
             let input = input.unwrap_or_default();
             Some(shown(NewText { input }, is_terminal))
         }
-        Mode::Check | Mode::Written(_) => None,
+        Mode::Check | Mode::Plan | Mode::Written(_) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The files of `--output`. They are opened before a run writes templates, and are never files that the run reads.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Console, print};
@@ -31,12 +31,17 @@ impl OutputFiles {
         let mut files = Self::default();
         let mut opened = Vec::new();
         for target in common.outputs().filter(|one| !one.is_stdout()) {
-            let file = OutputFile::open(&target.file, common, batch, console)?;
+            let file = OutputFile::open("--output", &target.file, common, batch, console)?;
             // Devices such as /dev/stderr may get several reports.
             let path = fs::canonicalize(console.working_directory.join(&target.file)).ok();
             if file.is_regular() && path.is_some() && opened.contains(&path) {
                 let reason = "another --output writes to the same file; specify another one";
-                return Err(wrong(&target.file, io::ErrorKind::InvalidInput, reason));
+                return Err(wrong(
+                    "--output",
+                    &target.file,
+                    io::ErrorKind::InvalidInput,
+                    reason,
+                ));
             }
             opened.push(path);
             match target.format {
@@ -50,12 +55,19 @@ impl OutputFiles {
 
 /// An opened file; its content is not changed before the report is written.
 pub(super) struct OutputFile {
+    /// The option that names it.
+    option: &'static str,
     name: PathBuf,
     file: File,
 }
 
 impl OutputFile {
-    fn open(
+    /// Opens the file of an option.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or is one that the run reads.
+    pub(super) fn open(
+        option: &'static str,
         name: &Path,
         common: &CommonArgs,
         batch: &Batch,
@@ -63,16 +75,16 @@ impl OutputFile {
     ) -> io::Result<Self> {
         let path = console.working_directory.join(name);
         if let Some(reason) = why_not(&path, common, batch, console) {
-            return Err(wrong(name, io::ErrorKind::InvalidInput, reason));
+            return Err(wrong(option, name, io::ErrorKind::InvalidInput, reason));
         }
-        let options = OpenOptions::new()
+        let opened = OpenOptions::new()
             .write(true)
             .create(true)
             .truncate(false)
             .open(path);
-        let file = options.map_err(|error| wrong(name, error.kind(), &error.to_string()))?;
+        let file = opened.map_err(|error| wrong(option, name, error.kind(), &error.to_string()))?;
         let name = name.to_owned();
-        Ok(Self { name, file })
+        Ok(Self { option, name, file })
     }
 
     fn is_regular(&self) -> bool {
@@ -80,14 +92,23 @@ impl OutputFile {
     }
 
     /// Replaces the content of the file by the report.
-    pub(super) fn write(mut self, renderer: &dyn Renderer, run: &Run<'_>) -> io::Result<()> {
+    pub(super) fn write(self, renderer: &dyn Renderer, run: &Run<'_>) -> io::Result<()> {
+        self.fill(|out| renderer.render(run, out))
+    }
+
+    /// Replaces the content of the file.
+    pub(super) fn write_bytes(self, bytes: &[u8]) -> io::Result<()> {
+        self.fill(|out| out.write_all(bytes))
+    }
+
+    fn fill(mut self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         let emptied = if self.is_regular() {
             self.file.set_len(0)
         } else {
             Ok(())
         };
-        let written = emptied.and_then(|()| print(&mut self.file, |out| renderer.render(run, out)));
-        written.map_err(|error| wrong(&self.name, error.kind(), &error.to_string()))
+        let written = emptied.and_then(|()| print(&mut self.file, content));
+        written.map_err(|error| wrong(self.option, &self.name, error.kind(), &error.to_string()))
     }
 }
 
@@ -114,6 +135,6 @@ fn why_not(
     (is_read && !is_replaceable()).then_some("this run reads the file; specify another one")
 }
 
-fn wrong(name: &Path, kind: io::ErrorKind, reason: &str) -> io::Error {
-    io::Error::new(kind, format!("--output {}: {reason}", name.display()))
+fn wrong(option: &str, name: &Path, kind: io::ErrorKind, reason: &str) -> io::Error {
+    io::Error::new(kind, format!("{option} {}: {reason}", name.display()))
 }

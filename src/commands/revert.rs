@@ -56,7 +56,8 @@ fn revert(
         return refuse(&root, &edited, total, console);
     }
     if args.dry_run {
-        changes::print_diff(&root, &to_do, console)?;
+        let names = changes::names(&root, &to_do, console);
+        changes::print_diff(&to_do, &names, console)?;
         let files = changes::files(to_do.len());
         console.say(format_args!(
             "Dry run: no files were changed. To restore {files}, run `ecs2fargate revert`."
@@ -108,10 +109,7 @@ fn write(
         files::replace(root, to_do, &options)
     });
     if let Err(refusals) = written {
-        for one in refusals {
-            let path = changes::shown(root, &one.path, console);
-            console.say(format_args!("error: {path}: {}", one.reason))?;
-        }
+        changes::say_refusals(root, &refusals, console)?;
         console.say(format_args!("error: nothing was reverted"))?;
         return Ok(signal.map_or(Exit::Failed, Exit::Interrupted));
     }
@@ -120,8 +118,7 @@ fn write(
             "warning: the record of the reverted --write could not be deleted: {error:#}"
         ))?;
     }
-    for one in to_do {
-        let path = changes::shown(root, &one.path, console);
+    for path in changes::names(root, to_do, console) {
         console.say(format_args!("restored: {path}"))?;
     }
     let files = changes::files(to_do.len());

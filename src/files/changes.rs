@@ -122,6 +122,16 @@ impl FileChange {
     }
 }
 
+/// A short hash of the paths and contents of changes.
+pub fn identity(changes: &[FileChange]) -> String {
+    let parts = changes
+        .iter()
+        .flat_map(|one| [&one.path, &one.before.sha256, &one.after.sha256]);
+    // No path contains a NUL.
+    let parts: Vec<&str> = parts.map(String::as_str).collect();
+    sha256(parts.join("\0").as_bytes())[..16].to_owned()
+}
+
 /// The SHA-256 hash in hexadecimal digits.
 pub(super) fn sha256(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(64);

@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-pub use changes::{FileChange, FileContent, FileState};
+pub use changes::{FileChange, FileContent, FileState, identity};
 pub use globs::Globs;
 pub use journal::finish;
 pub use last_write::{LastWrite, LastWrites};
@@ -254,6 +254,26 @@ impl Batch {
             stage: Stage::default(),
         });
     }
+}
+
+/// The root of a plan: the given directory, otherwise the root of the repository that contains the working directory (or
+/// a directory whose settings file declares it the root), otherwise the working directory.
+///
+/// # Errors
+/// If it does not exist.
+pub fn root(working_directory: &Path, given: Option<&Path>) -> std::io::Result<PathBuf> {
+    let directory = std::fs::canonicalize(working_directory)?;
+    match given {
+        Some(given) => std::fs::canonicalize(directory.join(given)).map_err(|error| {
+            std::io::Error::new(error.kind(), format!("--root {}: {error}", given.display()))
+        }),
+        None => Ok(root::root_around(&directory).unwrap_or(directory)),
+    }
+}
+
+/// The path of a file relative to a directory above it, with `/`.
+pub fn below(root: &Path, file: &Path) -> Option<String> {
+    paths::slashed(file.strip_prefix(root).ok()?)
 }
 
 /// How a file is displayed in a working directory: as a relative path, with `/`.

@@ -20,7 +20,7 @@ pub struct Json;
 
 impl Renderer for Json {
     fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let with_diffs = run.mode != Mode::Check;
+        let with_diffs = !matches!(run.mode, Mode::Check | Mode::Plan);
         let files = run.outcome.files.iter();
         let document = Document {
             version: VERSION,

@@ -12,6 +12,7 @@ pub mod junit;
 pub mod markdown;
 mod page;
 mod paint;
+pub mod plan;
 mod renderer;
 pub mod rules;
 pub mod runbook;
@@ -45,6 +46,8 @@ pub enum Mode {
     DryRun,
     /// Only reported.
     Check,
+    /// Saved in a plan.
+    Plan,
     /// Printed, as the new text of standard input.
     Filter,
     /// Shown as a diff of standard input.

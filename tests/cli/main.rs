@@ -18,6 +18,7 @@ mod odd_files;
 mod output;
 mod output_file;
 mod parameter_files;
+mod plan;
 mod report;
 mod repositories;
 mod revert;

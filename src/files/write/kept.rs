@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 use super::WriteOptions;
 use super::git::Repositories;
 use super::transaction::{Done, Unit};
+use crate::files::below;
 use crate::files::changes::FileChange;
-use crate::files::paths::slashed;
 
 /// Writes units such that they can be reverted; also returns why they cannot, which is no reason not to write them.
 pub(super) fn keeping(
@@ -58,8 +58,4 @@ fn changes(units: &[Unit<'_>], root: &Path) -> Result<Vec<FileChange>> {
     }
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(changes)
-}
-
-fn below(root: &Path, path: &Path) -> Option<String> {
-    slashed(path.strip_prefix(root).ok()?)
 }

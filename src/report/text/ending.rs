@@ -186,6 +186,9 @@ impl Printer<'_, '_> {
             (Mode::DryRun, _) if changes => {
                 "Dry run: no files were changed. Re-run with --write to apply.".to_owned()
             }
+            (Mode::Plan, _) if changes => {
+                "No files were changed. To apply the plan, run `ecs2fargate apply FILE`.".to_owned()
+            }
             (Mode::Written(_), None) => return Ok(()),
             (_, Some(group)) => format!("For details, run `ecs2fargate explain {}`.", group.rule()),
             (Mode::Check, None) if changes => {

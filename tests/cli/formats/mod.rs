@@ -52,13 +52,13 @@ fn checked(folder: &Folder, format: &str) -> String {
 }
 
 /// A JSON Schema of this repository.
-fn schema(path: &str) -> Value {
+pub fn schema(path: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
 /// Every error of a document under a schema.
-fn errors(schema: &Value, document: &Value) -> String {
+pub fn errors(schema: &Value, document: &Value) -> String {
     let options = jsonschema::options().should_validate_formats(true);
     let validator = options.build(schema).unwrap();
     let errors = validator.iter_errors(document);
