@@ -6,6 +6,7 @@ use super::dual;
 use super::naming::{NAMING, shortened};
 use super::reader::CONFIGURATION;
 use super::remote;
+use super::states;
 use super::steps::STEPS;
 use super::updates;
 use super::{Terraform, lens};
@@ -148,7 +149,9 @@ impl Host for Terraform {
         entry: Cursor<'d>,
         place: Cursor<'d>,
     ) {
-        CloudFormation.foreign_target_group(cx, service, entry, place);
+        if !states::report_target_group(cx, place) {
+            CloudFormation.foreign_target_group(cx, service, entry, place);
+        }
     }
 
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {

@@ -65,6 +65,7 @@ mod reader;
 mod remote;
 pub mod schema;
 mod source;
+mod states;
 mod steps;
 mod terms;
 #[cfg(test)]

@@ -245,11 +245,33 @@ impl<'m, 'd> Reading<'m, 'd> {
         let faults = Value::List(faults.chain(unparsed).collect());
         vec![
             Entry::new("Faults", Node::derived(faults, shown)),
+            Entry::new("States", Node::derived(Value::Map(self.states()), shown)),
             Entry::new(
                 "Values",
                 Node::derived(Value::Map(self.values_of_files()), shown),
             ),
         ]
+    }
+
+    /// The keys, in their backend, of the states that the module reads.
+    fn states(&self) -> Vec<Entry> {
+        let shown = self.shown_first();
+        let data = self.own().data.iter();
+        let states = data.filter(|one| one.resource_type == "terraform_remote_state");
+        let keys = states.filter_map(|state| {
+            let config = state.get("config")?;
+            // In Terraform 0.11 it is a block.
+            let config = config.items().next().unwrap_or(config);
+            let key = ["key", "path", "prefix"]
+                .iter()
+                .find_map(|name| config.get(name))?;
+            let text = key
+                .text()
+                .map_or_else(|| key.document.value_text(key.node), str::trim);
+            let key = Node::derived(Value::Text(text.to_owned()), shown);
+            Some(Entry::new(state.name, key))
+        });
+        keys.collect()
     }
 
     /// The index among the sources of the file that a place is in.

@@ -1,0 +1,44 @@
+data "terraform_remote_state" "network" {
+  backend = "s3"
+
+  config = {
+    bucket = "states"
+    key    = "network/terraform.tfstate"
+    region = "eu-west-1"
+  }
+}
+
+resource "aws_ecs_task_definition" "web" {
+  family                   = "web"
+  requires_compatibilities = ["EC2"]
+  network_mode             = "awsvpc"
+  cpu                      = 256
+  memory                   = 512
+  task_role_arn            = "arn:aws:iam::123456789012:role/web"
+  execution_role_arn       = "arn:aws:iam::123456789012:role/execution"
+
+  container_definitions = jsonencode([{
+    name         = "web"
+    image        = "nginx:1.27"
+    portMappings = [{ containerPort = 80 }]
+  }])
+}
+
+resource "aws_ecs_service" "web" {
+  name            = "web"
+  cluster         = "main"
+  task_definition = aws_ecs_task_definition.web.arn
+  desired_count   = 2
+  launch_type     = "EC2"
+
+  network_configuration {
+    subnets         = data.terraform_remote_state.network.outputs.private_subnets
+    security_groups = [data.terraform_remote_state.network.outputs.web_security_group]
+  }
+
+  load_balancer {
+    target_group_arn = data.terraform_remote_state.network.outputs.target_group_arn
+    container_name   = "web"
+    container_port   = 80
+  }
+}
