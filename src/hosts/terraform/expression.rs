@@ -119,13 +119,4 @@ impl<'e> Path<'e> {
             _ => None,
         }
     }
-
-    /// The steps after a number of steps, without the elements that are taken of a repeated resource first.
-    pub fn after(&self, steps: usize) -> &[Step<'e>] {
-        let rest = &self.steps[steps.min(self.steps.len())..];
-        match rest {
-            [Step::Index(_) | Step::Number(_) | Step::All, rest @ ..] => rest,
-            _ => rest,
-        }
-    }
 }

@@ -1,8 +1,10 @@
 //! The modules of a run as templates, and the way back: which file a node of a template comes from.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
+use regex::Regex;
 
 use super::comments::Comments;
 use super::declarations::{self, Declarations};
@@ -12,6 +14,7 @@ use super::projection::{Around, Home, JsonText, Origin, OtherFiles, TextHome, pr
 use super::reader::CONFIGURATION;
 use super::remote::{self, call::is_about_ecs};
 use super::schema::attributes_of;
+use super::source::joined;
 use super::terms;
 use crate::model::{
     FailedEdit, PlaceInSource, ProjectedSource, ProjectedTemplate, Projection, Rewritten,
@@ -126,7 +129,7 @@ impl Lens {
                     let message = "The module has a file in JSON syntax, which is not read";
                     (file, message.to_owned())
                 });
-                let own = errors.filter(|(file, _)| {
+                let own = errors.clone().filter(|(file, _)| {
                     let path = sources[*file].path;
                     // Without the values in a file, the values of its variables are not known.
                     directory_of(path) == directory && !path.ends_with(".tfvars")
@@ -140,7 +143,16 @@ impl Lens {
                         ),
                     )
                 });
-                own.chain(in_json).collect()
+                // The call in such a file may lack what the module needs.
+                let callers = errors.clone().filter(|(file, _)| {
+                    let from = directory_of(sources[*file].path);
+                    from != directory && calls(sources[*file].text, from, directory)
+                });
+                let callers = callers.map(|(file, _)| {
+                    let message = "The file seems to call this module and cannot be parsed";
+                    (*file, message.to_owned())
+                });
+                own.chain(in_json).chain(callers).collect()
             },
             comments: &|place| comments.take(place),
         };
@@ -174,6 +186,17 @@ impl Lens {
             TextHome::Literal(..) => None,
         })
     }
+}
+
+/// The sources of module calls in a text that cannot be parsed.
+static SOURCE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"source\s*=\s*"(\.[^"]*)""#).ok());
+
+/// Whether a text that cannot be parsed, in one directory, seems to call the module in another one.
+fn calls(text: &str, from: &str, directory: &str) -> bool {
+    let sources = SOURCE.as_ref().into_iter();
+    let mut sources = sources.flat_map(|source| source.captures_iter(text));
+    sources.any(|source| joined(from, &source[1]).as_deref() == Some(directory))
 }
 
 /// The modules with ECS resources, and those that they call or are called by.

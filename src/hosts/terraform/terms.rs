@@ -44,7 +44,8 @@ const OF_CONTAINERS: [&str; 16] = [
 ];
 
 /// Words and phrases. Longer ones come first where one begins with another.
-const PHRASES: [(&str, &str); 19] = [
+const PHRASES: [(&str, &str); 20] = [
+    ("this stack", "this module"),
     (
         "ENABLED if the subnets are public, DISABLED if",
         "true if the subnets are public, false if",

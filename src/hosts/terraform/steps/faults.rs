@@ -14,9 +14,16 @@ pub(super) static GATE: Step = Step {
 };
 
 fn report(cx: &mut PlanContext<'_, '_>) {
-    let root = Cursor::root(cx.project.files[cx.workload.file].document);
-    let faults = root.path(&["Metadata", "Faults"]);
-    let faults: Vec<Cursor<'_>> = faults.into_iter().flat_map(Cursor::items).collect();
+    let project = cx.project;
+    // A caller that is not known completely may not get the arguments that the module needs.
+    let callers = project.graph.parents_of(cx.workload.file);
+    let callers = callers.map(|(_, nested)| nested.parent);
+    let modules = std::iter::once(cx.workload.file).chain(callers);
+    let faults = modules.filter_map(|file| {
+        let root = Cursor::root(project.files[file].document);
+        root.path(&["Metadata", "Faults"])
+    });
+    let faults: Vec<Cursor<'_>> = faults.flat_map(Cursor::items).collect();
     for fault in faults {
         let message = fault.text().unwrap_or_default().to_owned();
         cx.block(

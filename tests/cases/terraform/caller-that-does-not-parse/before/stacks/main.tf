@@ -1,0 +1,2 @@
+module "worker" {
+  source = "../modules/worker"
