@@ -125,8 +125,9 @@ impl<'d> Layout<'d> {
         loop {
             let start = text.len() - text[end..].trim_start_matches([' ', '\t']).len();
             match self.document.comment_at(start) {
-                Some(comment) if !text[comment.clone()].contains('\n') => end = comment.end,
-                _ => return end,
+                // One of several lines ends on a line of its own, behind which a new part has its place.
+                Some(comment) => end = comment.end,
+                None => return end,
             }
         }
     }
