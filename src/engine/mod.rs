@@ -146,7 +146,6 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
         projections: &projections,
     };
     let result = of_documents(hosts, &all);
-    let places = projected::Places::new(&projections, &read, &documents, &projected);
     let reports = read.into_iter().zip(documents).zip(result.files);
     let mut reports = reports.map(|(((source, _), document), (status, stage))| FileReport {
         path: source.path,
@@ -162,17 +161,13 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
         files[source].status = FileStatus::Changed { after };
         files[source].stage = stage;
     }
-    let mut outcome = Outcome {
+    Outcome {
         files,
         workloads: result.workloads,
         findings: [result.findings, unread_texts].concat(),
         ignored: result.ignored,
         links: result.links,
-    };
-    if let Some(places) = places {
-        places.translate(&mut outcome);
     }
-    outcome
 }
 
 /// The parsed documents of a run.
@@ -261,14 +256,16 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>) -> OfDocuments {
     });
     let rewritten = rewritten.collect();
     let ignored = ignores::apply(&project, &found, &mut reports, &mut findings);
-    OfDocuments {
+    let mut result = OfDocuments {
         files,
         workloads: reports,
         findings,
         ignored,
         links: links(&project),
         rewritten,
-    }
+    };
+    projected::show_in_files(all, &mut result);
+    result
 }
 
 /// The connections between the modules, each once.

@@ -1,15 +1,16 @@
 //! Files that are read as templates in memory: which they are, what their edits become, and where reports show them.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::Source;
 use super::commit::{Failure, NewText, OfFile, by_file, or_all, report_comments};
 use super::plan::UnitPlan;
+use super::{Documents, OfDocuments, Source};
 use crate::model::{
     EditId, PlaceInSource, Project, ProjectedSource, Projection, Rewritten, TemplateEdits,
 };
-use crate::outcome::{Change, Finding, Outcome, Removed, WorkloadReport};
+use crate::outcome::{Change, Finding, Removed, WorkloadReport};
 use crate::plan::Hosts;
 use crate::settings::Settings;
 use crate::syntax::{Document, NodeId, ParseError, Position, Span};
@@ -148,87 +149,76 @@ pub(super) fn finish(files: Vec<NewFile>, plan: &mut UnitPlan) -> Vec<NewText> {
 }
 
 /// Where the nodes of templates are in files.
-pub(super) struct Places<'a> {
-    projections: &'a [Box<dyn Projection>],
-    /// For the path of each template, where it is and its nodes by their starts.
-    templates: HashMap<String, TemplatePlaces>,
-    paths: HashMap<usize, Arc<str>>,
+struct Places<'a> {
+    /// By the path of the template.
+    templates: HashMap<&'a str, TemplatePlaces<'a>>,
 }
 
-struct TemplatePlaces {
-    index: (usize, usize),
-    nodes: HashMap<Position, NodeId>,
-    /// The first key of each line.
-    lines: HashMap<usize, NodeId>,
-    /// The paths of the nodes.
-    by_path: HashMap<String, NodeId>,
+struct TemplatePlaces<'a> {
+    projection: &'a dyn Projection,
+    /// The index of the template in it.
+    index: usize,
+    document: &'a Document,
+    /// The nodes by their starts; computed on first use.
+    nodes: OnceCell<BTreeMap<Position, NodeId>>,
+}
+
+/// Replaces the places in templates by those in files.
+pub(super) fn show_in_files(all: &Documents<'_>, result: &mut OfDocuments) {
+    let places = Places::new(all);
+    if places.templates.is_empty() {
+        return;
+    }
+    for finding in &mut result.findings {
+        places.finding(finding);
+    }
+    for ignored in &mut result.ignored {
+        places.finding(&mut ignored.finding);
+    }
+    for link in &mut result.links {
+        for end in [&mut link.from, &mut link.to] {
+            if let Some(template) = places.templates.get(end.as_str()) {
+                *end = template.projection.directory(template.index);
+            }
+        }
+    }
+    for workload in &mut result.workloads {
+        places.workload(workload);
+    }
+    result
+        .workloads
+        .sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
 }
 
 impl<'a> Places<'a> {
-    /// The places of the templates of a run; `None` if there are none.
-    pub(super) fn new(
-        projections: &'a [Box<dyn Projection>],
-        sources: &[(Source, &Settings)],
-        documents: &[Document],
-        projected: &[Option<(usize, usize)>],
-    ) -> Option<Self> {
-        let mut templates = HashMap::new();
-        let mut paths = HashMap::new();
-        for (number, index) in projected.iter().enumerate() {
-            let Some(index) = *index else { continue };
-            templates.insert(
-                sources[number].0.path.clone(),
-                TemplatePlaces::new(index, &documents[number]),
-            );
-            for (source, _) in projections[index.0].sources() {
-                let path = projections[index.0].path(source);
-                paths.insert(source, Arc::from(path.as_str()));
-            }
+    fn new(all: &Documents<'a>) -> Self {
+        let documents = all.sources.iter().zip(all.documents).zip(all.projected);
+        let templates = documents.filter_map(|(((source, _), document), projected)| {
+            let (projection, index) = (*projected)?;
+            let template = TemplatePlaces {
+                projection: all.projections[projection].as_ref(),
+                index,
+                document,
+                nodes: OnceCell::new(),
+            };
+            Some((source.path.as_str(), template))
+        });
+        Self {
+            templates: templates.collect(),
         }
-        (!templates.is_empty()).then_some(Self {
-            projections,
-            templates,
-            paths,
-        })
-    }
-
-    /// Replaces the places in templates by those in files.
-    pub(super) fn translate(&self, outcome: &mut Outcome) {
-        for finding in &mut outcome.findings {
-            self.finding(finding);
-        }
-        for ignored in &mut outcome.ignored {
-            self.finding(&mut ignored.finding);
-        }
-        for link in &mut outcome.links {
-            for end in [&mut link.from, &mut link.to] {
-                if let Some(directory) = self.directory(end) {
-                    *end = directory;
-                }
-            }
-        }
-        for workload in &mut outcome.workloads {
-            self.workload(workload);
-        }
-        outcome
-            .workloads
-            .sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
     }
 
     fn workload(&self, workload: &mut WorkloadReport) {
         if let Some(template) = self.templates.get(workload.file.as_str())
-            && let Some(node) = template.lines.get(&workload.line)
-            && let Some((path, place)) = self.at(template, *node)
+            && let Some(place) = template.first_on_line(workload.line)
         {
-            let projection = &self.projections[template.index.0];
-            workload.update = workload
-                .update
-                .as_deref()
-                .map(|text| projection.in_terms(text));
+            let projection = template.projection;
+            let update = workload.update.as_deref();
+            workload.update = update.map(|text| projection.in_terms(text));
             for member in &mut workload.members {
                 *member = projection.in_terms(member);
             }
-            workload.file = path.to_string();
+            workload.file = projection.path(place.source);
             workload.line = place.span.start.line;
         }
         for finding in &mut workload.findings {
@@ -241,8 +231,8 @@ impl<'a> Places<'a> {
             self.removed(removed);
         }
         for renamed in &mut workload.renamed {
-            if let Some((path, place)) = self.of(&renamed.file, renamed.span) {
-                renamed.file = path.to_string();
+            if let Some((template, place)) = self.of(&renamed.file, renamed.span) {
+                renamed.file = template.projection.path(place.source);
                 renamed.span = place.span;
             }
         }
@@ -252,104 +242,72 @@ impl<'a> Places<'a> {
     }
 
     fn finding(&self, finding: &mut Finding) {
-        if let Some((path, place)) = self.of(&finding.file, finding.span) {
+        if let Some((template, place)) = self.of(&finding.file, finding.span) {
             for text in [&mut finding.message, &mut finding.help] {
-                *text = self.in_terms(&finding.file, text).into();
+                *text = template.projection.in_terms(text).into();
             }
-            finding.file = path;
+            finding.file = template.path(&place);
             finding.span = place.span;
         }
         for related in &mut finding.related {
-            if let Some((path, place)) = self.of(&related.file, related.span) {
-                related.label = self.in_terms(&related.file, &related.label).into();
-                related.file = path;
+            if let Some((template, place)) = self.of(&related.file, related.span) {
+                related.label = template.projection.in_terms(&related.label).into();
+                related.file = template.path(&place);
                 related.span = place.span;
             }
         }
     }
 
     fn change(&self, change: &mut Change) {
-        if let Some((path, place)) = self.of(&change.file, change.span) {
-            change.reason = self.in_terms(&change.file, &change.reason).into();
-            change.property = self.argument(change);
-            change.file = path;
+        if let Some((template, place)) = self.of(&change.file, change.span) {
+            let projection = template.projection;
+            change.reason = projection.in_terms(&change.reason).into();
+            let argument = change.resource.as_deref().zip(change.property.as_deref());
+            let argument =
+                argument.and_then(|(resource, property)| projection.argument(resource, property));
+            change.property = argument.or(change.property.take());
+            change.file = template.path(&place);
             change.span = place.span;
         }
     }
 
     fn removed(&self, removed: &mut Removed) {
-        let Some(template) = self.templates.get(removed.file.as_ref()) else {
-            return;
-        };
-        let node = template.by_path.get(&removed.property).copied();
-        if let Some((_, place)) = node.and_then(|node| self.at(template, node)) {
+        if let Some((template, place)) = self.of(&removed.file, removed.span) {
+            removed.did = template.projection.in_terms(&removed.did);
+            removed.file = template.path(&place);
+            removed.span = place.span;
             removed.property = place.path;
         }
-        if let Some((path, place)) = self.of(&removed.file, removed.span) {
-            removed.did = self.in_terms(&removed.file, &removed.did);
-            removed.file = path;
-            removed.span = place.span;
-        }
     }
 
-    /// The directory that a template is read from.
-    fn directory(&self, template: &str) -> Option<String> {
-        let index = self.templates.get(template)?.index;
-        Some(self.projections[index.0].directory(index.1))
-    }
-
-    /// The property of a change as its file names it.
-    fn argument(&self, change: &Change) -> Option<String> {
-        let property = change.property.as_deref()?;
-        let template = self.templates.get(change.file.as_ref());
-        let own = template
-            .zip(change.resource.as_deref())
-            .and_then(|(template, resource)| {
-                self.projections[template.index.0].argument(resource, property)
-            });
-        Some(own.unwrap_or_else(|| property.to_owned()))
-    }
-
-    /// A text about a template in the terms of its files' language.
-    fn in_terms(&self, template: &str, text: &str) -> String {
-        match self.templates.get(template) {
-            Some(template) => self.projections[template.index.0].in_terms(text),
-            None => text.to_owned(),
-        }
-    }
-
-    /// The file and the place there of a place in a template.
-    fn of(&self, file: &str, span: Span) -> Option<(Arc<str>, PlaceInSource)> {
+    /// The template that a place is in, and where the place is in a file.
+    fn of(&self, file: &str, span: Span) -> Option<(&TemplatePlaces<'a>, PlaceInSource)> {
         let template = self.templates.get(file)?;
-        let exact = template.nodes.get(&span.start);
-        // A comment of the template is about the entry on the next line.
-        let next =
-            || (span.start.line..span.start.line + 9).find_map(|line| template.lines.get(&line));
-        self.at(template, *exact.or_else(next)?)
-    }
-
-    fn at(&self, template: &TemplatePlaces, node: NodeId) -> Option<(Arc<str>, PlaceInSource)> {
-        let (projection, index) = template.index;
-        let place = self.projections[projection].place(index, node)?;
-        Some((self.paths.get(&place.source)?.clone(), place))
+        let place = template.from(span.start)?;
+        Some((template, place))
     }
 }
 
-impl TemplatePlaces {
-    fn new(index: (usize, usize), document: &Document) -> Self {
-        let (mut nodes, mut lines, mut by_path) = (HashMap::new(), HashMap::new(), HashMap::new());
-        for node in document.nodes() {
-            let start = document.position(node);
+impl TemplatePlaces<'_> {
+    /// Where the first node from a position on is: a comment of the template is about the entry after it.
+    fn from(&self, start: Position) -> Option<PlaceInSource> {
+        let nodes = self.nodes.get_or_init(|| {
+            let nodes = self.document.nodes();
             // Of several that start together, the innermost; they have the same origin.
-            nodes.insert(start, node);
-            lines.entry(start.line).or_insert(node);
-            by_path.insert(document.path(node), node);
-        }
-        Self {
-            index,
-            nodes,
-            lines,
-            by_path,
-        }
+            nodes
+                .map(|node| (self.document.position(node), node))
+                .collect()
+        });
+        let (_, node) = nodes.range(start..).next()?;
+        self.projection.place(self.index, *node)
+    }
+
+    fn first_on_line(&self, line: usize) -> Option<PlaceInSource> {
+        self.from(Position { line, column: 1 })
+    }
+
+    /// The path of the file of a place, for reports.
+    fn path(&self, place: &PlaceInSource) -> Arc<str> {
+        self.projection.path(place.source).into()
     }
 }
