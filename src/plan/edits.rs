@@ -124,19 +124,6 @@ impl<'d> PlanContext<'_, 'd> {
         is_function
     }
 
-    /// Makes a resource wait for another one.
-    pub fn depend_on(&mut self, body: Cursor<'d>, name: &str, rationale: Rationale) {
-        let name = NewValue::Text(name.to_owned());
-        match body.get("DependsOn") {
-            Some(list) if list.is_sequence() => self.append(list, name, rationale),
-            Some(one) => {
-                let first = NewValue::Text(one.text().unwrap_or_default().to_owned());
-                self.set(one, NewValue::Sequence(vec![first, name]), rationale);
-            }
-            None => self.put(body, "DependsOn", name, &["Condition", "Type"], rationale),
-        }
-    }
-
     /// The properties of a resource that are changed so far.
     pub fn changes_of(&self, resource: &str) -> Vec<&str> {
         let changes = self.workload_plan.changes.iter();

@@ -3,6 +3,7 @@
 mod additions;
 
 mod context;
+mod dependencies;
 mod descriptions;
 mod edits;
 mod effect;

@@ -14,6 +14,7 @@ use crate::outcome::{
 use crate::syntax::{NewValue, Operation};
 
 /// Why an edit is made.
+#[derive(Clone)]
 #[must_use = "it has no effect until it is passed on"]
 pub struct Rationale {
     pub(crate) reason: Cow<'static, str>,

@@ -264,7 +264,7 @@ fn report_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         let rationale = Rationale::safe(
             "FARGATE must be associated with the cluster before the service uses it",
         );
-        cx.depend_on(service.resource.body, association.name, rationale);
+        cx.depend_on(service.resource.body, &[association.name], &rationale);
     } else if let Some(association) = found {
         cx.action_required(
             RuleId::SvcClusterCpAssociation,

@@ -1,6 +1,6 @@
 //! Makes the service depend on the listener or rule of its target groups.
 
-use crate::model::new_value::{absent, if_function, mapping, reference, text};
+use crate::model::new_value::{absent, if_function, mapping, reference};
 use crate::model::surroundings::holders;
 use crate::model::{Resource, Service, is_looped};
 use crate::plan::{PlanContext, Rationale};
@@ -49,7 +49,8 @@ pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let (looped, plain): (Vec<&str>, Vec<&str>) =
         missing.into_iter().partition(|name| is_looped(name));
     if !plain.is_empty() {
-        add_dependencies(cx, service, &plain);
+        let rationale = Rationale::safe(WHY).prevents(ERROR);
+        cx.depend_on(service.resource.body, &plain, &rationale);
     }
     let looped = looped.into_iter().map(reference);
     let conditional = conditional
@@ -86,44 +87,6 @@ fn name_in_metadata<'d>(
                 &["DependsOn", "Condition", "Type"],
                 rationale,
             );
-        }
-    }
-}
-
-fn add_dependencies<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, names: &[&str]) {
-    let rationale = || Rationale::safe(WHY).prevents(ERROR);
-    let body = service.resource.body;
-    match body.get("DependsOn") {
-        Some(list) if list.is_sequence() => {
-            for name in names {
-                cx.append(list, text(name), rationale());
-            }
-        }
-        Some(one) if one.text().is_some() => {
-            let all = one.text().into_iter().chain(names.iter().copied());
-            let list = NewValue::Sequence(all.map(text).collect());
-            cx.set(one, list, rationale());
-        }
-        _ => {
-            let value = match names {
-                [one] => text(one),
-                many => NewValue::Sequence(many.iter().map(|name| text(name)).collect()),
-            };
-            let is_sorted = body
-                .entries()
-                .next()
-                .is_some_and(|(key, _, _)| key == "Properties");
-            if is_sorted {
-                cx.put_before(body, "DependsOn", value, "Properties", rationale());
-            } else {
-                cx.put(
-                    body,
-                    "DependsOn",
-                    value,
-                    &["Condition", "Type"],
-                    rationale(),
-                );
-            }
         }
     }
 }
