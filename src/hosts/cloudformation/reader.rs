@@ -11,7 +11,7 @@ use crate::syntax::{Cursor, Mark};
 struct Template;
 
 /// The tag of a template.
-pub(super) static TEMPLATE: HostTag = HostTag(&Template);
+pub(in crate::hosts) static TEMPLATE: HostTag = HostTag(&Template);
 
 /// The name of a task's network configuration: the model's, and that of `AWS::ECS::TaskSet` and `AWS::Events::Rule`.
 const OTHER_VPC: (&str, &str) = ("AwsvpcConfiguration", "AwsVpcConfiguration");
@@ -30,24 +30,14 @@ impl Reader for Template {
     }
 
     fn spell<'n>(&self, mapping: Cursor<'_>, property: &'n str) -> Cow<'n, str> {
-        spell(mapping, property)
+        let is_other = property == OTHER_VPC.0 && has_other_vpc(mapping);
+        Cow::Borrowed(if is_other { OTHER_VPC.1 } else { property })
     }
 
     fn canonical<'n>(&self, mapping: Cursor<'_>, name: &'n str) -> Cow<'n, str> {
-        canonical(mapping, name)
+        let is_other = name == OTHER_VPC.1 && has_other_vpc(mapping);
+        Cow::Borrowed(if is_other { OTHER_VPC.0 } else { name })
     }
-}
-
-/// The name that a property has in a mapping of a template.
-pub(in super::super) fn spell<'n>(mapping: Cursor<'_>, property: &'n str) -> Cow<'n, str> {
-    let is_other = property == OTHER_VPC.0 && has_other_vpc(mapping);
-    Cow::Borrowed(if is_other { OTHER_VPC.1 } else { property })
-}
-
-/// The property that a name in a mapping of a template refers to.
-pub(in super::super) fn canonical<'n>(mapping: Cursor<'_>, name: &'n str) -> Cow<'n, str> {
-    let is_other = name == OTHER_VPC.1 && has_other_vpc(mapping);
-    Cow::Borrowed(if is_other { OTHER_VPC.0 } else { name })
 }
 
 /// Whether a mapping is in a resource whose type uses the other spelling of a task's network configuration.

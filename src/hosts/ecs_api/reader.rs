@@ -94,9 +94,7 @@ impl Reader for Input {
         let special = self.different.iter().find(|(name, _)| *name == property);
         match special {
             Some((_, here)) => Cow::Borrowed(*here),
-            None if self.is_camel => {
-                Cow::Owned(with_start(property, |first| first.to_ascii_lowercase()))
-            }
+            None if self.is_camel => Cow::Owned(camel_case(property)),
             None => Cow::Borrowed(property),
         }
     }
@@ -105,12 +103,20 @@ impl Reader for Input {
         let special = self.different.iter().find(|(_, here)| *here == name);
         match special {
             Some((property, _)) => Cow::Borrowed(*property),
-            None if self.is_camel => {
-                Cow::Owned(with_start(name, |first| first.to_ascii_uppercase()))
-            }
+            None if self.is_camel => Cow::Owned(pascal_case(name)),
             None => Cow::Borrowed(name),
         }
     }
+}
+
+/// A property as the ECS API spells most names: `HostPort` is `hostPort`.
+pub(in crate::hosts) fn camel_case(property: &str) -> String {
+    with_start(property, |first| first.to_ascii_lowercase())
+}
+
+/// The property that most names of the ECS API are: `hostPort` is `HostPort`.
+pub(in crate::hosts) fn pascal_case(name: &str) -> String {
+    with_start(name, |first| first.to_ascii_uppercase())
 }
 
 /// A name with its first letter changed.

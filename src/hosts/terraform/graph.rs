@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use super::module::{Call, File, Module, modules};
 use super::source::ModuleSource;
-use crate::syntax::Cursor;
 
 /// The modules of a tree.
 pub struct Modules<'d> {
@@ -52,13 +51,5 @@ impl<'d> Modules<'d> {
     /// The calls of a module: the calling module and the index of the call in it. Empty for a root module.
     pub fn callers(&self, module: usize) -> &[(usize, usize)] {
         &self.callers[module]
-    }
-
-    /// The arguments that the callers of a module pass for a variable; `None` for a caller that leaves it out.
-    pub fn arguments(&self, module: usize, variable: &str) -> Vec<Option<Cursor<'d>>> {
-        let callers = self.callers(module).iter();
-        callers
-            .map(|&(caller, call)| self.all[caller].calls[call].block.get(variable))
-            .collect()
     }
 }

@@ -9,6 +9,7 @@ use super::remote;
 use super::states;
 use super::steps::STEPS;
 use super::updates;
+use super::writing::snake_case;
 use super::{Terraform, lens};
 use crate::hosts::cloudformation::{CloudFormation, module};
 use crate::model::new_value::mapping;
@@ -34,7 +35,7 @@ impl Recognizer for Terraform {
     fn recognize<'d>(&self, _: &'d str, document: &'d Document) -> Option<Recognized<'d>> {
         let mut module = is_own(document).then(|| module::read(document))??;
         module.name_elements();
-        module.spell_new_names(snake_case);
+        module.spell_new_names(new_name);
         Some(Recognized {
             content: Content::Module(Box::new(module)),
             tag: &CONFIGURATION,
@@ -204,39 +205,24 @@ fn values_of_files(document: &Document) -> Values {
     values.collect()
 }
 
-/// A name as Terraform spells it: `TaskCpu` is `task_cpu`. Of the address of a resource that it starts with, the name
-/// remains: `aws_ecs_service.webSecurityGroup` is `web_security_group`.
-pub(super) fn snake_case(name: &str) -> String {
-    let name = name.rsplit('.').next().unwrap_or(name);
-    let mut out = String::new();
-    let mut previous = '_';
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase()
-            && (previous.is_ascii_lowercase() || previous.is_ascii_digit())
-        {
-            out.push('_');
-        }
-        out.push(match letter {
-            letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase(),
-            _ => '_',
-        });
-        previous = letter;
-    }
-    out
+/// A name in snake case. Of the address of a resource that it starts with, the name remains:
+/// `aws_ecs_service.webSecurityGroup` is `web_security_group`.
+fn new_name(name: &str) -> String {
+    snake_case(name.rsplit('.').next().unwrap_or(name))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::snake_case;
+    use super::new_name;
 
     #[test]
     fn names_are_in_snake_case() {
-        assert_eq!(snake_case("TaskCpu"), "task_cpu");
+        assert_eq!(new_name("TaskCpu"), "task_cpu");
         assert_eq!(
-            snake_case("aws_ecs_service.webSecurityGroup"),
+            new_name("aws_ecs_service.webSecurityGroup"),
             "web_security_group"
         );
-        assert_eq!(snake_case("VPCId"), "vpcid");
-        assert_eq!(snake_case("web-apiRole"), "web_api_role");
+        assert_eq!(new_name("VPCId"), "vpcid");
+        assert_eq!(new_name("web-apiRole"), "web_api_role");
     }
 }

@@ -1,21 +1,19 @@
 //! The modules of a run as templates, and the way back: which file a node of a template comes from.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::LazyLock;
 
 use rayon::prelude::*;
-use regex::Regex;
 
 use super::comments::Comments;
 use super::declarations::{self, Declarations};
 use super::graph::Modules;
-use super::module::{File, directory_of};
+use super::module::File;
 use super::projection::{Around, Home, JsonText, Origin, OtherFiles, TextHome, project};
 use super::reader::CONFIGURATION;
 use super::remote::{self, call::is_about_ecs};
-use super::schema::attributes_of;
-use super::source::joined;
+use super::schema::argument_of;
 use super::terms;
+use super::unread_files::unread_files;
 use crate::model::{
     FailedEdit, PlaceInSource, ProjectedSource, ProjectedTemplate, Projection, Rewritten,
     TemplateEdits, marked,
@@ -114,51 +112,13 @@ impl Lens {
             .filter(|index| !self.documents.contains_key(index))
             .map(|index| (sources[index].path, (index, sources[index].text)))
             .collect();
-        let wanted = wanted(&modules);
-        let comments = Comments::of(&known);
         let around = Around {
-            is_wanted: &|module| wanted.contains(&module),
-            unparsed: &|directory| {
-                let errors = self.errors.iter();
-                // A configuration in JSON syntax is a part of the module that is not read.
-                let in_json = (0..sources.len()).filter(|&file| {
-                    let path = sources[file].path;
-                    path.ends_with(".tf.json") && directory_of(path) == directory
-                });
-                let in_json = in_json.map(|file| {
-                    let message = "The module has a file in JSON syntax, which is not read";
-                    (file, message.to_owned())
-                });
-                let own = errors.clone().filter(|(file, _)| {
-                    let path = sources[*file].path;
-                    // Without the values in a file, the values of its variables are not known.
-                    directory_of(path) == directory && !path.ends_with(".tfvars")
-                });
-                let own = own.map(|(file, error)| {
-                    (
-                        *file,
-                        format!(
-                            "The file cannot be parsed, so the module is not known completely: {}",
-                            error.message
-                        ),
-                    )
-                });
-                // The call in such a file may lack what the module needs.
-                let callers = errors.clone().filter(|(file, _)| {
-                    let from = directory_of(sources[*file].path);
-                    from != directory && calls(sources[*file].text, from, directory)
-                });
-                let callers = callers.map(|(file, _)| {
-                    let message = "The file seems to call this module and cannot be parsed";
-                    (*file, message.to_owned())
-                });
-                own.chain(in_json).chain(callers).collect()
-            },
-            comments: &|place| comments.take(place),
+            wanted: &wanted(&modules),
+            unread: &unread_files(sources, &self.errors),
+            comments: &Comments::of(&known),
         };
-        let Ok(projection) = project(&modules, &around, &of_modules, &others) else {
-            return;
-        };
+        let projection = project(&modules, around, &of_modules, &others);
+        self.errors.extend(projection.errors);
         let templates = projection.templates.into_iter().map(|one| {
             let document = marked(one.printed.document, Some(&CONFIGURATION));
             document.set_tag(Tag(&CONFIGURATION));
@@ -186,17 +146,6 @@ impl Lens {
             TextHome::Literal(..) => None,
         })
     }
-}
-
-/// The sources of module calls in a text that cannot be parsed.
-static SOURCE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"source\s*=\s*"(\.[^"]*)""#).ok());
-
-/// Whether a text that cannot be parsed, in one directory, seems to call the module in another one.
-fn calls(text: &str, from: &str, directory: &str) -> bool {
-    let sources = SOURCE.as_ref().into_iter();
-    let mut sources = sources.flat_map(|source| source.captures_iter(text));
-    sources.any(|source| joined(from, &source[1]).as_deref() == Some(directory))
 }
 
 /// The modules with ECS resources, and those that they call or are called by.
@@ -249,13 +198,7 @@ impl Projection for Lens {
 
     fn argument(&self, resource: &str, property: &str) -> Option<String> {
         let resource_type = resource.split('.').next()?;
-        let all = attributes_of(resource_type).iter();
-        let mut own = all.filter_map(|one| Some((one.property?, one.path)));
-        let exact = own.clone().find(|(known, _)| *known == property);
-        // A property that is several arguments is named after the first.
-        let found =
-            exact.or_else(|| own.find(|(known, _)| known.split('.').next() == Some(property)));
-        found.map(|(_, path)| path.split('.').next().unwrap_or(path).to_owned())
+        argument_of(resource_type, property).map(str::to_owned)
     }
 
     fn directory(&self, template: usize) -> String {

@@ -3,13 +3,13 @@
 //! A module is read as a template in the model's notation, in memory. Steps and checks work with the template as with one of
 //! CloudFormation; what they edit in it is edited in the files.
 //!
-//! - [`Module`], [`Modules`]: the files of a directory, and the calls between modules. Duplicates and override files are
-//!   [`Fault`]s, because of which nothing of a module is edited.
+//! - `module`, `graph`: the files of a directory, and the calls between modules. Duplicates and override files are
+//!   faults, because of which nothing of a module is edited.
 //! - [`schema`]: arguments, blocks and references of resource types, and the model's properties.
-//! - [`projection`]: a module as a template, with the origin of each node.
+//! - `projection`: a module as a template, with the origin of each node.
 //! - `lens`: the modules of a run as templates, and where their nodes are in files.
 //! - `translate`: operations on a template as operations on documents of HCL and on texts in JSON.
-//! - [`writing`]: new values, blocks and resources in HCL, by the habits of the module.
+//! - `writing`: new values, blocks and resources in HCL, by the habits of the module.
 //! - `host`, `steps`, `updates`, `terms`: what differs from CloudFormation: names of replaced resources, the order of the
 //!   apply, the effects of changes, and words.
 //!
@@ -35,7 +35,7 @@ mod lens;
 mod mentions;
 mod module;
 mod naming;
-pub mod projection;
+mod projection;
 mod reader;
 mod remote;
 pub mod schema;
@@ -46,15 +46,10 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod translate;
+mod unread_files;
 mod updates;
 mod values_file;
-pub mod writing;
+mod writing;
 
 /// Modules of Terraform.
 pub struct Terraform;
-
-pub use faults::Fault;
-pub use graph::Modules;
-pub use module::{Block, Call, File, Module, directory_of, modules};
-pub use source::ModuleSource;
-pub use values_file::ValuesFile;

@@ -224,12 +224,6 @@ impl<'d> Module<'d> {
         all.position(|one| one.name == name && one.resource_type == resource_type)
     }
 
-    /// A resource by its type and name.
-    pub fn resource(&self, resource_type: &str, name: &str) -> Option<&Block<'d>> {
-        let mut all = self.resources.iter();
-        all.find(|one| one.name == name && one.resource_type == resource_type)
-    }
-
     /// A data source by its type and name.
     pub fn data_source(&self, resource_type: &str, name: &str) -> Option<&Block<'d>> {
         let mut all = self.data.iter();
@@ -239,16 +233,6 @@ impl<'d> Module<'d> {
     /// The index of a call by its name.
     pub fn call(&self, name: &str) -> Option<usize> {
         self.calls.iter().position(|call| call.block.name == name)
-    }
-
-    /// The resources of a kind, in the order of the files.
-    pub fn of_kind<'a>(
-        &'a self,
-        kind: Kind<'static>,
-    ) -> impl Iterator<Item = &'a Block<'d>> + use<'a, 'd> {
-        self.resources
-            .iter()
-            .filter(move |one| one.kind() == Some(kind))
     }
 }
 

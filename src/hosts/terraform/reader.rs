@@ -2,15 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::hosts::cloudformation::reader;
-use crate::model::new_value::{call, copy_of};
-use crate::model::notation::{intrinsic, mark, spelled_out};
-use crate::model::{Function, HostTag, Reader};
-
 use super::writing::EXPAND;
+use crate::hosts::cloudformation::reader::TEMPLATE;
+use crate::model::new_value::{call, copy_of};
+use crate::model::{Function, HostTag, Reader};
 use crate::syntax::{Cursor, Mark, NewValue};
 
-/// The values of a module in the model's notation.
+/// The values of a module, in the notation of a template.
 struct Configuration;
 
 /// The tag of a module that is read as a template.
@@ -18,15 +16,15 @@ pub(super) static CONFIGURATION: HostTag = HostTag(&Configuration);
 
 impl Reader for Configuration {
     fn mark(&self, place: Cursor<'_>) -> Option<Mark> {
-        mark(place)
+        TEMPLATE.0.mark(place)
     }
 
     fn function<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>> {
-        intrinsic(place)
+        TEMPLATE.0.function(place)
     }
 
     fn argument<'d>(&self, place: Cursor<'d>) -> Option<Function<'d>> {
-        spelled_out(place)
+        TEMPLATE.0.argument(place)
     }
 
     fn passes_lists(&self) -> bool {
@@ -38,10 +36,10 @@ impl Reader for Configuration {
     }
 
     fn spell<'n>(&self, mapping: Cursor<'_>, property: &'n str) -> Cow<'n, str> {
-        reader::spell(mapping, property)
+        TEMPLATE.0.spell(mapping, property)
     }
 
     fn canonical<'n>(&self, mapping: Cursor<'_>, name: &'n str) -> Cow<'n, str> {
-        reader::canonical(mapping, name)
+        TEMPLATE.0.canonical(mapping, name)
     }
 }

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::schema::{Shape, attributes_of, resource_type_of};
+use crate::hosts::ecs_api::reader::camel_case;
 use crate::model::Kind;
 
 /// The resource types whose arguments texts name.
@@ -87,8 +88,7 @@ static ARGUMENTS: LazyLock<HashMap<&str, String>> = LazyLock::new(|| {
         }
     }
     for property in OF_CONTAINERS {
-        let (first, rest) = property.split_at(1);
-        all.insert(property, format!("{}{rest}", first.to_lowercase()));
+        all.insert(property, camel_case(property));
     }
     all.insert("DependsOn", "depends_on".to_owned());
     all

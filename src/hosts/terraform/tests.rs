@@ -1,4 +1,6 @@
-use super::{File, ModuleSource, Modules};
+use super::graph::Modules;
+use super::module::File;
+use super::source::ModuleSource;
 use crate::syntax::{Document, Format};
 
 /// The files of a tree, parsed.

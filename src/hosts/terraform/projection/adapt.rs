@@ -1,8 +1,8 @@
 //! Resources that Terraform divides in another way than the model does.
 
-use super::module::{Reading, set};
+use super::module::Reading;
 use super::node::{Entry, Home, Node, Value};
-use super::resource::{entry_of, push};
+use super::properties::{entry_of, push, replace};
 use crate::hosts::terraform::module::Block;
 
 impl<'d> Reading<'_, 'd> {
@@ -24,11 +24,7 @@ impl<'d> Reading<'_, 'd> {
                     Some(_) => return,
                 };
                 let place = properties.origin.place;
-                set(
-                    properties,
-                    "Scheme",
-                    Node::derived(Value::Text(scheme.to_owned()), place),
-                );
+                replace(properties, "Scheme", Node::of_text(scheme, place));
             }
             _ => {}
         }
@@ -47,18 +43,18 @@ impl<'d> Reading<'_, 'd> {
         ];
         for (argument, property) in names {
             if let Some(place) = block.get(argument) {
-                set(properties, property, self.value(file, place));
+                replace(properties, property, self.value(file, place));
             }
         }
         for (argument, property) in [("cidr_blocks", "CidrIp"), ("ipv6_cidr_blocks", "CidrIpv6")] {
             if let Some(place) = block.get(argument) {
                 let ranges = self.value(file, place);
-                set(properties, property, first_of(ranges));
+                replace(properties, property, first_of(ranges));
             }
         }
         let is_of_itself = block.get("self").and_then(|one| one.text()) == Some("true");
         if is_of_itself && let Some(group) = block.get("security_group_id") {
-            set(properties, "SourceSecurityGroupId", self.value(file, group));
+            replace(properties, "SourceSecurityGroupId", self.value(file, group));
         }
     }
 

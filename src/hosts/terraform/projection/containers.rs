@@ -6,6 +6,7 @@ use super::expression::{Spot, function, raw};
 use super::module::Reading;
 use super::node::{Entry, Home, Node, Origin, Place, Value};
 use super::texts::{Form, Found, TextHome, Variables, VariablesHome, argument};
+use crate::hosts::ecs_api::reader::pascal_case;
 use crate::hosts::terraform::expression::Path;
 use crate::hosts::terraform::module::Block;
 use crate::syntax::{Cursor, Kind, Position, Span};
@@ -17,22 +18,13 @@ impl<'d> Reading<'_, 'd> {
     /// The container definitions of a task definition in the model's names.
     pub(super) fn containers(&self, task: &Block<'d>, place: Cursor<'d>) -> Node {
         let file = self.source(task.file);
-        let shown = Place {
-            file,
-            span: place.span(),
-        };
+        let shown = Place::of(file, place);
         match self
             .text_at(file, place)
             .and_then(|found| self.read_text(found))
         {
             Ok(node) => node,
-            Err(why) => Node {
-                value: function("Fn::Unread", Value::Text(why), shown),
-                origin: Origin {
-                    home: Home::Derived,
-                    place: shown,
-                },
-            },
+            Err(why) => Node::derived(function("Fn::Unread", Value::Text(why), shown), shown),
         }
     }
 
@@ -84,13 +76,14 @@ impl<'d> Reading<'_, 'd> {
 
     /// An expression of the module that is written in a text.
     fn free(&self, tree: &Tree, file: usize, place: Cursor<'d>) -> Node {
-        let spot = Spot {
-            place,
-            file,
-            start: None,
-            depth: 16,
-        };
-        self.part(tree, spot)
+        let spot = Spot::of(file, place, 16);
+        self.part(
+            tree,
+            Spot {
+                start: None,
+                ..spot
+            },
+        )
     }
 
     /// A text in JSON. `shown` is the span in the file of a span in the text.
@@ -193,12 +186,11 @@ fn within(heredoc: Span, inner: Span) -> Span {
     }
 }
 
-/// The model's name of a property of the ECS API.
+/// The model's name of a key, which may be a property of the ECS API.
 fn property(key: &str, is_property: bool) -> String {
-    let mut letters = key.chars();
-    match letters.next() {
-        Some(first) if is_property => first.to_uppercase().chain(letters).collect(),
-        _ => key.to_owned(),
+    match is_property {
+        true => pascal_case(key),
+        false => key.to_owned(),
     }
 }
 
@@ -212,7 +204,7 @@ fn pascal(node: Node) -> Node {
                     true => entry.value,
                     false => pascal(entry.value),
                 },
-                key: property(&entry.key, true),
+                key: pascal_case(&entry.key),
                 place: entry.place,
             });
             Value::Map(entries.collect())

@@ -9,14 +9,19 @@
 //! - An expression that the model has no notation for is `{"Fn::Expression": text}`.
 
 mod adapt;
+mod conditions;
 mod containers;
 mod expression;
+mod functions;
+mod metadata;
 mod module;
 mod node;
 mod parameter_type;
+mod paths;
 mod policy;
 mod print;
-mod resource;
+mod properties;
+mod resources;
 mod texts;
 
 pub use module::template_path;
@@ -27,7 +32,11 @@ pub use texts::{JsonText, OtherFiles, TextHome, VariablesHome};
 use module::Reading;
 use texts::JsonTexts;
 
+use std::collections::HashSet;
+
+use super::comments::Comments;
 use super::graph::Modules;
+use super::unread_files::UnreadFiles;
 use crate::syntax::ParseError;
 
 /// The modules of a run as templates.
@@ -37,6 +46,8 @@ pub struct Projection {
     pub templates: Vec<Template>,
     /// The texts in JSON that are written in files, heredocs and templates.
     pub texts: Vec<JsonText>,
+    /// The modules that are too large for a document: the index of the first file among the sources, and the error.
+    pub errors: Vec<(usize, ParseError)>,
 }
 
 /// A module as a template.
@@ -51,43 +62,41 @@ pub struct Template {
 }
 
 /// What is known of the files besides their modules.
+#[derive(Clone, Copy)]
 pub struct Around<'a> {
-    /// Whether a module is read.
-    pub is_wanted: &'a dyn Fn(usize) -> bool,
-    /// The files of a directory that cannot be parsed, each with a sentence about it.
-    pub unparsed: &'a dyn Fn(&str) -> Vec<(usize, String)>,
-    /// The comments for this tool above a place or behind it.
-    pub comments: &'a dyn Fn(Place) -> Vec<String>,
+    /// The indexes of the modules that are read.
+    pub wanted: &'a HashSet<usize>,
+    /// The files because of which modules are not known completely.
+    pub unread: &'a UnreadFiles,
+    /// The comments for this tool.
+    pub comments: &'a Comments,
 }
 
 /// Reads modules as templates. `sources` has, for each file of each module, its index among the sources of the run.
-///
-/// # Errors
-/// A module is too large.
 pub fn project<'d>(
     modules: &Modules<'d>,
-    around: &Around<'_>,
+    around: Around<'_>,
     sources: &[Vec<usize>],
     files: &OtherFiles<'d>,
-) -> Result<Projection, ParseError> {
+) -> Projection {
     let texts = JsonTexts::default();
-    let mut templates = Vec::new();
-    for module in 0..modules.all.len() {
-        if !(around.is_wanted)(module) {
-            continue;
+    let (mut templates, mut errors) = (Vec::new(), Vec::new());
+    for module in (0..modules.all.len()).filter(|module| around.wanted.contains(module)) {
+        let directory = modules.all[module].directory;
+        let reading = Reading::new(modules, module, sources, files, &texts);
+        let unread = around.unread.get(directory).map_or(&[][..], Vec::as_slice);
+        match print::print(&reading.template(unread), around.comments) {
+            Ok(printed) => templates.push(Template {
+                path: template_path(directory),
+                module,
+                printed,
+            }),
+            Err(error) => errors.extend(sources[module].first().map(|file| (*file, error))),
         }
-        let mut reading = Reading::new(modules, module, sources, files, &texts);
-        reading.unparsed = (around.unparsed)(modules.all[module].directory);
-        let root = reading.template();
-        let printed = print::print(&root, &|place| (around.comments)(place))?;
-        templates.push(Template {
-            path: template_path(modules.all[module].directory),
-            module,
-            printed,
-        });
     }
-    Ok(Projection {
+    Projection {
         templates,
         texts: texts.0.into_inner(),
-    })
+        errors,
+    }
 }

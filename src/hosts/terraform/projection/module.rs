@@ -3,17 +3,12 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use hcl_edit::expr::Expression as Tree;
-
-use super::expression::{Spot, raw};
-use super::node::{Entry, Home, Node, Origin, Place, Value};
+use super::node::{Entry, Node, Place, Value};
 use super::parameter_type::{Declared, parameter_type};
-use super::resource::{push, replace};
+use super::properties::push;
 use super::texts::{JsonTexts, OtherFiles};
-use crate::hosts::terraform::expression::{Written, bare, written};
 use crate::hosts::terraform::graph::Modules;
-use crate::hosts::terraform::module::{Block, Call, Module};
-use crate::hosts::terraform::source::ModuleSource;
+use crate::hosts::terraform::module::{Block, Module};
 use crate::model::Kind;
 use crate::syntax::{Cursor, Span};
 
@@ -26,9 +21,7 @@ pub(super) struct Reading<'m, 'd> {
     pub(super) sources: &'m [Vec<usize>],
     pub(super) files: &'m OtherFiles<'d>,
     pub(super) texts: &'m JsonTexts,
-    conditions: RefCell<BTreeMap<String, Option<Node>>>,
-    /// The files of the directory that cannot be parsed, each with a sentence.
-    pub(super) unparsed: Vec<(usize, String)>,
+    pub(super) conditions: RefCell<BTreeMap<String, Node>>,
 }
 
 /// The path of the template that a module is projected to.
@@ -54,7 +47,6 @@ impl<'m, 'd> Reading<'m, 'd> {
             files,
             texts,
             conditions: RefCell::default(),
-            unparsed: Vec::new(),
         }
     }
 
@@ -114,15 +106,6 @@ impl<'m, 'd> Reading<'m, 'd> {
         name.is_some_and(|name| name.ends_with('*') || name.ends_with(']'))
     }
 
-    pub(super) fn is_declared(&self, condition: &str) -> bool {
-        self.conditions.borrow().contains_key(condition)
-    }
-
-    pub(super) fn declare(&self, condition: &str, meaning: Node) {
-        let mut all = self.conditions.borrow_mut();
-        all.insert(condition.to_owned(), Some(meaning));
-    }
-
     /// The addresses of the task definitions that an expression refers to.
     pub(super) fn tasks_in(&self, place: Cursor<'d>) -> Vec<String> {
         let data = |name: &str| self.own().data_source("aws_ecs_task_definition", name);
@@ -147,72 +130,14 @@ impl<'m, 'd> Reading<'m, 'd> {
             .collect()
     }
 
-    /// The condition that a collection has elements.
-    pub(super) fn condition_of_elements(&self, file: usize, collection: Cursor<'d>) -> String {
-        if let Some((spot, tree)) = expression(file, collection)
-            && let Tree::Conditional(choice) = bare(&tree)
-            && is_empty_list(&choice.false_expr)
-        {
-            return self.condition(&choice.cond_expr, spot);
-        }
-        let text = collection.document.value_text(collection.node);
-        let name = format!("length({text}) > 0");
-        if !self.is_declared(&name) {
-            let place = Place {
-                file,
-                span: collection.span(),
-            };
-            self.declare(&name, opaque_condition(&name, place));
-        }
-        name
-    }
-
-    /// The condition under which a resource with `count` exists; `None` if it always does.
-    fn condition_of_count(&self, file: usize, count: Cursor<'d>) -> Option<String> {
-        let place = Place {
-            file,
-            span: count.span(),
-        };
-        let (spot, tree) = expression(file, count)?;
-        if let Tree::Conditional(choice) = bare(&tree) {
-            let zero = |tree: &Tree| literal(tree).as_deref() == Some("0");
-            if zero(&choice.false_expr) {
-                return Some(self.condition(&choice.cond_expr, spot));
-            }
-            if zero(&choice.true_expr) {
-                let positive = self.condition(&choice.cond_expr, spot);
-                let name = format!("!({positive})");
-                if !self.is_declared(&name) {
-                    let inner = self.conditions.borrow().get(&positive).cloned().flatten();
-                    let inner = inner.unwrap_or_else(|| opaque_condition(&positive, place));
-                    let not = Value::Function(
-                        "Fn::Not",
-                        Box::new(Node::derived(Value::List(vec![inner]), place)),
-                    );
-                    self.declare(&name, Node::derived(not, place));
-                }
-                return Some(name);
-            }
-            return None;
-        }
-        // `count = var.enabled`, `count = length(var.names)`: some number of them.
-        let words = self.words(bare(&tree), spot);
-        let name = format!("{words} > 0");
-        if !self.is_declared(&name) {
-            self.declare(&name, opaque_condition(&name, place));
-        }
-        Some(name)
-    }
-
-    /// The whole template.
-    pub(super) fn template(&self) -> Node {
+    /// The whole template. `unread` are the files because of which the module is not known completely.
+    pub(super) fn template(&self, unread: &[(usize, String)]) -> Node {
         let resources = self.resources();
         let outputs = self.outputs();
         let conditions = self.conditions.borrow();
-        let conditions = conditions.iter().filter_map(|(name, meaning)| {
-            let meaning = meaning.clone()?;
-            Some(Entry::new(name.clone(), meaning))
-        });
+        let conditions = conditions
+            .iter()
+            .map(|(name, meaning)| Entry::new(name.clone(), meaning.clone()));
         let shown = self.shown_first();
         let section = |entries| Node::derived(Value::Map(entries), shown);
         section(vec![
@@ -220,115 +145,20 @@ impl<'m, 'd> Reading<'m, 'd> {
             Entry::new("Conditions", section(conditions.collect())),
             Entry::new("Resources", section(resources)),
             Entry::new("Outputs", section(outputs)),
-            Entry::new("Metadata", section(self.metadata())),
+            Entry::new("Metadata", section(self.metadata(unread))),
         ])
     }
 
-    /// What is wrong with the module, and the values of variables in files.
-    fn metadata(&self) -> Vec<Entry> {
-        let shown = self.shown_first();
-        let faults = self.own().faults.iter().map(|fault| {
-            let file = self.file_of(fault.place).unwrap_or(shown.file);
-            let place = Place {
-                file,
-                span: fault.place.span(),
-            };
-            Node::derived(Value::Text(fault.message.clone()), place)
-        });
-        let unparsed = self.unparsed.iter().map(|(file, message)| {
-            let place = Place {
-                file: *file,
-                span: Span::EMPTY,
-            };
-            Node::derived(Value::Text(message.clone()), place)
-        });
-        let faults = Value::List(faults.chain(unparsed).collect());
-        vec![
-            Entry::new("Faults", Node::derived(faults, shown)),
-            Entry::new("States", Node::derived(Value::Map(self.states()), shown)),
-            Entry::new(
-                "Values",
-                Node::derived(Value::Map(self.values_of_files()), shown),
-            ),
-        ]
-    }
-
-    /// The keys, in their backend, of the states that the module reads.
-    fn states(&self) -> Vec<Entry> {
-        let shown = self.shown_first();
-        let data = self.own().data.iter();
-        let states = data.filter(|one| one.resource_type == "terraform_remote_state");
-        let keys = states.filter_map(|state| {
-            let config = state.get("config")?;
-            // In Terraform 0.11 it is a block.
-            let config = config.items().next().unwrap_or(config);
-            let key = ["key", "path", "prefix"]
-                .iter()
-                .find_map(|name| config.get(name))?;
-            let text = key
-                .text()
-                .map_or_else(|| key.document.value_text(key.node), str::trim);
-            let key = Node::derived(Value::Text(text.to_owned()), shown);
-            Some(Entry::new(state.name, key))
-        });
-        keys.collect()
-    }
-
     /// The index among the sources of the file that a place is in.
-    fn file_of(&self, place: Cursor<'d>) -> Option<usize> {
+    pub(super) fn file_of(&self, place: Cursor<'d>) -> Option<usize> {
         let mut files = self.own().files.iter();
         let file = files.position(|file| std::ptr::eq(file.document, place.document))?;
         Some(self.source(file))
     }
 
-    /// The values of the variables in `.tfvars` files: those that Terraform reads by itself, otherwise those of all.
-    fn values_of_files(&self) -> Vec<Entry> {
-        let shown = self.shown_first();
-        let mut found: BTreeMap<&str, Vec<Node>> = BTreeMap::new();
-        for is_automatic in [true, false] {
-            let mut own: BTreeMap<&str, Vec<Node>> = BTreeMap::new();
-            let files = self.own().values.iter();
-            for values in files.filter(|one| one.is_automatic == is_automatic) {
-                let file = self.source(values.file);
-                for (name, _, value) in values.root.written_entries() {
-                    let node = self.value(file, value);
-                    let text = match &node.value {
-                        Value::List(items) => {
-                            let texts: Option<Vec<&str>> = items.iter().map(Node::text).collect();
-                            texts.map(|texts| texts.join(","))
-                        }
-                        _ => node.text().map(str::to_owned),
-                    };
-                    let all = own.entry(name).or_default();
-                    let Some(text) = text else { continue };
-                    // Of the files that Terraform reads by itself, the last one counts.
-                    if is_automatic {
-                        all.clear();
-                    }
-                    if !all.iter().any(|one| one.text() == Some(&text)) {
-                        all.push(Node::derived(Value::Text(text), shown));
-                    }
-                }
-            }
-            for (name, values) in own {
-                found.entry(name).or_insert(values);
-            }
-        }
-        let entries = found.into_iter().map(|(name, values)| {
-            let place = shown;
-            let value = Node::derived(Value::List(values), place);
-            Entry {
-                key: name.to_owned(),
-                place,
-                value,
-            }
-        });
-        entries.collect()
-    }
-
     /// Where reports show what concerns the whole module: its first resource of ECS, otherwise its first call of a
     /// module.
-    fn shown_first(&self) -> Place {
+    pub(super) fn shown_first(&self) -> Place {
         let own = self.own();
         let mut resources = own.resources.iter();
         let ecs = resources.find(|one| one.resource_type.starts_with("aws_ecs_"));
@@ -347,21 +177,9 @@ impl<'m, 'd> Reading<'m, 'd> {
 
     fn parameter(&self, variable: &Block<'d>) -> Entry {
         let file = self.source(variable.file);
-        let place = Place {
-            file,
-            span: variable.key.span(),
-        };
-        let text = |text: &str| Node::derived(Value::Text(text.to_owned()), place);
-        let mut body = Node {
-            value: Value::Map(Vec::new()),
-            origin: Origin {
-                home: Home::Written {
-                    file,
-                    node: variable.body.node,
-                },
-                place,
-            },
-        };
+        let place = Place::of(file, variable.key);
+        let text = |text: &str| Node::of_text(text, place);
+        let mut body = Node::written(file, variable.body, Value::Map(Vec::new())).shown_at(place);
         push(
             &mut body,
             Entry::new("Type", text(&self.parameter_type(variable))),
@@ -405,10 +223,7 @@ impl<'m, 'd> Reading<'m, 'd> {
         all.filter_map(|output| {
             let file = self.source(output.file);
             let value = self.value(file, output.get("value")?);
-            let place = Place {
-                file,
-                span: output.key.span(),
-            };
+            let place = Place::of(file, output.key);
             let body = Value::Map(vec![Entry::new("Value", value)]);
             Some(Entry {
                 key: output.name.to_owned(),
@@ -418,312 +233,10 @@ impl<'m, 'd> Reading<'m, 'd> {
         })
         .collect()
     }
-
-    fn resources(&self) -> Vec<Entry> {
-        let mut all: Vec<Entry> = Vec::new();
-        for block in &self.own().resources {
-            all.push(self.resource(block));
-        }
-        for call in &self.own().calls {
-            all.push(self.call(call));
-        }
-        self.fold(&mut all);
-        all
-    }
-
-    fn resource(&self, block: &Block<'d>) -> Entry {
-        let file = self.source(block.file);
-        let place = Place {
-            file,
-            span: block.key.span(),
-        };
-        let kind = self.type_of(block);
-        let mut body = self.resource_body(block, place, &kind);
-        let mut properties = self.properties(block);
-        self.adapt(block, &mut properties);
-        push(
-            &mut body,
-            Entry {
-                key: "Properties".to_owned(),
-                place,
-                value: properties,
-            },
-        );
-        Entry {
-            key: block.address(),
-            place,
-            value: body,
-        }
-    }
-
-    fn resource_body(&self, block: &Block<'d>, place: Place, kind: &str) -> Node {
-        let file = place.file;
-        let text = |text: &str| Node::derived(Value::Text(text.to_owned()), place);
-        let mut body = Node {
-            value: Value::Map(Vec::new()),
-            origin: Origin {
-                home: Home::Written {
-                    file,
-                    node: block.body.node,
-                },
-                place,
-            },
-        };
-        push(&mut body, Entry::new("Type", text(kind)));
-        if let Some(lifecycle) = block.blocks("lifecycle").first() {
-            push(
-                &mut body,
-                Entry::new("Lifecycle", self.lifecycle(file, *lifecycle)),
-            );
-        }
-        let count = block.get("count");
-        if let Some(condition) = count.and_then(|count| self.condition_of_count(file, count)) {
-            push(&mut body, Entry::new("Condition", text(&condition)));
-        }
-        if let Some(list) = block.get("depends_on").filter(|list| list.is_sequence()) {
-            let items = list.written_items().filter_map(|item| {
-                let name = self.depended_on(item)?;
-                Some(Node {
-                    value: Value::Text(name),
-                    origin: Origin {
-                        home: Home::Written {
-                            file,
-                            node: item.node,
-                        },
-                        place: Place {
-                            file,
-                            span: item.span(),
-                        },
-                    },
-                })
-            });
-            let value = Node {
-                value: Value::List(items.collect()),
-                origin: Origin {
-                    home: Home::Written {
-                        file,
-                        node: list.node,
-                    },
-                    place: Place {
-                        file,
-                        span: list.span(),
-                    },
-                },
-            };
-            push(&mut body, Entry::new("DependsOn", value));
-        }
-        body
-    }
-
-    /// The instructions about replacements, and about changes that are ignored.
-    fn lifecycle(&self, file: usize, block: Cursor<'d>) -> Node {
-        let place = |cursor: Cursor<'d>| Place {
-            file,
-            span: cursor.span(),
-        };
-        let written = |cursor: Cursor<'d>, value| Node {
-            value,
-            origin: Origin {
-                home: Home::Written {
-                    file,
-                    node: cursor.node,
-                },
-                place: place(cursor),
-            },
-        };
-        let mut entries = Vec::new();
-        if let Some(first) = block.get("create_before_destroy") {
-            let text = first.text().unwrap_or_default().to_owned();
-            entries.push(Entry::new(
-                "CreateBeforeDestroy",
-                written(first, Value::Plain(text)),
-            ));
-        }
-        if let Some(ignored) = block.get("ignore_changes") {
-            let names = match ignored.is_sequence() {
-                true => ignored.written_items().collect(),
-                false => vec![ignored],
-            };
-            let names = names.into_iter().map(|name| {
-                let text = name.document.scalar(name.node).unwrap_or_default();
-                let text = text.split(['[', '.']).next().unwrap_or_default();
-                written(name, Value::Text(text.to_owned()))
-            });
-            let list = Value::List(names.collect());
-            entries.push(Entry::new("IgnoreChanges", written(ignored, list)));
-        }
-        written(block, Value::Map(entries))
-    }
-
-    /// The address that an item of `depends_on` names; in Terraform 0.11 it is a text.
-    fn depended_on(&self, item: Cursor<'d>) -> Option<String> {
-        let text = item.document.scalar(item.node)?;
-        let mut steps = text.split(['.', '[']);
-        let (first, second) = (steps.next()?, steps.next()?);
-        match first {
-            "data" => Some(format!("data.{second}.{}", steps.next()?)),
-            _ => Some(format!("{first}.{second}")),
-        }
-    }
-
-    fn type_of(&self, block: &Block<'d>) -> String {
-        match (block.resource_type, block.kind()) {
-            ("aws_security_group_rule", _) => {
-                let is_egress = block.get("type").and_then(Cursor::text) == Some("egress");
-                match is_egress {
-                    true => "AWS::EC2::SecurityGroupEgress",
-                    false => "AWS::EC2::SecurityGroupIngress",
-                }
-                .to_owned()
-            }
-            (_, Some(kind)) => kind.name().to_owned(),
-            (other, None) => other.to_owned(),
-        }
-    }
-
-    /// A call of another module as a nested stack.
-    fn call(&self, call: &Call<'d>) -> Entry {
-        let block = &call.block;
-        let file = self.source(block.file);
-        let place = Place {
-            file,
-            span: block.key.span(),
-        };
-        let called = match &call.source {
-            ModuleSource::Local(directory) => {
-                self.modules.in_directory(directory).map(|_| directory)
-            }
-            _ => None,
-        };
-        let kind = if called.is_some() {
-            "AWS::CloudFormation::Stack"
-        } else {
-            crate::hosts::terraform::remote::KIND
-        };
-        let mut body = self.resource_body(block, place, kind);
-        let mut arguments = Node {
-            value: Value::Map(Vec::new()),
-            origin: Origin {
-                home: Home::Body {
-                    file,
-                    node: block.body.node,
-                    resource_type: "module".to_owned(),
-                    path: String::new(),
-                },
-                place,
-            },
-        };
-        for (name, key, value) in block.body.written_entries() {
-            if matches!(
-                name,
-                "source" | "version" | "providers" | "count" | "for_each" | "depends_on"
-            ) {
-                continue;
-            }
-            let place = Place {
-                file,
-                span: key.span(),
-            };
-            let value = self.value(file, value);
-            push(
-                &mut arguments,
-                Entry {
-                    key: name.to_owned(),
-                    place,
-                    value,
-                },
-            );
-        }
-        let mut properties = Node::derived(Value::Map(Vec::new()), place);
-        let address = match called {
-            Some(directory) => relative(self.own().directory, directory),
-            None => block
-                .get("source")
-                .and_then(Cursor::text)
-                .unwrap_or_default()
-                .to_owned(),
-        };
-        let address = Node::derived(Value::Text(address), place);
-        push(&mut properties, Entry::new("TemplateURL", address));
-        push(&mut properties, Entry::new("Parameters", arguments));
-        push(&mut body, Entry::new("Properties", properties));
-        Entry {
-            key: format!("module.{}", block.name),
-            place,
-            value: body,
-        }
-    }
-}
-
-/// An expression that a scalar is.
-fn expression(file: usize, place: Cursor<'_>) -> Option<(Spot<'_>, Box<Tree>)> {
-    match written(place) {
-        Written::Tree(tree) => {
-            let text = place.document.scalar(place.node).unwrap_or_default();
-            let start = place.document.offset_of(text);
-            let spot = Spot {
-                place,
-                file,
-                start: start.map(|start| start.wrapping_sub(1)),
-                depth: 32,
-            };
-            Some((spot, tree))
-        }
-        _ => None,
-    }
-}
-
-fn literal(tree: &Tree) -> Option<String> {
-    match bare(tree) {
-        Tree::Number(number) => Some(number.value().to_string()),
-        Tree::String(text) => Some(text.value().clone()),
-        _ => None,
-    }
-}
-
-fn is_empty_list(tree: &Tree) -> bool {
-    matches!(bare(tree), Tree::Array(items) if items.is_empty())
-}
-
-/// A condition that only Terraform can evaluate.
-fn opaque_condition(text: &str, place: Place) -> Node {
-    let both = vec![
-        Node::derived(raw(text), place),
-        Node::derived(Value::Text("true".to_owned()), place),
-    ];
-    let list = Node::derived(Value::List(both), place);
-    Node::derived(Value::Function("Fn::Equals", Box::new(list)), place)
 }
 
 /// The type of a variable as it is written: `list(string)`, in Terraform 0.11 `"list"`.
 fn type_of(place: Cursor<'_>) -> String {
     let text = place.document.scalar(place.node).unwrap_or_default();
     text.trim().to_owned()
-}
-
-/// The path of the template of a directory, as seen from another one.
-fn relative(from: &str, to: &str) -> String {
-    let steps = |path: &str| -> Vec<String> {
-        path.split('/')
-            .filter(|step| !step.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
-    let (from, to) = (steps(from), steps(to));
-    let shared = from
-        .iter()
-        .zip(&to)
-        .take_while(|(one, other)| one == other)
-        .count();
-    let up = std::iter::repeat_n("..".to_owned(), from.len() - shared);
-    let path: Vec<String> = up.chain(to[shared..].iter().cloned()).collect();
-    match path.is_empty() {
-        true => "*.tf".to_owned(),
-        false => format!("{}/*.tf", path.join("/")),
-    }
-}
-
-/// Sets an entry of the properties of a resource.
-pub(super) fn set(properties: &mut Node, key: &str, value: Node) {
-    replace(properties, key, value);
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::syntax::{NodeId, Span};
+use crate::syntax::{Cursor, NodeId, Span};
 
 /// A value of the template.
 #[derive(Clone, Debug)]
@@ -113,7 +113,35 @@ pub enum Home {
     Derived,
 }
 
+impl Place {
+    /// The place of a node of a file.
+    pub fn of(file: usize, at: Cursor<'_>) -> Self {
+        let span = at.span();
+        Self { file, span }
+    }
+}
+
 impl Node {
+    /// A node whose edits edit a node of a file.
+    pub fn written(file: usize, at: Cursor<'_>, value: Value) -> Self {
+        let node = at.node;
+        let home = Home::Written { file, node };
+        let place = Place::of(file, at);
+        let origin = Origin { home, place };
+        Self { value, origin }
+    }
+
+    /// The same, shown at another place.
+    pub fn shown_at(mut self, place: Place) -> Self {
+        self.origin.place = place;
+        self
+    }
+
+    /// A text that no edit can change.
+    pub fn of_text(text: impl Into<String>, place: Place) -> Self {
+        Self::derived(Value::Text(text.into()), place)
+    }
+
     /// A node at a place that no edit can change.
     pub fn derived(value: Value, place: Place) -> Self {
         let home = Home::Derived;

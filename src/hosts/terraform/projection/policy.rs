@@ -2,7 +2,7 @@
 
 use super::module::Reading;
 use super::node::{Entry, Home, Node, Origin, Place, Value};
-use super::resource::push;
+use super::properties::push;
 use crate::syntax::Cursor;
 
 /// The arguments of a statement, and the keys of the document.
@@ -34,10 +34,7 @@ impl<'d> Reading<'_, 'd> {
         }
         let file = self.source(data.file);
         let statements = data.blocks("statement");
-        let place = Place {
-            file,
-            span: data.key.span(),
-        };
+        let place = Place::of(file, data.key);
         let items = statements.into_iter().map(|one| self.statement(file, one));
         let list = Node {
             value: Value::List(items.collect()),
@@ -52,7 +49,7 @@ impl<'d> Reading<'_, 'd> {
                 place,
             },
         };
-        let version = Node::derived(Value::Text("2012-10-17".to_owned()), place);
+        let version = Node::of_text("2012-10-17", place);
         Some(Value::Map(vec![
             Entry::new("Version", version),
             Entry::new("Statement", list),
@@ -60,10 +57,7 @@ impl<'d> Reading<'_, 'd> {
     }
 
     fn statement(&self, file: usize, block: Cursor<'d>) -> Node {
-        let place = Place {
-            file,
-            span: block.span(),
-        };
+        let place = Place::of(file, block);
         let mut node = Node {
             value: Value::Map(Vec::new()),
             origin: Origin {
@@ -77,7 +71,7 @@ impl<'d> Reading<'_, 'd> {
             },
         };
         if block.get("effect").is_none() {
-            let allow = Node::derived(Value::Text("Allow".to_owned()), place);
+            let allow = Node::of_text("Allow", place);
             push(&mut node, Entry::new("Effect", allow));
         }
         for (argument, key) in KEYS {

@@ -1,6 +1,7 @@
 //! Writes the values of a template as a text in JSON, and finds the nodes of its tree again.
 
-use super::node::{Entry, Node, Origin, Place, Value};
+use super::node::{Entry, Node, Origin, Value};
+use crate::hosts::terraform::comments::Comments;
 use crate::syntax::{Cursor, Document, ParseError};
 
 /// A template in memory, with the origin of each of its nodes.
@@ -8,15 +9,15 @@ use crate::syntax::{Cursor, Document, ParseError};
 pub struct Printed {
     /// The document.
     pub document: Document,
-    /// The origin of each node, by its index; for a key, where it is shown.
+    /// The origin of each node, by its index; that of a key is its value's, shown at the key.
     pub origins: Vec<Option<Origin>>,
 }
 
-/// Writes a template and reads it as a document. `comments` are the lines above its entries, by the keys' places.
+/// Writes a template, with comments above its entries, and reads it as a document.
 ///
 /// # Errors
 /// The template is larger or nested deeper than a document may be.
-pub fn print(root: &Node, comments: &dyn Fn(Place) -> Vec<String>) -> Result<Printed, ParseError> {
+pub fn print(root: &Node, comments: &Comments) -> Result<Printed, ParseError> {
     let mut text = String::new();
     write_node(&mut text, root, 0, comments);
     text.push('\n');
@@ -26,12 +27,7 @@ pub fn print(root: &Node, comments: &dyn Fn(Place) -> Vec<String>) -> Result<Pri
     Ok(Printed { document, origins })
 }
 
-fn write_node(
-    out: &mut String,
-    node: &Node,
-    depth: usize,
-    comments: &dyn Fn(Place) -> Vec<String>,
-) {
+fn write_node(out: &mut String, node: &Node, depth: usize, comments: &Comments) {
     match &node.value {
         Value::Null => out.push_str("null"),
         Value::Plain(text) => out.push_str(text),
@@ -63,15 +59,9 @@ fn write_node(
     }
 }
 
-fn write_entry(
-    out: &mut String,
-    entry: &Entry,
-    depth: usize,
-    index: usize,
-    comments: &dyn Fn(Place) -> Vec<String>,
-) {
+fn write_entry(out: &mut String, entry: &Entry, depth: usize, index: usize, comments: &Comments) {
     next_line(out, depth, index);
-    for comment in comments(entry.place) {
+    for comment in comments.take(entry.place) {
         out.push_str(&comment);
         next_line(out, depth, 0);
     }
@@ -109,7 +99,10 @@ fn collect(place: Cursor<'_>, node: &Node, origins: &mut [Option<Origin>]) {
         }
         Value::Map(entries) => {
             for ((_, key, value), entry) in place.written_entries().zip(entries) {
-                origins[key.node.index()] = Some(Node::derived(Value::Null, entry.place).origin);
+                origins[key.node.index()] = Some(Origin {
+                    home: entry.value.origin.home.clone(),
+                    place: entry.place,
+                });
                 collect(value, &entry.value, origins);
             }
         }

@@ -72,10 +72,7 @@ impl<'d> Reading<'_, 'd> {
             if META.contains(&name) {
                 continue;
             }
-            let place = Place {
-                file: around.file,
-                span: key.span(),
-            };
+            let place = Place::of(around.file, key);
             let path = format!("{}{name}", around.inside);
             let Some(known) = attribute(around.resource_type, &path) else {
                 // An argument that is not in the table is listed by its name, so that nothing is overlooked.
@@ -106,10 +103,7 @@ impl<'d> Reading<'_, 'd> {
                     resource_type: around.resource_type.to_owned(),
                     path: path.to_owned(),
                 },
-                place: Place {
-                    file: around.file,
-                    span: around.body.span(),
-                },
+                place: Place::of(around.file, around.body),
             },
         }
     }
@@ -169,10 +163,7 @@ impl<'d> Reading<'_, 'd> {
                     resource_type: around.resource_type.to_owned(),
                     path: property.to_owned(),
                 },
-                place: Place {
-                    file: around.file,
-                    span: shown.span(),
-                },
+                place: Place::of(around.file, shown),
             },
         }
     }
@@ -238,10 +229,7 @@ impl<'d> Reading<'_, 'd> {
         let all = around.body.get("dynamic").into_iter();
         for (name, key, body) in all.flat_map(Cursor::written_entries) {
             let path = format!("{}{name}", around.inside);
-            let place = Place {
-                file: around.file,
-                span: key.span(),
-            };
+            let place = Place::of(around.file, key);
             let content = body
                 .get("content")
                 .and_then(|content| content.items().next());
@@ -284,7 +272,7 @@ impl<'d> Reading<'_, 'd> {
             return one;
         };
         let condition = self.condition_of_elements(around.file, collection);
-        let name = Node::derived(Value::Text(condition), place);
+        let name = Node::of_text(condition, place);
         let absent = Node::derived(reference("AWS::NoValue", place), place);
         let arguments = Value::List(vec![name, one, absent]);
         Node::derived(function("Fn::If", arguments, place), place)
@@ -297,10 +285,7 @@ impl<'d> Reading<'_, 'd> {
             if META.contains(&name) {
                 continue;
             }
-            let place = Place {
-                file: around.file,
-                span: key.span(),
-            };
+            let place = Place::of(around.file, key);
             let value = self.value(around.file, value);
             push(
                 &mut node,

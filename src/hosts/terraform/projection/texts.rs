@@ -113,14 +113,7 @@ impl<'d> Reading<'_, 'd> {
             return match written(place) {
                 Written::Literal(_) | Written::Heredoc(_) => found(Form::Literal(file, place)),
                 Written::Tree(tree) => {
-                    let text = place.document.scalar(place.node).unwrap_or_default();
-                    let start = place.document.offset_of(text);
-                    let spot = Spot {
-                        place,
-                        file,
-                        start: start.map(|start| start.wrapping_sub(1)),
-                        depth,
-                    };
+                    let spot = Spot::of(file, place, depth);
                     let is_template =
                         place.document.expression(place.node) == Some(Expression::Template);
                     match bare(&tree) {

@@ -112,6 +112,16 @@ pub fn attribute(resource_type: &str, path: &str) -> Option<&'static Attribute> 
     all.into_iter().find(|one| one.path == path)
 }
 
+/// The argument or block of a resource itself that a property of the model is, or is in. A property that is several of them
+/// is named after the first.
+pub fn argument_of(resource_type: &str, property: &str) -> Option<&'static str> {
+    let all = attributes_of(resource_type).iter();
+    let mut own = all.filter_map(|one| Some((one.property?, one.path)));
+    let exact = own.clone().find(|(known, _)| *known == property);
+    let found = exact.or_else(|| own.find(|(known, _)| known.split('.').next() == Some(property)));
+    found.and_then(|(_, path)| path.split('.').next())
+}
+
 /// The argument or block of a resource type that is a property of the model.
 pub fn attribute_of_property(resource_type: &str, property: &str) -> Option<&'static Attribute> {
     let all = attributes_of(resource_type).iter();

@@ -5,6 +5,7 @@
 //! forwards to it (terraform-provider-aws#636, #1315, #16889; read 2026-11-28).
 
 use crate::facts::rules::RuleId;
+use crate::hosts::terraform::schema::argument_of;
 use crate::model::Resource;
 use crate::model::new_value::mapping;
 use crate::plan::{Phase, PlanContext, Rationale, Step};
@@ -75,10 +76,10 @@ fn create_first<'d>(cx: &mut PlanContext<'_, 'd>, resource: &Resource<'d>, why: 
 /// Reports arguments of a service that the update changes although Terraform ignores their changes.
 fn report_ignored<'d>(cx: &mut PlanContext<'_, 'd>, resource: &Resource<'d>) {
     let ignored = resource.body.path(&["Lifecycle", "IgnoreChanges"]);
-    let changed: Vec<String> = cx
-        .changes_of(resource.name)
-        .into_iter()
-        .map(super::super::host::snake_case)
+    let resource_type = resource.name.split('.').next().unwrap_or_default();
+    let properties = cx.changes_of(resource.name).into_iter();
+    let changed: Vec<&str> = properties
+        .filter_map(|property| argument_of(resource_type, property))
         .collect();
     let items: Vec<Cursor<'d>> = ignored.into_iter().flat_map(Cursor::items).collect();
     for item in items {

@@ -30,8 +30,7 @@ impl Current<'_> {
                 continue;
             };
             if Some(*mapping) == variables {
-                let name = entry.key.clone();
-                self.scope.variables.insert(name.clone(), name);
+                self.scope.declare_variable(&entry.key);
             } else if Some(*mapping) == resources {
                 self.scope.declare(&entry.key, &entry.value, habits);
                 added.push(entry);
@@ -42,9 +41,7 @@ impl Current<'_> {
             self.scope.separate_rules(&entry.value, &new);
         }
     }
-}
 
-impl Current<'_> {
     /// Declares the elements of repeated resources by the names that the template has for them: `aws_subnet.main[*]`.
     fn declare_elements(&mut self) {
         let root = Cursor::root(self.document);
@@ -96,7 +93,8 @@ impl Translation<'_> {
         let declarations = &template.declarations;
         match section {
             Section::Variables => {
-                let block = writing::variable(&entry.key, &entry.value, &current.scope);
+                let name = &current.scope.variables[&entry.key];
+                let block = writing::variable(name, &entry.value, &current.scope);
                 self.add_to(current, declarations.variables, vec![block])
             }
             Section::Outputs => {
@@ -129,9 +127,7 @@ impl Translation<'_> {
         let (Place::After(key) | Place::Before(key)) = place else {
             return None;
         };
-        let mapping = current.document.parent(key)?;
-        let mut entries = current.document.entries(mapping).iter();
-        let value = entries.find(|entry| entry.key == key)?.value;
+        let value = current.value_of(key)?;
         match self.home(current, value).ok()?.clone() {
             Home::Written { file, node } => Some((file, Some(node))),
             _ => None,

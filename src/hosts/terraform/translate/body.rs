@@ -1,7 +1,7 @@
 //! Bodies that are replaced as a whole, and attributes of resources that are not properties.
 
 use super::super::projection::Home;
-use super::super::writing::NotWritable;
+use super::super::writing::{self, NotWritable, snake_case};
 use super::commit::{Current, Translation};
 use super::set::derived;
 use crate::syntax::{Cursor, NewBlock, NewEntry, NewItem, NewValue, NodeId, Operation, Place};
@@ -71,10 +71,7 @@ impl Translation<'_> {
         let Home::Written { file, node } = self.home(current, resource)?.clone() else {
             return Err(derived());
         };
-        let items: Vec<NewValue> = names
-            .iter()
-            .map(|name| self.dependency(current, name))
-            .collect();
+        let items = dependencies(current, &names)?;
         let document = &self.lens.documents[&file];
         if let Some(list) = document.get(node, "depends_on") {
             for item in items {
@@ -109,7 +106,7 @@ impl Translation<'_> {
             return Err(derived());
         };
         let items = entries.iter().map(|entry| {
-            let name = super::super::host::snake_case(&entry.key);
+            let name = snake_case(&entry.key);
             NewItem::Argument(NewEntry::new(name, entry.value.clone()))
         });
         let operation = Operation::InsertBlock {
@@ -149,22 +146,20 @@ impl Translation<'_> {
         (file, sequence): (usize, NodeId),
         item: &NewValue,
     ) -> Result<(), NotWritable> {
-        for name in texts_of(item) {
-            let item = self.dependency(current, &name);
+        for item in dependencies(current, &texts_of(item))? {
             let operation = Operation::AppendItem { sequence, item };
             self.on_file(file, operation, current.edit);
         }
         Ok(())
     }
+}
 
-    /// The address of a resource as an item of `depends_on`.
-    fn dependency(&self, current: &Current<'_>, name: &str) -> NewValue {
-        let target = current.scope.targets.get(name);
-        let address = target.map_or(name, |target| target.address.as_str());
-        match current.scope.is_legacy {
-            true => NewValue::Quoted(address.to_owned()),
-            false => NewValue::Raw(address.to_owned()),
-        }
+/// The items of `depends_on` for names of resources.
+fn dependencies(current: &Current<'_>, names: &[String]) -> Result<Vec<NewValue>, NotWritable> {
+    let names = names.iter().map(|name| NewValue::Text(name.clone()));
+    match writing::depends_on(&NewValue::Sequence(names.collect()), &current.scope)? {
+        NewValue::Sequence(items) => Ok(items),
+        _ => Err(derived()),
     }
 }
 

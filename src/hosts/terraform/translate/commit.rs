@@ -239,6 +239,14 @@ impl<'l> Translation<'l> {
 }
 
 impl<'e> Current<'e> {
+    /// The value of a key of the template.
+    pub(super) fn value_of(&self, key: NodeId) -> Option<NodeId> {
+        let mapping = self.document.parent(key)?;
+        let mut entries = self.document.entries(mapping).iter();
+        let entry = entries.find(|entry| entry.key == key)?;
+        Some(entry.value)
+    }
+
     /// How the resource is repeated that a node of the template is in.
     fn repetition(&self, node: NodeId) -> Repetition {
         let root = Cursor::root(self.document);

@@ -93,7 +93,7 @@ impl<'l> Translation<'l> {
             Place::Before(key) => (key, false),
             Place::Start | Place::End => return place,
         };
-        let key = self.value_of(current, anchor).and_then(|value| {
+        let key = current.value_of(anchor).and_then(|value| {
             let home = &self.origin(current, value)?.home;
             self.key_in(home, file, body)
         });
@@ -102,14 +102,6 @@ impl<'l> Translation<'l> {
             Some(key) => Place::Before(key),
             None => Place::End,
         }
-    }
-
-    /// The value of a key of a template.
-    fn value_of(&self, current: &Current<'_>, key: NodeId) -> Option<NodeId> {
-        let mapping = current.document.parent(key)?;
-        let entries = current.document.entries(mapping).iter();
-        let mut found = entries.filter(|entry| entry.key == key);
-        found.next().map(|entry| entry.value)
     }
 
     /// The key in a body under which a home is.

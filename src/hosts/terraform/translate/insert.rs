@@ -53,13 +53,13 @@ impl Translation<'_> {
                 self.insert_argument(current, file, node, at, entry)
             }
             Home::Text { text, node } => {
-                let key = super::text::key(&entry.key);
-                let value = self.text_value(current, text, &entry.value)?;
+                let entry = writing::container_entry(entry, &mut current.scope)?;
+                let value = self.interpolated(current, text, entry.value)?;
                 let at = self.place_in_text(current, place, text);
                 let operation = Operation::InsertEntry {
                     mapping: node,
                     place: at,
-                    entry: NewEntry::new(key, value),
+                    entry: NewEntry::new(entry.key, value),
                 };
                 self.on_text(text, operation, current.edit);
                 Ok(())

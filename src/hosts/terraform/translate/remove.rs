@@ -14,25 +14,8 @@ impl Translation<'_> {
         current: &mut Current<'_>,
         key: NodeId,
     ) -> Result<(), NotWritable> {
-        let mapping = current.document.parent(key);
-        let entries = mapping
-            .into_iter()
-            .flat_map(|it| current.document.entries(it));
-        let value = entries
-            .filter(|entry| entry.key == key)
-            .map(|entry| entry.value)
-            .next();
-        let value = value.ok_or_else(derived)?;
+        let value = current.value_of(key).ok_or_else(derived)?;
         self.remove_value(current, value)
-    }
-
-    /// Removes an item of a list of a template.
-    pub(super) fn remove_item(
-        &mut self,
-        current: &mut Current<'_>,
-        item: NodeId,
-    ) -> Result<(), NotWritable> {
-        self.remove_value(current, item)
     }
 
     /// Removes what a value is at its home.

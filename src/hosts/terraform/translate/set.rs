@@ -23,7 +23,7 @@ impl Translation<'_> {
             } => self.insert(current, *mapping, *place, entry),
             Operation::AppendItem { sequence, item } => self.append(current, *sequence, item),
             Operation::RemoveEntry { key, .. } => self.remove_entry(current, *key),
-            Operation::RemoveItem { item, .. } => self.remove_item(current, *item),
+            Operation::RemoveItem { item, .. } => self.remove_value(current, *item),
             Operation::Reword { node, words } => {
                 let old = current.document.scalar(*node).unwrap_or_default();
                 let new = crate::syntax::reworded(old, words);

@@ -1,16 +1,10 @@
 //! Values in texts in JSON, whose expressions are interpolations.
 
-use super::super::projection::{TextHome, VariablesHome};
+use super::super::projection::{Home, TextHome, VariablesHome};
 use super::super::writing::{self, NotWritable};
 use super::commit::{Current, Translation};
+use crate::hosts::ecs_api::reader::camel_case;
 use crate::syntax::{NewEntry, NewValue, Operation, Place};
-
-/// The spelling of a property in the ECS API.
-pub(super) fn key(property: &str) -> String {
-    let mut letters = property.chars();
-    let first = letters.next().map(|first| first.to_ascii_lowercase());
-    first.into_iter().chain(letters).collect()
-}
 
 impl Translation<'_> {
     /// A value in a text in JSON.
@@ -25,7 +19,7 @@ impl Translation<'_> {
     }
 
     /// A value with its expressions as interpolations, which the text's users give their values.
-    fn interpolated(
+    pub(super) fn interpolated(
         &mut self,
         current: &mut Current<'_>,
         text: usize,
@@ -107,13 +101,13 @@ impl Translation<'_> {
             Place::After(key) | Place::Before(key) => key,
             Place::Start | Place::End => return place,
         };
-        let name = current.document.scalar(key).map(self::key);
+        let name = current.document.scalar(key).map(camel_case);
         let mapping = current
             .document
             .parent(key)
             .and_then(|mapping| self.origin(current, mapping));
         let found = mapping.and_then(|origin| match &origin.home {
-            super::super::projection::Home::Text { node, .. } => {
+            Home::Text { node, .. } => {
                 let document = &self.lens.texts[text].document;
                 document
                     .entry(*node, name.as_deref()?)

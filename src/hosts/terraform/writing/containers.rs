@@ -2,6 +2,7 @@
 
 use super::value::{Keys, Writer};
 use super::{NotWritable, Scope};
+use crate::hosts::ecs_api::reader::camel_case;
 use crate::syntax::{NewEntry, NewValue};
 
 /// Settings that are numbers. The provider rejects a text in their place.
@@ -71,7 +72,7 @@ pub(super) fn entry(writer: &mut Writer<'_>, entry: &NewEntry) -> Result<NewEntr
     let value = writer.value(&entry.value, expected(name, &entry.value, is_map));
     writer.keys = Keys::Containers;
     Ok(NewEntry {
-        key: key(name),
+        key: camel_case(name),
         value: value?,
         comment: entry.comment.clone(),
     })
@@ -94,11 +95,4 @@ fn expected(name: &str, value: &NewValue, is_map: bool) -> Option<&'static str> 
             _ => Some("string"),
         },
     }
-}
-
-/// The name of a setting in the ECS API.
-fn key(name: &str) -> String {
-    let mut letters = name.chars();
-    let first = letters.next().map(|first| first.to_ascii_lowercase());
-    first.into_iter().chain(letters).collect()
 }

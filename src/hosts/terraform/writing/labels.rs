@@ -70,9 +70,14 @@ pub fn address_of_new(
     addresses.find(|address| !taken(address))
 }
 
+/// A name as Terraform spells it: `TaskCpu` is `task_cpu`.
+pub fn snake_case(name: &str) -> String {
+    words(name).join("_")
+}
+
 /// The name of a new variable or output: `VpcId` is `vpc_id`.
 pub fn variable_name(name: &str, taken: impl Fn(&str) -> bool) -> String {
-    let first = words(name).join("_");
+    let first = snake_case(name);
     let mut candidates = numbered(first.clone(), LabelStyle::Snake);
     candidates.find(|name| !taken(name)).unwrap_or(first)
 }

@@ -34,10 +34,10 @@ mod variables;
 
 pub use containers::{container_entry, container_value};
 pub use dependencies::depends_on;
-pub use items::{block_of, items};
-pub use labels::{Habits, LabelStyle, PolicyStyle, RuleStyle, address_of_new, variable_name};
+pub use items::items;
+pub use labels::{Habits, LabelStyle, PolicyStyle, RuleStyle, snake_case};
 pub use lists::EXPAND;
-pub use resource::{Added, resource};
+pub use resource::resource;
 pub use scope::{InlineRules, Repetition, Scope, Target};
 pub use spread::with_item;
 pub use value::{EXPRESSION, count, value};

@@ -1,3 +1,4 @@
+use super::super::items::block_of;
 use super::*;
 use crate::model::new_value::*;
 

@@ -1,3 +1,4 @@
+use super::super::labels::{address_of_new, variable_name};
 use super::*;
 
 #[test]
