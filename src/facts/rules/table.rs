@@ -174,7 +174,7 @@ rules! {
     DeploymentFile = "deployment-file", NeedsInput, "File or service that a deployment file names",
         answers [Ask, Act], step "deployment-files";
     Document = "document", Blocked, "Edit that the notation of the file does not allow",
-        answers [Block];
+        answers [Block, Act];
     EvCodedeploy = "ev-codedeploy", Blocked ("advisory where only the AppSpec file changes"), "AWS::CodeDeploy::DeploymentGroup",
         answers [With(RuleId::SvcDeploymentController), Block, Act], step "deployments",
         from "ECS guide: deployment-type-bluegreen";

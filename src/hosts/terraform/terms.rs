@@ -101,7 +101,7 @@ static PROPERTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// The argument for public IP addresses is a Boolean value.
 static SWITCH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(assign_public_ip\w*(?: = |=| defaults to ))"?(ENABLED|DISABLED)"?"#).ok()
+    Regex::new(r#"(assign_public_ip\w*(?: = |=| defaults to | is ))"?(ENABLED|DISABLED)"?"#).ok()
 });
 
 /// A type of parameters.
@@ -205,8 +205,8 @@ mod tests {
                 "The MemoryReservation metric of the SSM parameter",
             ),
             (
-                "assign_public_ip=ENABLED, AssignPublicIp: DISABLED",
-                "assign_public_ip=true, assign_public_ip = false",
+                "assign_public_ip=ENABLED, AssignPublicIp: DISABLED, AssignPublicIp is ENABLED",
+                "assign_public_ip=true, assign_public_ip = false, assign_public_ip is true",
             ),
             (
                 "set HealthCheckGracePeriodSeconds: 60",
