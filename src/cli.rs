@@ -250,6 +250,15 @@ pub struct CheckArgs {
     /// Files, or directories to search for .yaml, .yml, .json and .template files; `-` reads standard input
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
+    /// Report only workloads whose files changed since the merge base of this git revision and HEAD, uncommitted and
+    /// untracked changes included
+    #[arg(
+        long,
+        value_name = "REV",
+        conflicts_with = "workload",
+        help_heading = "File selection"
+    )]
+    pub diff_base: Option<String>,
     /// Print the number of findings by rule instead of the report
     #[arg(long, help_heading = "Output")]
     pub statistics: bool,

@@ -1,6 +1,7 @@
 //! The result of one run: verdicts, changes and findings, as plain data that the reports print.
 
 mod links;
+mod omitted;
 mod renamed;
 mod size;
 mod topology;
@@ -14,6 +15,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use links::{LinkKind, ModuleLink};
+pub use omitted::Omitted;
 pub use renamed::{Mention, NameKind, Renamed};
 pub use size::{CpuMemory, TaskSize};
 pub use topology::{Balancer, Downtime, Route, Topology};
@@ -141,6 +143,9 @@ pub struct WorkloadReport {
     pub line: usize,
     /// Its members, as `LogicalId (AWS::Type)`.
     pub members: Vec<String>,
+    /// The files that it is defined in, and those that provide values to them, as far as they are known.
+    #[serde(skip)]
+    pub files: Vec<Arc<str>>,
     /// The result.
     pub verdict: Verdict,
     /// The effect of the update on the running service.
@@ -237,4 +242,6 @@ pub struct Outcome {
     pub ignored: Vec<Ignored>,
     /// The connections between modules, also those of files that are only read as context; sorted.
     pub links: Vec<ModuleLink>,
+    /// What is not part of it, if it is limited to what changed.
+    pub omitted: Option<Omitted>,
 }

@@ -40,6 +40,8 @@ Examples:
   ecs2fargate check --output sarif=results.sarif --output markdown=comment.md .
                                          files in other formats as well
   ecs2fargate check --statistics .       count the findings by rule
+  ecs2fargate check --diff-base origin/main .
+                                         only workloads that a branch changes
   ecs2fargate check --fail-on blocked .  in CI: fail only if blocked";
 
 pub(super) const CHECK_EXIT: &str = "\

@@ -28,6 +28,10 @@ impl Cli {
 impl CheckArgs {
     fn validate(&self) -> Result<(), clap::Error> {
         common("check", &self.paths, &self.common)?;
+        if self.diff_base.is_some() && reads_stdin(&self.paths) {
+            let message = "`-` (standard input) cannot be combined with --diff-base";
+            return Err(usage("check", ErrorKind::ArgumentConflict, message));
+        }
         if self.statistics && reads_stdin(&self.paths) {
             let message = "`-` (standard input) cannot be combined with --statistics";
             return Err(usage("check", ErrorKind::ArgumentConflict, message));

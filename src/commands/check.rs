@@ -6,7 +6,7 @@ use super::analyze::{analyze, progress};
 use super::log::{Log, Stages};
 use super::output::{render, render_statistics};
 use super::output_file::OutputFiles;
-use super::{Console, Exit, gather, standard_input};
+use super::{Console, Exit, gather, selection, standard_input};
 use crate::cli::{CheckArgs, reads_stdin};
 use crate::report::Mode;
 
@@ -22,14 +22,21 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> io::Result<Exi
     if given == gather::GatheredFiles::Nothing {
         return Ok(Exit::Failed);
     }
+    let changed = args.diff_base.as_deref();
+    let changed = changed
+        .map(|revision| selection::changed_since(revision, &scope, &console.working_directory))
+        .transpose()?;
     let stages = Stages::new(progress(common, console));
     let looked = analyze(&scope, common, console, &stages, false, finish)?;
-    let Some((batch, outcome)) = looked else {
+    let Some((batch, mut outcome)) = looked else {
         return Ok(Exit::Failed);
     };
     let stages = stages.end();
     if gather::report_unmatched(&common.scope, (&batch, &outcome), console)? {
         return Ok(Exit::Failed);
+    }
+    if let Some((changed, revision)) = changed.as_ref().zip(args.diff_base.as_deref()) {
+        selection::limit(&mut outcome, &batch, changed, revision);
     }
     let outputs = OutputFiles::open(common, &batch, console)?;
     let summary = if args.statistics {

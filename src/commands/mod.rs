@@ -17,6 +17,7 @@ mod output_file;
 mod plan;
 mod recovery;
 mod revert;
+mod selection;
 mod standard_input;
 mod transforms;
 mod workload_choice;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::dependencies;
 use super::impact::Foreseen;
 use super::plan::{PlannedWorkload, UnitPlan, plan};
 use super::projected;
@@ -465,6 +466,7 @@ fn report(
         file: project.path(workload.file).to_owned(),
         line: workload.line(),
         members: workload.members(project),
+        files: dependencies::files(project, workload),
         impact: foreseen.as_ref().map_or(Impact::None, |one| one.impact),
         flags: foreseen
             .as_ref()

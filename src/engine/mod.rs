@@ -1,6 +1,7 @@
 //! Migrates a set of documents. Pure: nothing is read or written here.
 
 mod commit;
+mod dependencies;
 mod earlier_migration;
 mod ignores;
 mod impact;
@@ -167,6 +168,7 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
         findings: [result.findings, unread_texts].concat(),
         ignored: result.ignored,
         links: result.links,
+        omitted: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Files that are read as templates in memory: which they are, what their edits become, and where reports show them.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::commit::{Failure, NewText, OfFile, by_file, or_all, report_comments};
@@ -221,6 +221,7 @@ impl<'a> Places<'a> {
             workload.file = projection.path(place.source);
             workload.line = place.span.start.line;
         }
+        workload.files = self.files(&workload.files);
         for finding in &mut workload.findings {
             self.finding(finding);
         }
@@ -239,6 +240,18 @@ impl<'a> Places<'a> {
         workload.findings.sort_by(|one, other| {
             (&one.file, one.span.start).cmp(&(&other.file, other.span.start))
         });
+    }
+
+    /// The files themselves in place of the templates that they are read as.
+    fn files(&self, paths: &[Arc<str>]) -> Vec<Arc<str>> {
+        let files = paths
+            .iter()
+            .flat_map(|path| match self.templates.get(&**path) {
+                Some(template) => template.files(),
+                None => vec![path.clone()],
+            });
+        let files: BTreeSet<Arc<str>> = files.collect();
+        files.into_iter().collect()
     }
 
     fn finding(&self, finding: &mut Finding) {
@@ -300,6 +313,14 @@ impl TemplatePlaces<'_> {
         });
         let (_, node) = nodes.range(start..).next()?;
         self.projection.place(self.index, *node)
+    }
+
+    /// The paths of the files that it is read from.
+    fn files(&self) -> Vec<Arc<str>> {
+        let files = self.projection.files(self.index).into_iter();
+        files
+            .map(|file| self.projection.path(file).into())
+            .collect()
     }
 
     fn first_on_line(&self, line: usize) -> Option<PlaceInSource> {

@@ -14,6 +14,9 @@ const OF_HOOKS: [&str; 4] = [
     "GIT_COMMON_DIR",
 ];
 
+/// The reason of a failure for which git prints none.
+pub(super) const NO_REASON: &str = "git reports no reason";
+
 /// A repository with its working tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Repository {
@@ -80,7 +83,7 @@ fn answer(command: &mut Command) -> Result<Vec<u8>, String> {
         Ok(output) if output.status.success() => Ok(output.stdout),
         Ok(output) => {
             let reason = String::from_utf8_lossy(&output.stderr);
-            let reason = reason.lines().next().unwrap_or("git reports no reason");
+            let reason = reason.lines().next().unwrap_or(NO_REASON);
             Err(reason.to_owned())
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

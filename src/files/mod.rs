@@ -1,6 +1,7 @@
 //! File input and output: finding files, reading them, and writing the results such that nothing is ever half written.
 
 mod changes;
+mod diff_base;
 mod find;
 mod git;
 mod globs;
@@ -24,6 +25,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use changes::{FileChange, FileContent, FileState, identity};
+pub use diff_base::ChangedFiles;
 pub use globs::Globs;
 pub use journal::finish;
 pub use last_write::{LastWrite, LastWrites};

@@ -84,6 +84,9 @@ pub trait Projection: Send + Sync {
         None
     }
 
+    /// The indexes of the files that a template is read from, among the sources of the run.
+    fn files(&self, template: usize) -> Vec<usize>;
+
     /// The directory that a template is read from, as reports print it.
     fn directory(&self, template: usize) -> String;
 

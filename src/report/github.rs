@@ -21,6 +21,10 @@ impl Renderer for Github {
         for one in &all {
             writeln!(out, "{}", command(one))?;
         }
+        if let Some(omitted) = &run.outcome.omitted {
+            let text = data(&one_line(&format!("Omitted: {omitted}")));
+            writeln!(out, "::notice title=ecs2fargate::{text}")?;
+        }
         Ok(())
     }
 }

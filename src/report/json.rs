@@ -8,7 +8,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Mode, Renderer, Run, Summary, diff};
-use crate::outcome::{FileReport, FileStatus, Finding, Ignored, ModuleLink, WorkloadReport};
+use crate::outcome::{
+    FileReport, FileStatus, Finding, Ignored, ModuleLink, Omitted, WorkloadReport,
+};
 use crate::syntax::Position;
 use cost::{Cost, Costs};
 
@@ -37,6 +39,7 @@ impl Renderer for Json {
             findings: &run.outcome.findings,
             ignored: &run.outcome.ignored,
             links: &run.outcome.links,
+            omitted: run.outcome.omitted.as_ref(),
             costs: Costs::of(run),
             summary: Summary::of(run),
         };
@@ -62,6 +65,9 @@ struct Document<'a> {
     ignored: &'a [Ignored],
     /// The connections between modules, such as nested stacks and imports.
     links: &'a [ModuleLink],
+    /// What the report omits; only with `--diff-base`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    omitted: Option<&'a Omitted>,
     /// The estimated cost of all workloads.
     costs: Costs<'a>,
     /// The counts.

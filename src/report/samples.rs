@@ -59,6 +59,7 @@ pub(super) fn outcome() -> Outcome {
         workloads: vec![migrated(), blocked(), fargate()],
         ignored: Vec::new(),
         links: Vec::new(),
+        omitted: None,
         findings: vec![Finding {
             rule: RuleId::Settings,
             severity: Severity::Warning,
@@ -101,6 +102,7 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
             format!("{id} (AWS::ECS::Service)"),
             "Task (AWS::ECS::TaskDefinition)".into(),
         ],
+        files: vec![file.into()],
         verdict,
         impact,
         flags: Flags::default(),

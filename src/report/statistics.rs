@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Renderer, Run};
 use crate::facts::rules::RuleId;
-use crate::outcome::{Finding, Severity};
+use crate::outcome::{Finding, Omitted, Severity};
 
 /// The counts by rule, most findings first.
 pub struct Statistics {
@@ -27,6 +27,9 @@ struct Document<'a> {
     #[schemars(extend("const" = VERSION))]
     version: u32,
     statistics: &'a [Row],
+    /// What the counts omit; only with `--diff-base`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    omitted: Option<&'a Omitted>,
 }
 
 /// The counts of one rule.
@@ -49,6 +52,7 @@ impl Renderer for Statistics {
             let document = Document {
                 version: VERSION,
                 statistics: &rows,
+                omitted: run.outcome.omitted.as_ref(),
             };
             serde_json::to_writer_pretty(&mut *out, &document)?;
             return writeln!(out);

@@ -8,6 +8,7 @@ mod unread;
 
 mod control_characters;
 mod cost;
+mod diff_base;
 mod exit_status;
 mod formats;
 mod logs;

@@ -47,6 +47,19 @@ pub(super) struct LensTemplate {
     pub(super) declarations: Declarations,
 }
 
+impl LensTemplate {
+    /// The indexes of the JSON texts that nodes of it are read from.
+    fn texts(&self) -> BTreeSet<usize> {
+        let homes = self.origins.iter().flatten();
+        homes
+            .filter_map(|origin| match origin.home {
+                Home::Text { text, .. } => Some(text),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
 /// Reads the configurations among the sources of a run; `None` if they have nothing of ECS.
 pub(super) fn read(sources: &[ProjectedSource<'_>]) -> Option<Lens> {
     let own: Vec<usize> = (0..sources.len())
@@ -201,6 +214,16 @@ impl Projection for Lens {
         argument_of(resource_type, property).map(str::to_owned)
     }
 
+    fn files(&self, template: usize) -> Vec<usize> {
+        let template = &self.templates[template];
+        let texts = template.texts().into_iter();
+        let texts = texts.filter_map(|text| match self.texts[text].home {
+            TextHome::File(index) => Some(index),
+            TextHome::Literal(..) => None,
+        });
+        template.files.iter().copied().chain(texts).collect()
+    }
+
     fn directory(&self, template: usize) -> String {
         let path = &self.templates[template].path;
         match path.rsplit_once('/') {
@@ -218,16 +241,8 @@ impl Projection for Lens {
     }
 
     fn sharing(&self) -> Vec<(usize, usize)> {
-        let texts = |template: &LensTemplate| -> BTreeSet<usize> {
-            let homes = template.origins.iter().flatten();
-            homes
-                .filter_map(|origin| match origin.home {
-                    Home::Text { text, .. } => Some(text),
-                    _ => None,
-                })
-                .collect()
-        };
-        let texts: Vec<BTreeSet<usize>> = self.templates.iter().map(texts).collect();
+        let texts = self.templates.iter().map(LensTemplate::texts);
+        let texts: Vec<BTreeSet<usize>> = texts.collect();
         let mut pairs = Vec::new();
         for one in 0..texts.len() {
             let others = one + 1..texts.len();

@@ -42,6 +42,9 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                 }
             }
             p.plan { (shown(&text::plan(page.run))) }
+            @if let Some(omitted) = &page.run.outcome.omitted {
+                p.plan { "Omitted: " (shown(&omitted.to_string())) "." }
+            }
             (bar(page, &counts))
             (figures(page, &counts))
             (reasons(page))

@@ -52,8 +52,12 @@ fn comment(run: &Run<'_>) -> Comment {
             escape::text(OMITTED)
         )
     });
+    let omitted = run.outcome.omitted.as_ref();
+    let omitted = omitted.map_or_else(String::new, |one| {
+        format!("Omitted: {}.\n\n", escape::text(&one.to_string()))
+    });
     Comment {
-        head: format!("{MARK}## Migration to AWS Fargate\n\n**{plan}**\n\n{estimate}"),
+        head: format!("{MARK}## Migration to AWS Fargate\n\n**{plan}**\n\n{omitted}{estimate}"),
         heading: table::HEADING,
         rows: workloads
             .iter()

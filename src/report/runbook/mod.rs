@@ -35,6 +35,9 @@ fn document(run: &Run<'_>) -> String {
         .iter()
         .partition(|workload| verdicts.is_migrated(workload));
     let mut page = String::from("# Runbook: migration to AWS Fargate\n\n");
+    if let Some(omitted) = &run.outcome.omitted {
+        page += &format!("Omitted: {}.\n\n", text(&omitted.to_string()));
+    }
     if moving.is_empty() {
         page += "No workload moves to Fargate with this run, so there is nothing to deploy.\n";
         left_out(&mut page, &others);

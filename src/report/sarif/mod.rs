@@ -40,7 +40,7 @@ impl Renderer for Sarif {
             schema: SCHEMA,
             runs: [SarifRun {
                 column_kind: "unicodeCodePoints",
-                invocations: json!([{"executionSuccessful": !run.has_failed()}]),
+                invocations: json!([invocation(run)]),
                 tool: tool(indexes.keys().copied()),
                 results: Results {
                     run,
@@ -54,6 +54,17 @@ impl Renderer for Sarif {
         serde_json::to_writer_pretty(&mut *out, &log)?;
         writeln!(out)
     }
+}
+
+/// How the run went.
+fn invocation(run: &Run<'_>) -> Value {
+    let mut invocation = json!({"executionSuccessful": !run.has_failed()});
+    if let Some(omitted) = &run.outcome.omitted {
+        let text = lines(&format!("Omitted: {omitted}")).into_owned();
+        invocation["toolExecutionNotifications"] =
+            json!([{"level": "note", "message": {"text": text}}]);
+    }
+    invocation
 }
 
 #[derive(Serialize)]

@@ -42,6 +42,7 @@ impl Printer<'_, '_> {
         ];
         let mut parts = Vec::new();
         match run.outcome.files.len() {
+            0 if run.outcome.omitted.is_some() => parts.push("none changed".to_owned()),
             0 => parts.push("none found".to_owned()),
             count => parts.push(format!("{}: {}", number(count), listed(&templates))),
         }
@@ -100,13 +101,19 @@ impl Printer<'_, '_> {
         if not_written > 0 {
             verdicts.push(format!("{not_written} not written"));
         }
-        let text = if verdicts.is_empty() {
+        let text = if verdicts.is_empty() && run.outcome.omitted.is_some() {
+            "none with changes".to_owned()
+        } else if verdicts.is_empty() {
             "none found".to_owned()
         } else {
             let count: usize = summary.verdicts.values().sum();
             format!("{}: {}", number(count), verdicts.join(", "))
         };
-        self.label("Workloads", &text, false)
+        self.label("Workloads", &text, false)?;
+        match &run.outcome.omitted {
+            Some(omitted) => self.label("Omitted", &omitted.to_string(), false),
+            None => Ok(()),
+        }
     }
 
     /// The number of workloads by rule; with `-v` the warnings are listed.
