@@ -5,6 +5,7 @@ mod volumes;
 use std::sync::Arc;
 
 use crate::facts::rules::RuleId;
+use crate::model::deployed::Deployed;
 use crate::model::{Project, SourceFile, Workload};
 use crate::outcome::{Finding, Severity};
 use crate::settings::{Config, nearest};
@@ -120,7 +121,8 @@ fn not_allowed(
     let module = file.module()?;
     let allowed = module.parameter(name)?.allowed_values();
     let is_allowed = |value: &&String| allowed.is_empty() || allowed.contains(&value.as_str());
-    let wrong = module.deployed(name).iter().find(|one| !is_allowed(one))?;
+    let values = module.deployed(name).map_or(&[][..], Deployed::certain);
+    let wrong = values.iter().find(|one| !is_allowed(one))?;
     let message = format!(
         "Parameter `{name}` of {} cannot be `{wrong}`. Its AllowedValues are {}",
         file.path,

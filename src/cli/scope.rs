@@ -24,6 +24,10 @@ pub struct ScopeArgs {
     /// .ecs2fargate.yaml has `root: true`, or the git repository]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub root: Option<PathBuf>,
+    /// A file with values of Terraform variables, as for `terraform plan`: they apply to the root modules under the
+    /// given paths, and override those of `*.auto.tfvars` (repeatable)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub var_file: Vec<PathBuf>,
     /// The number of threads [default: one per CPU core]
     #[arg(short = 'j', long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
@@ -33,7 +37,7 @@ impl ScopeArgs {
     /// Whether any option concerns files, which does not apply to standard input.
     pub fn is_about_files(&self) -> bool {
         let has_globs = !self.exclude.is_empty() || !self.include.is_empty();
-        has_globs || self.files_from.is_some() || self.root.is_some()
+        has_globs || self.files_from.is_some() || self.root.is_some() || !self.var_file.is_empty()
     }
 }
 

@@ -117,7 +117,7 @@ fn common(name: &str, paths: &[PathBuf], common: &CommonArgs) -> Result<(), clap
     let conflict = |message: &str| Err(usage(name, ErrorKind::ArgumentConflict, message));
     if reads_stdin(paths) && (paths.len() > 1 || scope.is_about_files() || common.log.is_some()) {
         return conflict(
-            "`-` (standard input) cannot be combined with other paths or with --exclude, --include, --files-from, --root and --log",
+            "`-` (standard input) cannot be combined with other paths or with --exclude, --include, --files-from, --root, --var-file and --log",
         );
     }
     let plain = common.output.iter().filter(|one| one.format.is_none());

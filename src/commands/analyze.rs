@@ -60,6 +60,11 @@ pub(super) fn run_each(
     finish: impl Fn(Settings) -> Settings,
 ) -> Outcome {
     let sources = std::mem::take(&mut batch.sources);
+    let value_files: Arc<[String]> = std::mem::take(&mut batch.values).into();
+    let finish = |settings| Settings {
+        value_files: value_files.clone(),
+        ..finish(settings)
+    };
     let plain = finish(Settings::of_command_line(choices.clone()));
     let settings: Vec<Option<Box<Settings>>> = sources
         .iter()

@@ -40,6 +40,10 @@ pub(super) fn scope(
     {
         return Err(wrong(format!("--root {}: not a directory", root.display())));
     }
+    for file in &args.var_file {
+        check_var_file(file, directory)
+            .map_err(|why| wrong(format!("--var-file {}: {why}", file.display())))?;
+    }
     let listed = match &args.files_from {
         Some(file) => read_list(&list(file, console)?),
         None => Vec::new(),
@@ -47,9 +51,25 @@ pub(super) fn scope(
     Ok(Scope {
         paths: paths.to_vec(),
         listed,
+        values: args.var_file.clone(),
         root: args.root.clone(),
         globs: globs.map_err(wrong)?,
     })
+}
+
+/// Terraform stops as well if it is given such a file; the values would be missing without a word.
+fn check_var_file(file: &Path, directory: &Path) -> Result<(), &'static str> {
+    if file
+        .extension()
+        .is_some_and(|extension| extension == "json")
+    {
+        return Err("values in JSON are not read; pass a .tfvars file with the same values");
+    }
+    match fs::metadata(directory.join(file)) {
+        Ok(found) if found.is_file() => Ok(()),
+        Ok(_) => Err("not a file; name each file with values"),
+        Err(_) => Err("no such file, or it cannot be read"),
+    }
 }
 
 /// Whether all given paths exist.

@@ -23,7 +23,7 @@ use rayon::prelude::*;
 use crate::checks::{limits, unused};
 use crate::hosts;
 use crate::hosts::foreign::{Unread, in_document, in_foreign_file, in_terraform, in_text};
-use crate::model::parameter_files::Values;
+use crate::model::deployed::{Deployments, callers_first};
 use crate::model::{
     Content, InlineDefinition, Project, Projection, SourceFile, Workload, workloads,
 };
@@ -92,7 +92,8 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
         if let Some(error) = taken.get(&index) {
             unread_at.push(Some(match error {
                 Some(error) => {
-                    let status = refused(&source, error);
+                    let is_requested = settings.value_files.contains(&source.path);
+                    let status = refused(&source, error, is_requested);
                     report_of(source, status)
                 }
                 None => as_it_was(source),
@@ -220,11 +221,12 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>) -> OfDocuments {
     for host in hosts {
         host.link(&mut project, all.texts);
     }
-    let deployed = project.files.par_iter().enumerate();
-    let deployed: Vec<Values> = deployed
-        .map(|(index, file)| hosts[file.host].deployed_values(&project, index))
-        .collect();
-    project.set_deployed_values(&deployed);
+    let mut deployments = vec![Deployments::default(); project.files.len()];
+    for file in callers_first(&project) {
+        let host = hosts[project.files[file].host];
+        deployments[file] = host.deployments(&project, file, &deployments);
+    }
+    project.set_deployments(&deployments);
     let of_hosts = hosts.iter().flat_map(|host| host.workloads(&project));
     let found = workloads(&project, of_hosts.collect());
     let markers = Markers::read(&project);
@@ -454,16 +456,17 @@ fn as_it_was(source: Source) -> FileReport {
 fn unread(source: Source, error: &ParseError) -> FileReport {
     let status = match in_terraform(&source.path, &source.text) {
         Some(found) => not_an_input(&found),
-        None => refused(&source, error),
+        None => refused(&source, error, false),
     };
     report_of(source, status)
 }
 
-fn refused(source: &Source, error: &ParseError) -> FileStatus {
+/// A file that cannot be read is an error if it has something of ECS, or if it is named in an option.
+fn refused(source: &Source, error: &ParseError, is_requested: bool) -> FileStatus {
     FileStatus::Refused {
         reason: format!("{}. {}", error.message, error.help),
         position: error.position(),
-        holds_ecs: hosts::holds_ecs(&source.text),
+        holds_ecs: is_requested || hosts::holds_ecs(&source.text),
     }
 }
 

@@ -26,16 +26,22 @@ pub(super) struct OfTemplate<'s> {
 
 /// The files of a run that hosts read as templates.
 pub(super) fn project(hosts: Hosts, sources: &[(Source, &Settings)]) -> Vec<Box<dyn Projection>> {
-    let texts = sources.iter().map(|(source, _)| ProjectedSource {
+    let texts = sources.iter().map(|(source, settings)| ProjectedSource {
         path: &source.path,
         text: &source.text,
         is_context: source.is_context,
+        values_rank: rank(&source.path, settings),
     });
     let texts: Vec<ProjectedSource<'_>> = texts.collect();
     hosts
         .iter()
         .filter_map(|host| host.project(&texts))
         .collect()
+}
+
+/// The place of a file among those with values of variables.
+fn rank(path: &str, settings: &Settings) -> Option<usize> {
+    settings.value_files.iter().position(|one| one == path)
 }
 
 /// The indexes of the sources that are read as templates, each with the error if it cannot be parsed.

@@ -28,6 +28,8 @@ pub(super) struct FoundFiles {
     pub missing: Vec<(String, String)>,
     /// The roots around the given paths, and the given directories.
     pub roots: Vec<PathBuf>,
+    /// The files with values of variables, as they are displayed, in the order of the command line.
+    pub values: Vec<String>,
 }
 
 /// Follows every given path, relative to the working directory.
@@ -40,9 +42,11 @@ pub(super) fn find(scope: &Scope, working_directory: &Path, progress: &dyn Progr
         progress,
         found: FoundFiles::default(),
         known: HashSet::new(),
+        values: HashSet::new(),
         tops: Vec::new(),
     };
     search.read_named();
+    search.read_values();
     search.read_listed();
     search.walk_given();
     if search.concerns_ecs() {
@@ -63,6 +67,8 @@ struct Search<'a> {
     found: FoundFiles,
     /// The files that are named or listed.
     known: HashSet<PathBuf>,
+    /// The files with values of variables among them.
+    values: HashSet<PathBuf>,
     /// The named directories, and how they are displayed.
     tops: Vec<(PathBuf, PathBuf)>,
 }
@@ -95,6 +101,31 @@ impl Search<'_> {
                 }
             } else {
                 self.miss(given, format!("{NAME_NOT_TEXT}; rename it"));
+            }
+        }
+    }
+
+    /// Files with values of variables are read wherever they are. Their directories are not searched for context.
+    fn read_values(&mut self) {
+        for given in &self.scope.values {
+            let Some((real, shown)) = self.follow(given) else {
+                continue;
+            };
+            let Some(shown) = slashed(&shown) else {
+                self.miss(given, format!("{NAME_NOT_TEXT}; rename it"));
+                continue;
+            };
+            self.found.values.push(shown.clone());
+            if self.known.insert(real.clone()) {
+                self.values.insert(real.clone());
+                let content = Reader::default().read(&real, true, || false);
+                self.found.files.push(Met {
+                    shown,
+                    real,
+                    named: false,
+                    is_context: false,
+                    content,
+                });
             }
         }
     }
@@ -252,7 +283,11 @@ impl Search<'_> {
             }
             None => {
                 let tops = self.tops.iter().map(|(top, _)| top.as_path());
-                let directories = self.known.iter().filter_map(|file| file.parent());
+                let files = self
+                    .known
+                    .iter()
+                    .filter(|file| !self.values.contains(*file));
+                let directories = files.filter_map(|file| file.parent());
                 let given: HashSet<&Path> = tops.chain(directories).collect();
                 given.into_iter().filter_map(root_around).collect()
             }

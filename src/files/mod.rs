@@ -123,6 +123,8 @@ pub struct Batch {
     pub unread: Vec<Unread>,
     /// The directories around the given paths: their repositories or the given root, and the given directories.
     pub roots: Vec<PathBuf>,
+    /// The files with values of variables that are named with an option, in order, as they are displayed.
+    pub values: Vec<String>,
     /// The counts of files that were only read as context; known after the run.
     pub context: Context,
 }
@@ -149,6 +151,7 @@ impl Batch {
             without_templates: found.without_templates,
             unread: found.unread,
             roots: found.roots,
+            values: found.values,
             ..Self::default()
         };
         for (shown, reason) in found.missing {

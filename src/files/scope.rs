@@ -11,6 +11,8 @@ pub struct Scope {
     pub paths: Vec<PathBuf>,
     /// The files in a list.
     pub listed: Vec<PathBuf>,
+    /// The files with values of variables that are named with an option.
+    pub values: Vec<PathBuf>,
     /// The directory whose other templates are read as context; if `None`, the roots around the given
     /// paths, declared in settings files or of repositories.
     pub root: Option<PathBuf>,
@@ -30,6 +32,7 @@ impl Scope {
         Self {
             paths,
             listed: Vec::new(),
+            values: Vec::new(),
             root: None,
             globs: Globs::none(),
         }

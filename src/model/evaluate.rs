@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::collections::HashSet;
 
 use super::Module;
+use super::deployed::{Deployed, DeployedValues};
 use super::pieces::{TemplatePart, template_parts};
 use crate::model::parameter_types;
 use crate::model::{Concat, Function, function, sub_variables};
@@ -58,9 +59,27 @@ impl Answer {
 
 /// The possible values of an expression. A value outside of a module (the ECS API's own JSON) is always literal.
 pub fn evaluate(module: Option<&Module<'_>>, cursor: Cursor<'_>) -> Answer {
+    answer_of(module, None, cursor)
+}
+
+/// Like [`evaluate`], with what is known of the values of the module's parameters in the deployed stacks.
+pub fn evaluate_with(
+    module: Option<&Module<'_>>,
+    deployed: &DeployedValues,
+    cursor: Cursor<'_>,
+) -> Answer {
+    answer_of(module, Some(deployed), cursor)
+}
+
+fn answer_of(
+    module: Option<&Module<'_>>,
+    deployed: Option<&DeployedValues>,
+    cursor: Cursor<'_>,
+) -> Answer {
     let work = Cell::new(WORK);
     let evaluator = Evaluator {
         module,
+        deployed,
         depth: 0,
         work: &work,
     };
@@ -82,6 +101,8 @@ const WORK: usize = 1 << 20;
 #[derive(Clone, Copy)]
 struct Evaluator<'t, 'd> {
     module: Option<&'t Module<'d>>,
+    /// The values of the module's parameters, if they are not those that the module has.
+    deployed: Option<&'t DeployedValues>,
     depth: usize,
     /// The remaining work; at zero every further answer is unknown.
     work: &'t Cell<usize>,
@@ -160,9 +181,13 @@ impl Evaluator<'_, '_> {
         let Some(parameter) = module.and_then(|module| module.parameter(name)) else {
             return Answer::Unknown(format!("the value comes from {name}"));
         };
-        let deployed = module.map_or(&[][..], |module| module.deployed(name));
-        if !deployed.is_empty() {
-            return one_of(deployed.iter().cloned());
+        let deployed = match self.deployed {
+            Some(deployed) => deployed.get(name),
+            None => module.and_then(|module| module.deployed(name)),
+        };
+        let certain = deployed.map_or(&[][..], Deployed::certain);
+        if !certain.is_empty() {
+            return one_of(certain.iter().cloned());
         }
         if parameter
             .kind()
@@ -171,11 +196,13 @@ impl Evaluator<'_, '_> {
             return Answer::Unknown(format!("parameter {name} is read from Parameter Store"));
         }
         let allowed = parameter.allowed_values();
-        match (parameter.default(), allowed.as_slice()) {
-            (_, [one]) => Answer::Fixed((*one).to_owned()),
-            (_, [_, _, ..]) => one_of(allowed.into_iter().map(str::to_owned)),
-            (Some(default), []) => Answer::DefaultOnly(default.to_owned()),
-            (None, []) => Answer::Unknown(format!("parameter {name} has no default")),
+        match (allowed.as_slice(), deployed, parameter.default()) {
+            ([one], ..) => Answer::Fixed((*one).to_owned()),
+            ([_, _, ..], ..) => one_of(allowed.into_iter().map(str::to_owned)),
+            ([], Some(Deployed::Default(default)), _) => Answer::DefaultOnly(default.clone()),
+            ([], Some(Deployed::Unknown(why)), _) => Answer::Unknown(why.clone()),
+            ([], _, Some(default)) => Answer::DefaultOnly(default.to_owned()),
+            ([], _, None) => Answer::Unknown(format!("parameter {name} has no default")),
         }
     }
 

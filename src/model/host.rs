@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::parameter_files::Values;
+use super::deployed::Deployments;
 use super::{
     Content, Expr, FileSearch, Function, InlineDefinition, Project, ProjectedSource, Projection,
     Workload, notation,
@@ -101,9 +101,15 @@ pub trait Recognizer: FileSearch {
         let _ = (project, texts);
     }
 
-    /// The values of a module's parameters in the deployed stacks, by parameter name.
-    fn deployed_values(&self, project: &Project<'_>, file: usize) -> Values {
-        project.files[file].settings.parameters.clone()
+    /// What is known of the deployments of a module. `known` has those of its callers, by file.
+    fn deployments(
+        &self,
+        project: &Project<'_>,
+        file: usize,
+        known: &[Deployments],
+    ) -> Deployments {
+        let _ = known;
+        project.files[file].settings.parameters.clone().into()
     }
 
     /// The workloads of the host's files that are not modules.

@@ -1,9 +1,10 @@
 //! A module's sections with typed access.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::deployed::{Deployed, DeployedValues, Deployments};
 use super::function::inside;
 use super::loops::{Loop, Names, is_looped};
 use super::references::{How, Reference, references};
@@ -143,8 +144,8 @@ pub struct Module<'d> {
     texts: OnceLock<Vec<Text>>,
     /// The indexes in `references`, in the order of the names that are used.
     uses: Vec<usize>,
-    /// The values of parameters in the deployed stacks, as far as a settings or parameter file specifies them.
-    deployed: Option<&'d BTreeMap<String, Vec<String>>>,
+    /// What is known of the values of parameters in the deployed stacks.
+    deployments: Option<&'d Deployments>,
     parameter_names: HashMap<&'d str, usize>,
     /// The surroundings of the tasks, as far as they were queried.
     pub(super) surroundings: Cache,
@@ -240,7 +241,7 @@ impl<'d> Module<'d> {
             references,
             texts: OnceLock::new(),
             uses,
-            deployed: None,
+            deployments: None,
             parameter_names,
             surroundings: Cache::default(),
             has_looped_names,
@@ -251,9 +252,14 @@ impl<'d> Module<'d> {
 
     /// The parameter that a place references, and its default, unless its value in the deployed stacks is specified.
     pub fn only_default(&self, place: Cursor<'_>) -> Option<(&Parameter<'d>, &'d str)> {
-        let name = ref_name(place).filter(|name| self.deployed(name).is_empty())?;
+        let name = ref_name(place)?;
         let parameter = self.parameter(name)?;
-        Some((parameter, parameter.default()?))
+        let default = match self.deployed(name) {
+            None => parameter.default()?,
+            Some(Deployed::Default(default)) => default,
+            Some(Deployed::OneOf(_) | Deployed::Unknown(_)) => return None,
+        };
+        Some((parameter, default))
     }
 
     /// Whether the module has a loop, or a resource in one.
@@ -292,15 +298,20 @@ impl<'d> Module<'d> {
         (self.spell_new_name)(name)
     }
 
-    /// Sets the values of its parameters in the deployed stacks.
-    pub fn set_deployed_values(&mut self, values: &'d BTreeMap<String, Vec<String>>) {
-        self.deployed = Some(values);
+    /// Sets what is known of its deployments.
+    pub fn set_deployments(&mut self, deployments: &'d Deployments) {
+        self.deployments = Some(deployments);
     }
 
-    /// The values of a parameter in the deployed stacks; empty if none is specified.
-    pub fn deployed(&self, parameter: &str) -> &'d [String] {
-        let values = self.deployed.and_then(|deployed| deployed.get(parameter));
-        values.map_or(&[], Vec::as_slice)
+    /// What is known of the value of a parameter in the deployed stacks; `None` if only its own default is.
+    pub fn deployed(&self, parameter: &str) -> Option<&'d Deployed> {
+        self.deployments?.values.get(parameter)
+    }
+
+    /// The values of the parameters in each deployed stack; empty if the stacks are not told apart.
+    pub fn each_deployed(&self) -> &'d [DeployedValues] {
+        self.deployments
+            .map_or(&[], |deployments| &deployments.each)
     }
 
     /// A resource by its logical ID. One in a loop is also found by the resulting IDs.

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::deployed::Deployments;
 use super::host_volumes::HostVolumes;
-use super::parameter_files::{ParameterFiles, Values};
+use super::parameter_files::ParameterFiles;
 use super::providers::ProviderNames;
 use super::startup_scripts::StartupScripts;
 use super::variants::Variants;
@@ -125,11 +126,11 @@ impl<'d> Project<'d> {
         project
     }
 
-    /// Sets the values of every module's parameters in the deployed stacks.
-    pub fn set_deployed_values(&mut self, values: &'d [Values]) {
-        for (file, values) in self.files.iter_mut().zip(values) {
+    /// Sets what is known of the deployments of every module.
+    pub fn set_deployments(&mut self, deployments: &'d [Deployments]) {
+        for (file, deployments) in self.files.iter_mut().zip(deployments) {
             if let Content::Module(module) = &mut file.content {
-                module.set_deployed_values(values);
+                module.set_deployments(deployments);
             }
         }
     }

@@ -11,6 +11,8 @@ pub struct ProjectedSource<'s> {
     pub text: &'s str,
     /// Whether it is only read to understand the others.
     pub is_context: bool,
+    /// The place among the files with values of variables that the user named for this run.
+    pub values_rank: Option<usize>,
 }
 
 /// A document in the model's notation that files are read as.

@@ -129,6 +129,8 @@ pub struct Settings {
     pub keep: Option<String>,
     /// The deployed values of parameters.
     pub parameters: BTreeMap<String, Vec<String>>,
+    /// The files with values of variables that are named on the command line, in order.
+    pub value_files: Arc<[String]>,
     /// The additional choices for single workloads, by the ID of a member.
     pub workloads: Vec<(String, WorkloadChoices)>,
     /// The command line, which overrides everything else.

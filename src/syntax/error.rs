@@ -23,6 +23,8 @@ pub enum ParseErrorKind {
     LoneSurrogate,
     /// It contains a NUL character.
     Nul,
+    /// The file was named for something that it does not contain.
+    Unused,
     /// Our reader and the grammar disagree about the position of something. This is a bug of ours.
     Reader(&'static str),
 }
@@ -85,6 +87,10 @@ fn explain(kind: ParseErrorKind) -> (&'static str, &'static str) {
         ParseErrorKind::ManyDocuments => (
             "A second document starts here",
             "Split the stream into one file per document",
+        ),
+        ParseErrorKind::Unused => (
+            "Nothing in the file is used",
+            "Omit the file, or name the files that use it as well",
         ),
         ParseErrorKind::TooDeep => (
             "Collections are nested too deeply",

@@ -5,6 +5,7 @@
 
 mod support;
 mod unread;
+mod var_files;
 
 mod control_characters;
 mod cost;

@@ -15,7 +15,7 @@ mod alike;
 mod need;
 mod overrides;
 
-use need::{Amount, Need};
+use need::{Amount, Need, pairs};
 
 /// See the README of this directory.
 pub(super) static STEP: Step = Step {
@@ -315,12 +315,8 @@ fn literal(value: u32) -> NewValue {
 /// If all values that a single container may have are supported sizes, the task uses the container's expressions.
 fn kept<'d>(cx: &mut PlanContext<'_, 'd>, need: &Need<'d>) -> Option<Chosen> {
     let (cpu, memory) = need.single?;
-    let pairs_fit = need.cpu.values().iter().all(|&cpu| {
-        let memories = need.memory.values();
-        memories
-            .iter()
-            .all(|&memory| sizes::is_offered(Size { cpu, memory }, need.system))
-    });
+    let mut pairs = pairs(cx, cpu, memory).into_iter();
+    let pairs_fit = pairs.all(|pair| sizes::is_offered(pair, need.system));
     let module = cx.module();
     let is_parameter = |place: Cursor<'d>| {
         let name = ref_name(place);

@@ -5,8 +5,10 @@ use crate::facts::platforms::System;
 use crate::facts::rules::RuleId;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
+use crate::model::deployed::DeployedValues;
 use crate::model::{
-    Answer, Assignment, Container, Props, TaskDefinition, alternatives, conditions_at, ref_name,
+    Answer, Assignment, Container, Props, TaskDefinition, alternatives, conditions_at,
+    evaluate_with, ref_name,
 };
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
@@ -62,6 +64,8 @@ pub(super) struct Need<'d> {
     pub(super) system: System,
     /// The task's own values, where it has both.
     own: Option<(Amount<'d>, Amount<'d>)>,
+    /// The sizes that these may be.
+    own_pairs: Vec<Size>,
     places: Vec<Cursor<'d>>,
 }
 
@@ -126,6 +130,8 @@ impl<'d> Need<'d> {
                 .is_none()
                 .then_some(reservation)
         });
+        let own_pairs = own_cpu.zip(own_memory);
+        let own_pairs = own_pairs.map_or_else(Vec::new, |(cpu, memory)| pairs(cx, cpu, memory));
         let own = own_cpu.zip(own_memory).map(|(cpu, memory)| {
             let cpu = amount(cx, cpu, sizes::parse_cpu);
             (cpu, amount(cx, memory, sizes::parse_memory))
@@ -159,6 +165,7 @@ impl<'d> Need<'d> {
             soft,
             system: cx.decisions.system_of(task.id()),
             own,
+            own_pairs,
             places: own_cpu.into_iter().chain(own_memory).collect(),
         }
     }
@@ -186,15 +193,11 @@ impl<'d> Need<'d> {
         let Some((cpu, memory)) = &self.own else {
             return false;
         };
+        let mut pairs = self.own_pairs.iter();
+        let pairs_fit = pairs.all(|&pair| sizes::is_offered(pair, self.system));
         let covers = |own: &Amount<'_>, need: &Amount<'_>| {
             !own.is_certain() || !need.is_certain() || own.largest() >= need.largest()
         };
-        let pairs_fit = cpu.values().iter().all(|&cpu| {
-            let memories = memory.values();
-            memories
-                .iter()
-                .all(|&memory| sizes::is_offered(Size { cpu, memory }, self.system))
-        });
         pairs_fit && covers(cpu, &self.cpu) && covers(memory, &self.memory)
     }
 
@@ -203,7 +206,14 @@ impl<'d> Need<'d> {
         let Some((cpu, memory)) = &self.own else {
             return;
         };
-        if cpu.is_certain() && memory.is_certain() {
+        // The pairs of all deployments are known, and were checked.
+        let is_known =
+            |amount: &Amount<'_>| matches!(amount, Amount::Certain(_) | Amount::OneOf(_));
+        let has_all = cx
+            .module()
+            .is_some_and(|one| !one.each_deployed().is_empty());
+        let is_checked = has_all && is_known(cpu) && is_known(memory);
+        if is_checked || (cpu.is_certain() && memory.is_certain()) {
             return;
         }
         let place = self.places.first().copied();
@@ -273,14 +283,55 @@ pub(super) fn sized_by<'d>(container: &Container<'d>) -> Vec<Cursor<'d>> {
         .collect()
 }
 
-pub(super) fn amount<'d>(
+/// The sizes that two values may result in. In one deployment both belong together.
+pub(super) fn pairs<'d>(
     cx: &PlanContext<'_, 'd>,
+    cpu: Cursor<'d>,
+    memory: Cursor<'d>,
+) -> Vec<Size> {
+    let of_deployment = |deployed: Option<&DeployedValues>| {
+        let [cpus, memories] = [
+            (cpu, sizes::parse_cpu as Parse),
+            (memory, sizes::parse_memory),
+        ]
+        .map(|(place, parse)| amount_in(cx, deployed, place, parse).values());
+        let pairs = cpus.into_iter().flat_map(|cpu| {
+            let sizes = memories.iter().map(move |&memory| Size { cpu, memory });
+            sizes.collect::<Vec<_>>()
+        });
+        pairs.collect::<Vec<_>>()
+    };
+    let each = cx.module().map_or(&[][..], |module| module.each_deployed());
+    match each {
+        [] => of_deployment(None),
+        each => each
+            .iter()
+            .flat_map(|one| of_deployment(Some(one)))
+            .collect(),
+    }
+}
+
+/// Reads an amount.
+type Parse = fn(&str) -> Option<u32>;
+
+pub(super) fn amount<'d>(cx: &PlanContext<'_, 'd>, place: Cursor<'d>, parse: Parse) -> Amount<'d> {
+    amount_in(cx, None, place, parse)
+}
+
+/// The amount in one deployment, or in all of them.
+fn amount_in<'d>(
+    cx: &PlanContext<'_, 'd>,
+    deployed: Option<&DeployedValues>,
     place: Cursor<'d>,
-    parse: fn(&str) -> Option<u32>,
+    parse: Parse,
 ) -> Amount<'d> {
     let number = |text: &String| parse(text);
     let bad = || Amount::Unknown(Some(place), "the value is not a number".to_owned());
-    match cx.evaluate(place) {
+    let answer = match deployed {
+        Some(deployed) => evaluate_with(cx.module(), deployed, place),
+        None => cx.evaluate(place),
+    };
+    match answer {
         Answer::Fixed(text) => number(&text).map_or_else(bad, Amount::Certain),
         Answer::DefaultOnly(text) => number(&text).map_or_else(bad, Amount::Default),
         Answer::OneOf(texts) => {

@@ -6,7 +6,6 @@ mod links;
 mod loops;
 pub mod module;
 pub mod parameter_files;
-pub(crate) mod parent_arguments;
 pub mod reader;
 mod search;
 
@@ -18,7 +17,7 @@ mod writer;
 
 pub use serverless::{included_files, sections_of};
 
-use crate::model::parameter_files::Values;
+use crate::model::deployed::Deployments;
 use crate::model::{Content, HostTag, InlineDefinition, Project, Recognized, Recognizer};
 use crate::syntax::{Document, Word};
 
@@ -54,7 +53,12 @@ impl Recognizer for CloudFormation {
         project.parameter_files = parameter_files::of_project(project, texts);
     }
 
-    fn deployed_values(&self, project: &Project<'_>, file: usize) -> Values {
-        parameter_files::deployed_values(project, file)
+    fn deployments(
+        &self,
+        project: &Project<'_>,
+        file: usize,
+        known: &[Deployments],
+    ) -> Deployments {
+        parameter_files::deployments(project, file, known)
     }
 }

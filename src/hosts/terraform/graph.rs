@@ -35,6 +35,27 @@ impl<'d> Modules<'d> {
         project
     }
 
+    /// Adds the files with values that the user named to the root modules that are among the files to migrate and
+    /// declare one of their variables. Returns the paths of the files that belong to none.
+    pub fn add_values(
+        &mut self,
+        files: &[File<'d>],
+        is_migrated: impl Fn(&Module<'d>) -> bool,
+    ) -> Vec<&'d str> {
+        let mut unused: Vec<&'d str> = files.iter().map(|file| file.path).collect();
+        for (module, callers) in self.all.iter_mut().zip(&self.callers) {
+            if !callers.is_empty() || !is_migrated(module) {
+                continue;
+            }
+            for file in files {
+                if module.add_values(*file) {
+                    unused.retain(|path| *path != file.path);
+                }
+            }
+        }
+        unused
+    }
+
     /// The module of a directory.
     pub fn in_directory(&self, directory: &str) -> Option<usize> {
         self.by_directory.get(directory).copied()

@@ -12,8 +12,8 @@ use super::updates;
 use super::writing::snake_case;
 use super::{Terraform, lens};
 use crate::hosts::cloudformation::{CloudFormation, module};
+use crate::model::deployed::{Deployed, Deployments, by_callers};
 use crate::model::new_value::mapping;
-use crate::model::parameter_files::Values;
 use crate::model::routes::ValueRoute;
 use crate::model::{
     Content, Dual, HostTag, Kind, Module, Project, ProjectedSource, Projection, Recognized,
@@ -54,11 +54,23 @@ impl Recognizer for Terraform {
         remote::workloads(project, |file| is_own(project.files[file].document))
     }
 
-    fn deployed_values(&self, project: &Project<'_>, file: usize) -> Values {
-        // Those that the user specified count more than those of the files.
-        let mut values = values_of_files(project.files[file].document);
-        values.extend(project.files[file].settings.parameters.clone());
-        values
+    fn deployments(
+        &self,
+        project: &Project<'_>,
+        file: usize,
+        known: &[Deployments],
+    ) -> Deployments {
+        // Values in files are those of root modules only.
+        let deployments = match project.graph.parents_of(file).next() {
+            None => by_files(project.files[file].document, project.module(file)),
+            Some(_) => by_callers(project, file, known),
+        };
+        let deployments = deployments.without(|value| match value {
+            // Such a module supports both launch types; what its callers pass is then what has to change.
+            Deployed::OneOf(values) => values.iter().any(|value| value.eq_ignore_ascii_case("EC2")),
+            Deployed::Default(_) | Deployed::Unknown(_) => false,
+        });
+        deployments.with(&project.files[file].settings.parameters)
     }
 }
 
@@ -194,15 +206,31 @@ impl Host for Terraform {
     }
 }
 
-/// The values of variables in the files that set them.
-fn values_of_files(document: &Document) -> Values {
-    let values = Cursor::root(document).path(&["Metadata", "Values"]);
-    let values = values.into_iter().flat_map(Cursor::entries);
-    let values = values.map(|(name, _, list)| {
-        let texts = list.items().filter_map(Cursor::text);
-        (name.to_owned(), texts.map(str::to_owned).collect())
+/// What files say of the deployments of a module.
+fn by_files(document: &Document, module: Option<&Module<'_>>) -> Deployments {
+    let each = Cursor::root(document).path(&["Metadata", "Values"]);
+    let each = each.into_iter().flat_map(Cursor::items);
+    let each = each.map(|values| {
+        let values = values.entries().map(|(name, _, texts)| {
+            let value = match texts.is_null() {
+                true => Deployed::Unknown(
+                    "the value in the .tfvars file is not a single value".to_owned(),
+                ),
+                false => Deployed::OneOf(
+                    texts
+                        .items()
+                        .filter_map(Cursor::text)
+                        .map(str::to_owned)
+                        .collect(),
+                ),
+            };
+            (name.to_owned(), value)
+        });
+        values.collect()
     });
-    values.collect()
+    module.map_or_else(Deployments::default, |module| {
+        Deployments::of(each.collect(), module)
+    })
 }
 
 /// A name in snake case. Of the address of a resource that it starts with, the name remains:

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::comments::Comments;
 use super::declarations::{self, Declarations};
 use super::graph::Modules;
-use super::module::File;
+use super::module::{File, Module};
 use super::projection::{Around, Home, JsonText, Origin, OtherFiles, TextHome, project};
 use super::reader::CONFIGURATION;
 use super::remote::{self, call::is_about_ecs};
@@ -18,7 +18,9 @@ use crate::model::{
     FailedEdit, PlaceInSource, ProjectedSource, ProjectedTemplate, Projection, Rewritten,
     TemplateEdits, marked,
 };
-use crate::syntax::{Cursor, Document, Format, NodeId, ParseError, Tag, hcl_format};
+use crate::syntax::{
+    Cursor, Document, Format, NodeId, ParseError, ParseErrorKind, Tag, hcl_format,
+};
 
 /// What every configuration with ECS resources contains.
 const MARK: &str = "aws_ecs_";
@@ -63,7 +65,10 @@ impl LensTemplate {
 /// Reads the configurations among the sources of a run; `None` if they have nothing of ECS.
 pub(super) fn read(sources: &[ProjectedSource<'_>]) -> Option<Lens> {
     let own: Vec<usize> = (0..sources.len())
-        .filter(|&index| hcl_format(sources[index].path.as_ref()).is_some())
+        .filter(|&index| {
+            let source = &sources[index];
+            source.values_rank.is_some() || hcl_format(source.path.as_ref()).is_some()
+        })
         .collect();
     own.iter().find(|&&index| {
         let text = sources[index].text;
@@ -104,18 +109,24 @@ impl Lens {
             .map(|(index, one)| (*index, one))
             .collect();
         known.sort_unstable_by_key(|(index, _)| *index);
-        let files: Vec<File<'_>> = known
+        let (values, files): (Vec<File<'_>>, Vec<File<'_>>) = known
             .iter()
             .map(|&(index, document)| File {
                 path: sources[index].path,
                 document,
+                values_rank: sources[index].values_rank,
             })
-            .collect();
+            .partition(|file| file.values_rank.is_some());
         let by_path: HashMap<&str, usize> = known
             .iter()
             .map(|&(index, _)| (sources[index].path, index))
             .collect();
-        let modules = Modules::read(&files);
+        let mut modules = Modules::read(&files);
+        let is_migrated = |module: &Module<'_>| {
+            let mut files = module.files.iter().map(|file| by_path[file.path]);
+            files.any(|index| !sources[index].is_context)
+        };
+        let unused = modules.add_values(&values, is_migrated);
         let of_modules: Vec<Vec<usize>> = modules
             .all
             .iter()
@@ -132,6 +143,10 @@ impl Lens {
         };
         let projection = project(&modules, around, &of_modules, &others);
         self.errors.extend(projection.errors);
+        let unused = unused
+            .into_iter()
+            .map(|path| (by_path[path], sets_nothing()));
+        self.errors.extend(unused);
         let templates = projection.templates.into_iter().map(|one| {
             let document = marked(one.printed.document, Some(&CONFIGURATION));
             document.set_tag(Tag(&CONFIGURATION));
@@ -159,6 +174,14 @@ impl Lens {
             TextHome::Literal(..) => None,
         })
     }
+}
+
+/// The error of a file with values that is named and belongs to no module: the values would be missing without a word.
+fn sets_nothing() -> ParseError {
+    let message = "No root module under the given paths declares a variable that the file sets";
+    let mut error = ParseError::new(ParseErrorKind::Unused, None).with_message(message);
+    error.help = "Name the directory of the root module, or omit --var-file".to_owned();
+    error
 }
 
 /// The modules with ECS resources, and those that they call or are called by.

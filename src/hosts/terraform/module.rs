@@ -16,6 +16,8 @@ pub struct File<'d> {
     pub path: &'d str,
     /// Its content.
     pub document: &'d Document,
+    /// The place among the files with values of variables that the user named for this run.
+    pub values_rank: Option<usize>,
 }
 
 /// A block with labels: a resource, a data source, a variable, an output, a module call or a provider.
@@ -155,17 +157,30 @@ impl<'d> Module<'d> {
         for index in 0..module.files.len() {
             module.read_file(index);
         }
-        // Terraform reads `terraform.tfvars` first.
-        module.values.sort_by_key(|values| !values.is_main);
+        module.values.sort_by_key(|values| values.selection);
         faults::add_duplicates(&mut module);
         module
+    }
+
+    /// Adds a file with values that is named for this run, if it sets a variable of the module.
+    pub(super) fn add_values(&mut self, file: File<'d>) -> bool {
+        let root = Cursor::root(file.document);
+        let mut names = root.written_entries().map(|(name, ..)| name);
+        let is_used = names.any(|name| self.variables.contains_key(name));
+        if is_used {
+            self.files.push(file);
+            let values = ValuesFile::new(self.files.len() - 1, file, root);
+            self.values.push(values);
+            self.values.sort_by_key(|values| values.selection);
+        }
+        is_used
     }
 
     fn read_file(&mut self, index: usize) {
         let file = self.files[index];
         let root = Cursor::root(file.document);
         if !is_configuration(file.path) {
-            self.values.push(ValuesFile::new(index, file.path, root));
+            self.values.push(ValuesFile::new(index, file, root));
             return;
         }
         if faults::is_override(file.path) {

@@ -1,6 +1,7 @@
 use super::graph::Modules;
 use super::module::File;
 use super::source::ModuleSource;
+use super::values_file::Selection;
 use crate::syntax::{Document, Format};
 
 /// The files of a tree, parsed.
@@ -13,7 +14,11 @@ pub(super) fn parsed(files: &[(&'static str, &str)]) -> Vec<(&'static str, Docum
 }
 
 pub(super) fn read<'d>(files: &'d [(&'static str, Document)]) -> Modules<'d> {
-    let files = files.iter().map(|(path, document)| File { path, document });
+    let files = files.iter().map(|(path, document)| File {
+        path,
+        document,
+        values_rank: None,
+    });
     Modules::read(&files.collect::<Vec<_>>())
 }
 
@@ -40,8 +45,8 @@ fn a_module_is_what_the_files_of_a_directory_declare() {
     assert_eq!(shop.resources[0].address(), "aws_ecs_service.web");
     assert_eq!(shop.locals.keys().copied().collect::<Vec<_>>(), ["y", "z"]);
     assert!(shop.variables.contains_key("x") && shop.outputs.contains_key("o"));
-    let automatic: Vec<bool> = shop.values.iter().map(|file| file.is_automatic).collect();
-    assert_eq!(automatic, [true, false]);
+    let selections: Vec<Selection> = shop.values.iter().map(|file| file.selection).collect();
+    assert_eq!(selections, [Selection::Main, Selection::Other]);
     let version = shop.required_versions["aws"].text();
     assert_eq!(version, Some("~> 5.0"));
     assert!(shop.faults.is_empty());
@@ -76,6 +81,7 @@ fn sources_of_modules_have_a_kind() {
         let files = [File {
             path: "live/shop/main.tf",
             document: &document,
+            values_rank: None,
         }];
         Modules::read(&files).all[0].calls[0].source.clone()
     };

@@ -44,7 +44,7 @@ fn report(cx: &mut PlanContext<'_, '_>) {
     let declared = module.parameters.iter().map(|parameter| parameter.name);
     let declared: Vec<&str> = declared
         .filter(|name| used.contains(name) && !by_settings.contains_key(*name))
-        .filter(|name| !module.deployed(name).is_empty())
+        .filter(|name| module.deployed(name).is_some())
         .collect();
     if declared.is_empty() {
         return;

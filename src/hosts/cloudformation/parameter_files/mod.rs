@@ -35,7 +35,7 @@ mod values;
 use std::path::Path;
 
 pub use names::{is_text, may_be};
-pub use values::deployed_values;
+pub use values::deployments;
 
 use crate::model::parameter_files::{Belongs, Entries, NamedModule, ParameterFile, ParameterFiles};
 use crate::model::{Content, Module, Project};

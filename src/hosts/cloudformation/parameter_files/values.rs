@@ -2,32 +2,23 @@
 
 use crate::model::parameter_types;
 
-use crate::hosts::cloudformation::parent_arguments::parent_arguments;
+use crate::model::deployed::{Deployments, by_callers};
 use crate::model::parameter_files::{ParameterFile, ParameterFiles, Values};
 use crate::model::{Module, Parameter, Project};
 
-/// The values of a template's parameters in the deployed stacks, from its settings file, its parameter files and its
-/// parent stacks.
-pub fn deployed_values(project: &Project<'_>, file: usize) -> Values {
+/// What is known of the deployments of a template, from its settings file, its parameter files and its parent stacks.
+pub fn deployments(project: &Project<'_>, file: usize, known: &[Deployments]) -> Deployments {
     let by_settings = &project.files[file].settings.parameters;
     let files = &project.parameter_files;
     match project.module(file) {
         // The parent stacks decide the parameters of a nested stack.
         Some(module) if project.graph.parents_of(file).next().is_none() => {
-            known_values(files, file, module, by_settings)
+            known_values(files, file, module, by_settings).into()
         }
         // Unless it is also deployed on its own.
-        Some(_) => {
-            let by_itself = files.of(file).next().is_some();
-            let mut values = if by_itself {
-                Values::new()
-            } else {
-                parent_arguments(project, file)
-            };
-            values.extend(by_settings.clone());
-            values
-        }
-        None => Values::new(),
+        Some(_) if files.of(file).next().is_some() => by_settings.clone().into(),
+        Some(_) => by_callers(project, file, known).with(by_settings),
+        None => Deployments::default(),
     }
 }
 

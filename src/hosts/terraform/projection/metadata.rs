@@ -1,7 +1,5 @@
 //! What is known of a module besides what it declares: faults, states, values in files.
 
-use std::collections::BTreeMap;
-
 use super::module::Reading;
 use super::node::{Entry, Node, Place, Value};
 use crate::syntax::Span;
@@ -28,7 +26,7 @@ impl Reading<'_, '_> {
             Entry::new("States", Node::derived(Value::Map(self.states()), shown)),
             Entry::new(
                 "Values",
-                Node::derived(Value::Map(self.values_of_files()), shown),
+                Node::derived(Value::List(self.values_of_files()), shown),
             ),
         ]
     }
@@ -52,50 +50,5 @@ impl Reading<'_, '_> {
             Some(Entry::new(state.name, key))
         });
         keys.collect()
-    }
-
-    /// The values of the variables in `.tfvars` files: those that Terraform reads by itself, otherwise those of all.
-    fn values_of_files(&self) -> Vec<Entry> {
-        let shown = self.shown_first();
-        let mut found: BTreeMap<&str, Vec<Node>> = BTreeMap::new();
-        for is_automatic in [true, false] {
-            let mut own: BTreeMap<&str, Vec<Node>> = BTreeMap::new();
-            let files = self.own().values.iter();
-            for values in files.filter(|one| one.is_automatic == is_automatic) {
-                let file = self.source(values.file);
-                for (name, _, value) in values.root.written_entries() {
-                    let node = self.value(file, value);
-                    let text = match &node.value {
-                        Value::List(items) => {
-                            let texts: Option<Vec<&str>> = items.iter().map(Node::text).collect();
-                            texts.map(|texts| texts.join(","))
-                        }
-                        _ => node.text().map(str::to_owned),
-                    };
-                    let all = own.entry(name).or_default();
-                    let Some(text) = text else { continue };
-                    // Of the files that Terraform reads by itself, the last one counts.
-                    if is_automatic {
-                        all.clear();
-                    }
-                    if !all.iter().any(|one| one.text() == Some(&text)) {
-                        all.push(Node::of_text(text, shown));
-                    }
-                }
-            }
-            for (name, values) in own {
-                found.entry(name).or_insert(values);
-            }
-        }
-        let entries = found.into_iter().map(|(name, values)| {
-            let place = shown;
-            let value = Node::derived(Value::List(values), place);
-            Entry {
-                key: name.to_owned(),
-                place,
-                value,
-            }
-        });
-        entries.collect()
     }
 }

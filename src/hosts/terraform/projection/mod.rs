@@ -23,6 +23,7 @@ mod print;
 mod properties;
 mod resources;
 mod texts;
+mod values;
 
 pub use module::template_path;
 pub use node::{Home, Origin, Place};
