@@ -11,6 +11,7 @@ mod rules;
 mod scope;
 mod validate;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand, ValueHint};
@@ -127,6 +128,13 @@ pub enum Command {
     /// List the rules with their classes; `explain` shows the page of one
     #[command(help_template = examples::TEMPLATE, before_long_help = examples::RULES)]
     Rules(RulesArgs),
+    /// Serve an editor: diagnostics, rule pages and edits, by the Language Server Protocol
+    #[command(
+        help_template = examples::TEMPLATE,
+        before_long_help = examples::SERVER,
+        after_long_help = examples::SERVER_NOTE
+    )]
+    Server(ServerArgs),
     /// Print the completion script of a shell
     #[command(help_template = examples::TEMPLATE, before_long_help = examples::COMPLETIONS)]
     Completions {
@@ -210,6 +218,17 @@ pub struct InitArgs {
     /// Print the JSON Schema of settings files, for editors
     #[arg(long, conflicts_with_all = ["stdout", "path"])]
     pub schema: bool,
+}
+
+/// The arguments of `server`.
+#[derive(Debug, Args)]
+pub struct ServerArgs {
+    /// Use standard input and output, which is the only way; some editors add this option
+    #[arg(long)]
+    pub stdio: bool,
+    /// The number of threads [default: one per CPU core]
+    #[arg(short = 'j', long, value_name = "N", value_parser = scope::threads)]
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// The arguments of `migrate`.

@@ -67,6 +67,7 @@ pub mod outcome;
 pub mod plan;
 pub mod progress;
 pub mod report;
+pub mod server;
 pub mod settings;
 pub mod syntax;
 pub mod visible;

@@ -49,7 +49,8 @@ fn refuse(error: &clap::Error) -> ! {
 }
 
 fn run(cli: &Cli) -> Result<Exit> {
-    let mut stdin = io::stdin().lock();
+    // Not locked, because the server reads it in another thread.
+    let mut stdin = io::stdin();
     let mut stdout = io::stdout().lock();
     // Not locked, because another thread prints the progress line.
     let mut stderr = io::stderr();

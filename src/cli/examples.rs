@@ -117,6 +117,21 @@ Examples:
   ecs2fargate rules sizes          one table of facts
   ecs2fargate rules --format json  the same for programs";
 
+pub(super) const SERVER: &str = "\
+Examples:
+  ecs2fargate server               started by an editor, over standard input and output
+  vim.lsp.start({ name = 'ecs2fargate', cmd = { 'ecs2fargate', 'server' } })
+                                   the same in the configuration of Neovim";
+
+pub(super) const SERVER_NOTE: &str = "\
+Documents that are open in the editor are analyzed with their current text, together with the
+saved files of the workspace. No file is written: the editor makes the edits.
+
+Exit status:
+  0  the client requested the shutdown before the exit
+  1  the client exited without that
+  2  usage error; or the answers could not be written";
+
 pub(super) const COMPLETIONS: &str = "\
 Examples:
   ecs2fargate completions bash > ~/.local/share/bash-completion/completions/ecs2fargate

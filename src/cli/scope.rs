@@ -45,7 +45,7 @@ fn glob(text: &str) -> Result<String, String> {
     Globs::check(text).map(|()| text.to_owned())
 }
 
-fn threads(text: &str) -> Result<NonZeroUsize, String> {
+pub(super) fn threads(text: &str) -> Result<NonZeroUsize, String> {
     let count: usize = text.parse().map_err(|_| "not a whole number".to_owned())?;
     NonZeroUsize::new(count).ok_or_else(|| "--threads must be at least 1".to_owned())
 }

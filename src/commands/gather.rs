@@ -54,6 +54,7 @@ pub(super) fn scope(
         values: args.var_file.clone(),
         root: args.root.clone(),
         globs: globs.map_err(wrong)?,
+        ..Scope::default()
     })
 }
 

@@ -4,7 +4,6 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::analyze::run_each;
 use super::gather::pool;
 use super::{Console, Exit, print};
 use crate::cli::{InitArgs, ScopeArgs};
@@ -53,7 +52,7 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
         .filter(|path| Path::new(path).is_absolute())
         .collect();
     let choices = WorkloadChoices::default();
-    let mut outcome = pool.install(|| run_each(&mut batch, &choices, |settings| settings));
+    let mut outcome = pool.install(|| batch.migrate(&choices, |settings| settings));
     let found = outcome.workloads.len();
     leave_out_governed(&mut outcome, &batch);
     let is_refused = |file: &FileReport| matches!(file.status, FileStatus::Refused { .. });

@@ -18,6 +18,7 @@ mod plan;
 mod recovery;
 mod revert;
 mod selection;
+mod server;
 mod standard_input;
 mod transforms;
 mod workload_choice;
@@ -41,6 +42,8 @@ pub enum Exit {
     Pending,
     /// `check`: manual action is required.
     Waiting,
+    /// `server`: the client ended the server without a request for its shutdown.
+    Abandoned,
     /// A relevant file could not be read, parsed, verified or written.
     Failed,
     /// A signal arrived while files were written; the remaining ones were not written.
@@ -52,7 +55,7 @@ impl Exit {
     pub fn status(self) -> u8 {
         match self {
             Self::Done => 0,
-            Self::Pending => 1,
+            Self::Pending | Self::Abandoned => 1,
             Self::Failed => 2,
             Self::Waiting => 3,
             // The shell convention for termination by a signal.
@@ -68,7 +71,7 @@ pub struct Console<'a> {
     /// The user's directory for state between runs, if the environment names one.
     pub state_directory: Option<PathBuf>,
     /// The standard input, read for `-`.
-    pub stdin: &'a mut dyn Read,
+    pub stdin: &'a mut (dyn Read + Send),
     /// Data: the diff, JSON, or the result for `-`.
     pub stdout: &'a mut dyn Write,
     /// Messages and the report.
@@ -133,6 +136,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Completions { shell } => {
             print(console.stdout, |out| completions::script(*shell, out)).map(|()| Exit::Done)
         }
+        Command::Server(args) => server::run(args, console),
         Command::Man { directory } => man::write(directory, console),
     }
 }

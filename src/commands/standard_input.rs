@@ -2,7 +2,6 @@
 
 use std::io;
 
-use super::analyze::run_each;
 use super::output::render;
 use super::output_file::OutputFiles;
 use super::{Console, Exit};
@@ -25,7 +24,7 @@ pub(super) fn run(
     let is_too_much =
         matches!(content, Content::Refused { .. }) && bytes.len() as u64 > files::MAX_BYTES;
     let mut batch = Batch::of_content(NAME, content, &console.working_directory);
-    let mut outcome = run_each(&mut batch, &common.decisions.choices(), |settings| {
+    let mut outcome = batch.migrate(&common.decisions.choices(), |settings| {
         common.looking(settings)
     });
     files::look_for_names(&mut outcome, &batch, &console.working_directory);

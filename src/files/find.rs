@@ -76,7 +76,7 @@ struct Search<'a> {
 impl Search<'_> {
     /// Reads the named files at once; directories follow when all named paths are known.
     fn read_named(&mut self) {
-        let mut reader = Reader::default();
+        let mut reader = Reader::new(&self.scope.overlay);
         for given in &self.scope.paths {
             let Some((real, shown)) = self.follow(given) else {
                 continue;
@@ -118,7 +118,7 @@ impl Search<'_> {
             self.found.values.push(shown.clone());
             if self.known.insert(real.clone()) {
                 self.values.insert(real.clone());
-                let content = Reader::default().read(&real, true, || false);
+                let content = Reader::new(&self.scope.overlay).read(&real, true, || false);
                 self.found.files.push(Met {
                     shown,
                     real,
@@ -149,13 +149,16 @@ impl Search<'_> {
             }
         }
         let none = HashSet::new();
-        let read = |reader: &mut Reader, (real, shown): &(PathBuf, PathBuf)| {
+        let read = |reader: &mut Reader<'_>, (real, shown): &(PathBuf, PathBuf)| {
             let mut walked = Walked::default();
             self.walk(real, shown, &none)
                 .take(real, reader, &mut walked);
             walked
         };
-        let all: Vec<Walked> = files.par_iter().map_init(Reader::default, read).collect();
+        let all: Vec<Walked> = files
+            .par_iter()
+            .map_init(|| Reader::new(&self.scope.overlay), read)
+            .collect();
         for walked in all {
             self.found.add(walked);
         }
@@ -197,6 +200,7 @@ impl Search<'_> {
             top,
             shown_top,
             globs: &self.scope.globs,
+            overlay: &self.scope.overlay,
             other_tops,
             known: &self.known,
             is_context: false,
@@ -215,7 +219,7 @@ impl Search<'_> {
         targets.dedup();
         let met: HashSet<PathBuf> = walked.files.iter().map(|file| file.real.clone()).collect();
         let globs = &self.scope.globs;
-        let mut reader = Reader::default();
+        let mut reader = Reader::new(&self.scope.overlay);
         for target in &targets {
             let is_known = met.contains(target) || self.known.contains(target);
             if is_known || globs.excludes_below(target, walk.top) {
@@ -234,6 +238,12 @@ impl Search<'_> {
     /// The real path of a given path, and how it is displayed.
     fn follow(&mut self, given: &Path) -> Option<(PathBuf, PathBuf)> {
         let path = self.working_directory.join(given);
+        if self.scope.overlay.contains(&path) {
+            // Its path is resolved, and it may not be saved yet.
+            let below = path.strip_prefix(&self.working_directory);
+            let shown = below.unwrap_or(&path).to_owned();
+            return Some((path, shown));
+        }
         let real = match fs::canonicalize(&path) {
             Ok(real) => real,
             Err(error) => {

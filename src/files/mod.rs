@@ -9,7 +9,9 @@ mod ignored;
 mod journal;
 mod last_write;
 mod left_out;
+mod migrate;
 mod name_search;
+mod overlay;
 mod own_reports;
 mod paths;
 mod read;
@@ -29,7 +31,9 @@ pub use diff_base::ChangedFiles;
 pub use globs::Globs;
 pub use journal::finish;
 pub use last_write::{LastWrite, LastWrites};
+pub use migrate::LeftAlone;
 pub use name_search::look_for_names;
+pub use overlay::Overlay;
 pub use own_reports::is_report;
 pub use read::{Content, judge, read_limited};
 pub use scope::{Scope, read_list};
@@ -39,7 +43,7 @@ pub use state_directory::state_directory;
 pub use write::{Refusal, WriteOptions, Written, replace, write};
 
 use crate::engine::Source;
-use crate::engine::inputs::Unread;
+use crate::engine::inputs::{SEARCH, Unread};
 use crate::outcome::{FileReport, FileStatus, Outcome, Stage};
 use crate::progress::{Progress, Work};
 use crate::syntax;
@@ -259,6 +263,12 @@ impl Batch {
             stage: Stage::default(),
         });
     }
+}
+
+/// Whether a file with this text would be read at all, by its name and its content.
+pub fn may_be_input(path: &Path, text: &str) -> bool {
+    let is_wanted = || SEARCH.is_wanted_by_name(path, path);
+    walk::is_template_by_name(path, &Globs::none()) && read::may_be_input(text, is_wanted)
 }
 
 /// The root of a plan: the given directory, otherwise the root of the repository that contains the working directory (or

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use memchr::memchr;
 
-use super::{MAX_BYTES, SkipReason, is_report};
+use super::{MAX_BYTES, Overlay, SkipReason, is_report};
 use crate::engine::inputs::{self, SEARCH};
 
 /// The content of a file.
@@ -27,9 +27,10 @@ pub enum Content {
     },
 }
 
-/// Reads files one after the other through one buffer.
-pub(super) struct Reader {
+/// Reads files one after the other through one buffer, except those that the overlay replaces.
+pub(super) struct Reader<'o> {
     piece: Vec<u8>,
+    overlay: &'o Overlay,
 }
 
 /// The number of bytes of an oversized file that are searched for ECS definitions.
@@ -41,15 +42,14 @@ const MOST_SEARCHED: u64 = 1 << 20;
 /// The size of the first read, before the file size is queried; nearly every file is smaller.
 const PIECE: usize = 64 * 1024;
 
-impl Default for Reader {
-    fn default() -> Self {
+impl<'o> Reader<'o> {
+    pub(super) fn new(overlay: &'o Overlay) -> Self {
         Self {
             piece: vec![0; PIECE],
+            overlay,
         }
     }
-}
 
-impl Reader {
     /// Reads one file; one that is selected by its name needs no marks.
     pub(super) fn read(
         &mut self,
@@ -57,6 +57,9 @@ impl Reader {
         named: bool,
         is_wanted: impl Fn() -> bool,
     ) -> Content {
+        if let Some(text) = self.overlay.get(path) {
+            return classify(text.as_bytes(), named, is_wanted);
+        }
         self.content(path, named, is_wanted)
             .unwrap_or_else(|error| {
                 refuse_or_pass_over(
@@ -128,10 +131,13 @@ fn open_without_waiting(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-impl Reader {
+impl Reader<'_> {
     /// The text of a file whose name is not that of a template, if it may contain ECS definitions. An unreadable file
     /// is ignored: the user did not select it.
     pub(super) fn search(&mut self, path: &Path) -> Option<String> {
+        if let Some(text) = self.overlay.get(path) {
+            return searched(text.as_bytes());
+        }
         let mut file = File::open(path).ok()?;
         let mut length = 0;
         while length < PIECE {
@@ -182,6 +188,14 @@ pub fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Whether a text is not skipped at once; one that is wanted by its name needs no marks.
+pub(super) fn may_be_input(text: &str, is_wanted: impl Fn() -> bool) -> bool {
+    !matches!(
+        classify(text.as_bytes(), false, is_wanted),
+        Content::WithoutTemplate
+    )
 }
 
 /// Classifies bytes; a named file is never skipped.
@@ -335,7 +349,8 @@ mod tests {
     fn a_reader_gives_every_file_whole_and_nothing_of_another() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("x");
-        let mut reader = Reader::default();
+        let overlay = Overlay::default();
+        let mut reader = Reader::new(&overlay);
         let text = |length: usize| format!("AWS::{}", "x".repeat(length - 5));
         for length in [PIECE + 1, 5, PIECE, 3 * PIECE, PIECE - 1] {
             std::fs::write(&path, text(length)).unwrap();
@@ -354,5 +369,31 @@ mod tests {
             &reader.read(&path, true, || false),
             "larger than 16 MiB"
         ));
+    }
+
+    #[test]
+    fn a_text_of_the_overlay_is_read_instead_of_the_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let (open, closed) = (
+            directory.path().join("open"),
+            directory.path().join("closed"),
+        );
+        for path in [&open, &closed] {
+            std::fs::write(path, "AWS::Saved").unwrap();
+        }
+        let missing = directory.path().join("missing");
+        let texts = [&open, &missing].map(|path| (path.clone(), "AWS::Typed".into()));
+        let overlay = texts.into_iter().collect();
+        let mut reader = Reader::new(&overlay);
+        for (path, text) in [
+            (&open, "AWS::Typed"),
+            (&missing, "AWS::Typed"),
+            (&closed, "AWS::Saved"),
+        ] {
+            assert_eq!(
+                reader.read(path, false, || false),
+                Content::Text(text.to_owned())
+            );
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::globs::Globs;
+use super::overlay::Overlay;
 
 /// The file selection of a run.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct Scope {
     pub root: Option<PathBuf>,
     /// The globs for excluding and including files.
     pub globs: Globs,
+    /// The texts that are read instead of files.
+    pub overlay: Overlay,
 }
 
 impl Default for Scope {
@@ -35,6 +38,7 @@ impl Scope {
             values: Vec::new(),
             root: None,
             globs: Globs::none(),
+            overlay: Overlay::default(),
         }
     }
 }

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Scope;
 use super::paths::{is_repository, repository};
 use super::read::{open, read_limited};
+use super::{Overlay, Scope};
 use crate::outcome::{FileReport, FileStatus, Stage};
 use crate::settings::{Config, Problem};
 
@@ -47,6 +47,7 @@ struct BadFile {
 /// The settings files of a run; each is read once.
 pub(super) struct SettingsFiles {
     working_directory: PathBuf,
+    overlay: Overlay,
     /// The given directories.
     tops: Vec<PathBuf>,
     /// Whether all templates below them are analyzed.
@@ -62,6 +63,7 @@ impl SettingsFiles {
         Self {
             working_directory: real(working_directory)
                 .unwrap_or_else(|| working_directory.to_owned()),
+            overlay: scope.overlay.clone(),
             tops: paths
                 .filter_map(|path| real(&working_directory.join(path)))
                 .filter(|path| path.is_dir())
@@ -145,7 +147,7 @@ impl SettingsFiles {
     fn here(&mut self, directory: &Path) -> SettingsFile {
         let path = directory.join(SETTINGS_FILE);
         // A dangling link counts as existing: ignoring it would drop the user's decisions.
-        let result = if path.symlink_metadata().is_ok() {
+        let result = if path.symlink_metadata().is_ok() || self.overlay.contains(&path) {
             self.read(&path, directory)
         } else if let Some(other) = OTHER_NAMES
             .iter()
@@ -171,11 +173,10 @@ impl SettingsFiles {
 
     fn read(&self, path: &Path, directory: &Path) -> Result<Config, (PathBuf, Vec<Problem>)> {
         let fail = |problems| (path.to_owned(), problems);
-        let bytes = open(path)
-            .and_then(read_limited)
-            .map_err(|error| fail(vec![problem(format!("cannot be read: {error}"))]))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| fail(vec![problem("not UTF-8 text; save it as UTF-8".to_owned())]))?;
+        let text = match self.overlay.get(path) {
+            Some(text) => text.to_owned(),
+            None => read(path).map_err(|message| fail(vec![problem(message)]))?,
+        };
         let mut config = Config::read(&self.shown(path), &text).map_err(fail)?;
         config.is_covered = self.is_whole && self.tops.iter().any(|top| directory.starts_with(top));
         Ok(config)
@@ -185,6 +186,13 @@ impl SettingsFiles {
         let below = path.strip_prefix(&self.working_directory);
         below.unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
+}
+
+/// The text of a file.
+fn read(path: &Path) -> Result<String, String> {
+    let bytes = open(path).and_then(read_limited);
+    let bytes = bytes.map_err(|error| format!("cannot be read: {error}"))?;
+    String::from_utf8(bytes).map_err(|_| "not UTF-8 text; save it as UTF-8".to_owned())
 }
 
 fn governed(config: Arc<Config>, home: &Path, file: &Path) -> Governed {

@@ -12,7 +12,7 @@ use super::ignored::Ignored;
 use super::left_out::{is_directory_left_out, is_file_left_out};
 use super::paths::{shown_below, slashed};
 use super::read::{Content, Reader};
-use super::{PassedOver, SkipReason};
+use super::{Overlay, PassedOver, SkipReason};
 use crate::engine::inputs::{self, SEARCH, Unread};
 use crate::progress::Progress;
 
@@ -51,6 +51,8 @@ pub(super) struct Walk<'a> {
     /// How it is displayed.
     pub shown_top: &'a Path,
     pub globs: &'a Globs,
+    /// The texts that are read instead of files.
+    pub overlay: &'a Overlay,
     /// Subdirectories that are walked separately.
     pub other_tops: &'a HashSet<PathBuf>,
     /// Files that are read separately.
@@ -77,7 +79,7 @@ impl Walk<'_> {
     }
 
     /// Reads one file, found in the walk, behind a link or in a list.
-    pub(super) fn take(&self, path: &Path, reader: &mut Reader, walked: &mut Walked) {
+    pub(super) fn take(&self, path: &Path, reader: &mut Reader<'_>, walked: &mut Walked) {
         let shown = shown_below(path, self.top, self.shown_top);
         let is_context = self.is_context || !self.globs.include(path);
         let mut pass_over = |why| {
@@ -139,7 +141,7 @@ impl Walk<'_> {
             && !path.file_name().is_some_and(is_file_left_out)
     }
 
-    fn search(&self, path: &Path, reader: &mut Reader, walked: &mut Walked) {
+    fn search(&self, path: &Path, reader: &mut Reader<'_>, walked: &mut Walked) {
         let text = reader.search(path);
         let shown = shown_below(path, self.top, self.shown_top);
         let unread = text.and_then(|text| {
@@ -198,7 +200,7 @@ impl<'s, 'a: 's, 'w: 's> ParallelVisitorBuilder<'s> for Visitors<'a, 'w> {
             walk: self.walk,
             collected: self.collected,
             ignored: self.ignored,
-            reader: Reader::default(),
+            reader: Reader::new(self.walk.overlay),
             walked: Walked::default(),
         })
     }
@@ -209,7 +211,7 @@ struct Visitor<'a, 'w> {
     walk: &'a Walk<'w>,
     collected: &'a Mutex<Walked>,
     ignored: &'a Ignored,
-    reader: Reader,
+    reader: Reader<'a>,
     walked: Walked,
 }
 

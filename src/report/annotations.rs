@@ -15,29 +15,29 @@ use text::Texts;
 const FINGERPRINT: usize = 32;
 
 /// Something that is reported about a place in a file.
-pub(super) struct Annotation<'r> {
-    pub(super) topic: Topic,
-    pub(super) severity: Severity,
+pub(crate) struct Annotation<'r> {
+    pub(crate) topic: Topic,
+    pub(crate) severity: Severity,
     /// Whether it requires an action or a decision, or blocks a workload.
-    pub(super) decides: bool,
+    pub(crate) decides: bool,
     /// The file's path; empty if it concerns the command line.
-    pub(super) file: &'r str,
+    pub(crate) file: &'r str,
     /// The place in the file as it was before the run; `None` if it concerns the whole file.
-    pub(super) span: Option<Span>,
+    pub(crate) span: Option<Span>,
     /// What is wrong, and why.
-    pub(super) message: String,
+    pub(crate) message: String,
     /// What to do about it; may be empty.
-    pub(super) help: String,
-    pub(super) related: &'r [Related],
+    pub(crate) help: String,
+    pub(crate) related: &'r [Related],
     /// The workload that it concerns, by its index in the outcome.
-    pub(super) workload: Option<usize>,
+    pub(crate) workload: Option<usize>,
     /// Identifies it across runs, also if lines are added or removed above it; unique in a run.
-    pub(super) fingerprint: String,
+    pub(crate) fingerprint: String,
 }
 
 impl Annotation<'_> {
     /// The message and the help, as sentences of one paragraph.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let message = sentence(self.message.trim_end());
         match self.help.trim_end() {
             "" => message,
@@ -46,7 +46,8 @@ impl Annotation<'_> {
     }
 }
 
-fn sentence(text: &str) -> String {
+/// A text that ends with a period, unless it has another end.
+pub(crate) fn sentence(text: &str) -> String {
     let end = if text.ends_with(['.', '?', '!', ':']) {
         ""
     } else {
@@ -56,7 +57,7 @@ fn sentence(text: &str) -> String {
 }
 
 /// Everything that a run reports: by workload, then what concerns none, then files that failed.
-pub(super) fn of<'r>(run: &'r Run<'_>) -> Vec<Annotation<'r>> {
+pub(crate) fn of<'r>(run: &'r Run<'_>) -> Vec<Annotation<'r>> {
     let mut places = Places::of(run);
     let verdicts = Verdicts::of(run);
     let mut all = Vec::new();

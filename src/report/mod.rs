@@ -1,6 +1,6 @@
 //! Reports of a run and of the rules, a module for each format.
 
-mod annotations;
+pub(crate) mod annotations;
 pub mod cost;
 pub mod diff;
 pub mod github;
@@ -21,7 +21,7 @@ pub mod sarif;
 pub(crate) mod schemas;
 pub mod statistics;
 pub mod text;
-mod topic;
+pub(crate) mod topic;
 mod verdicts;
 
 use std::collections::{BTreeMap, HashSet};
@@ -32,6 +32,8 @@ use serde::{Serialize, Serializer};
 pub use page::terminal;
 pub use paint::Paint;
 pub use renderer::{ForTerminal, Renderer};
+pub(crate) use text::Texts;
+pub(crate) use verdicts::Verdicts;
 
 use crate::facts::prices::Prices;
 use crate::facts::rules::RuleId;
@@ -218,7 +220,7 @@ impl Summary {
 }
 
 /// `1 file`, `2 files`.
-fn plural(count: usize, one: &str, many: &str) -> String {
+pub(crate) fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 

@@ -11,7 +11,7 @@ const WIDTH: usize = 100_000;
 
 /// What an annotation is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Topic {
+pub(crate) enum Topic {
     /// A finding of a rule.
     Rule(RuleId),
     /// A workload has changes that `migrate --write` can make.
@@ -22,7 +22,7 @@ pub(super) enum Topic {
 
 impl Topic {
     /// The ID of the rule, or the word that options and JSON use.
-    pub(super) fn id(self) -> &'static str {
+    pub(crate) fn id(self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.as_str(),
             Self::Pending => "pending",
@@ -31,14 +31,14 @@ impl Topic {
     }
 
     /// The ID as a name such as `SvcLaunchType`; `None` if they would be the same word.
-    pub(super) fn name(self) -> Option<String> {
+    pub(crate) fn name(self) -> Option<String> {
         match self {
             Self::Rule(rule) if rule.as_str().contains('-') => Some(format!("{rule:?}")),
             _ => None,
         }
     }
 
-    pub(super) fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.rule().title,
             Self::Pending => "Workload that can be migrated to Fargate",
@@ -47,7 +47,7 @@ impl Topic {
     }
 
     /// The address of a page about it.
-    pub(super) fn url(self) -> String {
+    pub(crate) fn url(self) -> String {
         let version = env!("CARGO_PKG_VERSION");
         let of_crate =
             |path: &str| format!("https://docs.rs/ecs2fargate/{version}/ecs2fargate/{path}");
@@ -59,7 +59,7 @@ impl Topic {
     }
 
     /// The severity that most of its annotations have.
-    pub(super) fn severity(self) -> Severity {
+    pub(crate) fn severity(self) -> Severity {
         match self {
             Self::Rule(rule) => match rule.rule().class {
                 Class::Blocked => Severity::Error,
@@ -72,7 +72,7 @@ impl Topic {
     }
 
     /// What it is, as plain text.
-    pub(super) fn description(self) -> String {
+    pub(crate) fn description(self) -> String {
         match self {
             Self::Rule(rule) => plain(&section(rule.rule().page, "What it is")),
             Self::Pending => "A workload runs on EC2 container instances, and all edits that migrate it to AWS Fargate are known. \
@@ -85,7 +85,7 @@ impl Topic {
     }
 
     /// Why it is reported and how to fix it, in Markdown.
-    pub(super) fn help(self) -> String {
+    pub(crate) fn help(self) -> String {
         match self {
             Self::Rule(rule) => {
                 let page = rule.rule().page;
@@ -100,7 +100,7 @@ impl Topic {
 }
 
 /// Markdown as plain text.
-pub(super) fn plain(markdown: &str) -> String {
+pub(crate) fn plain(markdown: &str) -> String {
     page::terminal(markdown, WIDTH, Paint::new(false))
         .trim()
         .to_owned()
@@ -113,10 +113,29 @@ fn section(page: &str, heading: &str) -> String {
         .skip_while(|line| line.strip_prefix("## ") != Some(heading));
     lines.next();
     let lines: Vec<&str> = lines.take_while(|line| !line.starts_with("## ")).collect();
-    let text = lines.join("\n");
+    without_local_links(lines.join("\n").trim())
+}
+
+/// The page of a rule, for where neither the links within the documentation lead somewhere nor its comments are hidden.
+pub(crate) fn page(rule: RuleId) -> String {
+    let lines = rule.rule().page.lines();
+    let lines = lines.filter(|line| !(line.starts_with("<!--") && line.ends_with("-->")));
+    let text = without_local_links(&lines.collect::<Vec<_>>().join("\n"));
+    let mut page = String::with_capacity(text.len());
+    for line in text.lines() {
+        // What is left of a comment is a second blank line.
+        if !line.is_empty() || !page.ends_with("\n\n") {
+            page.push_str(line);
+            page.push('\n');
+        }
+    }
+    page
+}
+
+fn without_local_links(text: &str) -> String {
     match Regex::new(r"\[([^\[\]]*)\]\([^()\s]*\.md[^()\s]*\)") {
-        Ok(link) => link.replace_all(text.trim(), "$1").into_owned(),
-        Err(_) => text.trim().to_owned(),
+        Ok(link) => link.replace_all(text, "$1").into_owned(),
+        Err(_) => text.to_owned(),
     }
 }
 
@@ -145,6 +164,14 @@ mod tests {
                 "{id}"
             );
             assert!(!topic.help().contains(".md"), "{id}: {}", topic.help());
+            if let Topic::Rule(rule) = topic {
+                let page = page(rule);
+                assert!(page.starts_with(&format!("# {rule}\n")), "{page}");
+                assert!(
+                    !page.contains("<!--") && !page.contains(".md)") && !page.contains("\n\n\n"),
+                    "{page}"
+                );
+            }
             assert!(topic.url().starts_with("https://"), "{id}");
         }
     }

@@ -6,13 +6,13 @@ use super::{Mode, Run, text};
 use crate::outcome::{Verdict, WorkloadReport};
 
 /// What the verdicts of a run depend on besides the workloads.
-pub(super) struct Verdicts<'r> {
+pub(crate) struct Verdicts<'r> {
     refused: HashSet<&'r str>,
     is_written: bool,
 }
 
 impl<'r> Verdicts<'r> {
-    pub(super) fn of(run: &'r Run<'_>) -> Self {
+    pub(crate) fn of(run: &'r Run<'_>) -> Self {
         Self {
             refused: text::refusals(run).into_keys().collect(),
             is_written: matches!(run.mode, Mode::Written(_)),
@@ -20,7 +20,7 @@ impl<'r> Verdicts<'r> {
     }
 
     /// Whether a workload was migrated, or would be.
-    pub(super) fn is_migrated(&self, workload: &WorkloadReport) -> bool {
+    pub(crate) fn is_migrated(&self, workload: &WorkloadReport) -> bool {
         workload.verdict.is_migrated() && !self.is_lost(workload)
     }
 

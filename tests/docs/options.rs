@@ -61,6 +61,7 @@ const OTHERS: &[&str] = &[
     "--create-if-none",
     "--edit-last",
     "--force-new-deployment",
+    "--install-extension",
     "--no-default-features",
     "--no-execute-changeset",
     "--parameter-overrides",

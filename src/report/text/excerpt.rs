@@ -18,13 +18,13 @@ const LONGEST: usize = 2000;
 const NEAR: usize = 40;
 
 /// The texts of the files of a run, as they were before it; by path once one is needed.
-pub(in crate::report) struct Texts<'r> {
+pub(crate) struct Texts<'r> {
     run: &'r Run<'r>,
     by_path: OnceLock<HashMap<&'r str, &'r str>>,
 }
 
 impl<'r> Texts<'r> {
-    pub(in crate::report) fn of(run: &'r Run<'r>) -> Self {
+    pub(crate) fn of(run: &'r Run<'r>) -> Self {
         Self {
             run,
             by_path: OnceLock::new(),
@@ -32,7 +32,7 @@ impl<'r> Texts<'r> {
     }
 
     /// The text of a file; `None` if it is not known.
-    pub(in crate::report) fn get(&self, file: &str) -> Option<&'r str> {
+    pub(crate) fn get(&self, file: &str) -> Option<&'r str> {
         let by_path = self.by_path.get_or_init(|| {
             let files = self.run.outcome.files.iter();
             let own = files.map(|file| (file.path.as_str(), file.before.as_str()));
