@@ -30,7 +30,7 @@ pub(crate) fn foresee(cx: &PlanContext<'_, '_>) -> Foreseen {
 fn kind(cx: &PlanContext<'_, '_>) -> Impact {
     if !cx.decisions.replaced_services.is_empty() {
         Impact::Replaced
-    } else if !cx.workload.services_and_task_sets().is_empty() {
+    } else if !impact::updated(cx).is_empty() {
         Impact::InPlace
     } else {
         Impact::NewRevision

@@ -285,6 +285,14 @@ impl<'a> Places<'a> {
             let argument =
                 argument.and_then(|(resource, property)| projection.argument(resource, property));
             change.property = argument.or(change.property.take());
+            // The arguments of a call are written in the call itself.
+            if change
+                .resource
+                .as_deref()
+                .is_some_and(|name| name.starts_with("module."))
+            {
+                change.property.take_if(|property| property == "Parameters");
+            }
             change.file = template.path(&place);
             change.span = place.span;
         }

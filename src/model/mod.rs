@@ -117,7 +117,7 @@ pub use state_machines::tasks_named;
 pub use strategy::{DEPLOYMENT_MISSING, cluster_of, is_fargate_strategy};
 pub use sub_text::SubText;
 pub use texts::Text;
-pub use unfinished::unfinished;
+pub use unfinished::{is_on_fargate, unfinished};
 pub use value::{names_of_value, referenced, split_of};
 pub use variants::fargate_variant;
 pub use volumes::answerable;

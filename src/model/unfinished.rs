@@ -1,9 +1,9 @@
 //! Contradictions in a workload that declares Fargate.
 
 use super::fargate_conflicts::{subnets_missing, unfit_task};
-use super::launch::{Evidence, written};
-use super::launch_of_services::only_on_instances;
-use super::{Container, Project, Service, TaskDefinition, Workload};
+use super::launch::{Evidence, Launch, written};
+use super::launch_of_services::{of_service, only_on_instances};
+use super::{Container, Project, Service, TargetGroup, TaskDefinition, Workload};
 use crate::model::{Props, missing_names};
 use crate::syntax::Cursor;
 
@@ -13,39 +13,9 @@ pub fn unfinished<'d>(project: &Project<'d>, workload: &Workload<'d>) -> Option<
         .task_definitions
         .iter()
         .find_map(|task| unfit_task(project.module(task.file), task));
-    let group = || {
-        let unfit = workload.target_groups.iter().find(|group| {
-            let kind = group.get("TargetType");
-            kind.is_none_or(|kind| kind.text() == Some("instance"))
-        })?;
-        Some(Evidence {
-            place: unfit.resource.key,
-            what: "The target group of the service has target type instance",
-        })
-    };
+    let group = || workload.target_groups.iter().find_map(unfit_group);
     let leftover = || workload.services.iter().find_map(only_on_instances);
-    let port = || {
-        let tasks = workload.task_definitions.iter();
-        let place = tasks
-            .flat_map(|task| task.containers())
-            .find_map(|container| {
-                let mappings = container.port_mappings().into_iter();
-                let mut hosts = mappings.filter_map(|mapping| {
-                    let host = mapping.prop("HostPort")?;
-                    let own = mapping.prop("ContainerPort")?;
-                    let differ = host
-                        .text()
-                        .zip(own.text())
-                        .is_some_and(|(host, own)| host != own);
-                    differ.then_some(host)
-                });
-                hosts.next()
-            })?;
-        Some(Evidence {
-            place,
-            what: "A container port is mapped to a different host port",
-        })
-    };
+    let port = || workload.task_definitions.iter().find_map(odd_port);
     let service = || {
         let services_and_task_sets = workload.services_and_task_sets();
         // Without one, CodeDeploy uses that of the service itself.
@@ -77,6 +47,62 @@ pub fn unfinished<'d>(project: &Project<'d>, workload: &Workload<'d>) -> Option<
         .or_else(subnets)
         .or_else(leftover)
         .or_else(port)
+}
+
+/// Whether a service certainly runs on Fargate as it is, whatever else the workload has.
+pub fn is_on_fargate<'d>(
+    project: &Project<'d>,
+    workload: &Workload<'d>,
+    service: &Service<'d>,
+) -> bool {
+    let mut tasks = workload.tasks_of(project, service);
+    let mut groups = service
+        .load_balancers()
+        .into_iter()
+        .flat_map(|balancer| workload.groups_of(project, service, balancer));
+    let misfit = |task: &TaskDefinition<'d>| {
+        let unfit = unfit_task(project.module(task.file), task);
+        unfit
+            .or_else(|| role_missing(task))
+            .or_else(|| odd_port(task))
+    };
+    matches!(of_service(project, workload, service), Launch::Fargate)
+        && service.get("NetworkConfiguration").is_some()
+        && subnets_missing(service).is_none()
+        && only_on_instances(service).is_none()
+        && task_definition_gone(project, service).is_none()
+        && tasks.all(|task| misfit(task).is_none())
+        && groups.all(|group| unfit_group(group).is_none())
+}
+
+fn unfit_group<'d>(group: &TargetGroup<'d>) -> Option<Evidence<'d>> {
+    let kind = group.get("TargetType");
+    let is_instance = kind.is_none_or(|kind| kind.text() == Some("instance"));
+    is_instance.then_some(Evidence {
+        place: group.resource.key,
+        what: "The target group of the service has target type instance",
+    })
+}
+
+fn odd_port<'d>(task: &TaskDefinition<'d>) -> Option<Evidence<'d>> {
+    let containers = task.containers();
+    let place = containers.iter().find_map(|container| {
+        let mappings = container.port_mappings().into_iter();
+        let mut hosts = mappings.filter_map(|mapping| {
+            let host = mapping.prop("HostPort")?;
+            let own = mapping.prop("ContainerPort")?;
+            let differ = host
+                .text()
+                .zip(own.text())
+                .is_some_and(|(host, own)| host != own);
+            differ.then_some(host)
+        });
+        hosts.next()
+    })?;
+    Some(Evidence {
+        place,
+        what: "A container port is mapped to a different host port",
+    })
 }
 
 /// The task definition of a service, possibly under a condition, whose template defines none.

@@ -139,6 +139,16 @@ pub trait Host: Recognizer {
         Ok(())
     }
 
+    /// Whether an update that creates roles has to be allowed with a capability.
+    fn requires_capabilities(&self) -> bool {
+        true
+    }
+
+    /// The error of a module without an argument that it requires.
+    fn argument_missing(&self) -> &'static str {
+        "Parameters: […] must have values"
+    }
+
     /// The Region that a file is deployed to, as its files write it; `None` where they cannot reference it.
     fn region(&self) -> Option<NewValue> {
         None

@@ -7,7 +7,7 @@
 
 use super::context::PlanContext;
 use crate::model::surroundings::{holders, scalable_targets};
-use crate::model::{Props, Service, TargetGroup};
+use crate::model::{Props, Service, TargetGroup, is_on_fargate};
 use crate::outcome::Downtime;
 use crate::syntax::Cursor;
 
@@ -19,10 +19,9 @@ pub fn line(cx: &PlanContext<'_, '_>) -> String {
 
 /// What happens to the services.
 pub fn services(cx: &PlanContext<'_, '_>) -> Option<String> {
-    let (replaced, staying): (Vec<&Service<'_>>, Vec<&Service<'_>>) = cx
-        .workload
-        .services
-        .iter()
+    let services = cx.workload.services.iter();
+    let (replaced, staying): (Vec<&Service<'_>>, Vec<&Service<'_>>) = services
+        .filter(|service| is_updated(cx, service))
         .partition(|service| is_replaced(cx, service));
     match (replaced.as_slice(), staying.as_slice()) {
         ([], []) => None,
@@ -62,6 +61,35 @@ fn task_sets(cx: &PlanContext<'_, '_>) -> Option<String> {
 fn is_replaced(cx: &PlanContext<'_, '_>, service: &Service<'_>) -> bool {
     let replaced = &cx.decisions.replaced_services;
     replaced.contains(&service.id())
+}
+
+/// The services and task sets that the update concerns.
+pub(crate) fn updated<'d>(cx: &PlanContext<'_, 'd>) -> Vec<Service<'d>> {
+    let mut all = cx.workload.services_and_task_sets();
+    all.retain(|service| is_updated(cx, service));
+    all
+}
+
+/// Whether the update concerns a service: one that runs on Fargate already may be left as it is.
+fn is_updated<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
+    if is_replaced(cx, service) || !is_on_fargate(cx.project, cx.workload, service) {
+        return true;
+    }
+    let tasks = cx.workload.tasks_of(cx.project, service);
+    let groups = service
+        .load_balancers()
+        .into_iter()
+        .flat_map(|entry| cx.workload.groups_of(cx.project, service, entry));
+    let members: Vec<&str> = tasks
+        .map(|task| task.id().name)
+        .chain(groups.map(|group| group.resource.name))
+        .chain([service.resource.name])
+        .collect();
+    let mut changes = cx.workload_plan.changes.iter();
+    changes.any(|change| {
+        let resource = change.resource.as_deref();
+        resource.is_some_and(|name| members.contains(&name))
+    })
 }
 
 fn names(services: &[&Service<'_>]) -> String {
@@ -132,14 +160,14 @@ impl Traffic {
 
 /// Whether one of the services has no tasks, or is not reachable, during the update.
 pub fn has_downtime(cx: &PlanContext<'_, '_>) -> bool {
-    let all = cx.workload.services_and_task_sets();
+    let all = updated(cx);
     all.iter()
         .any(|service| of_service(cx, service).is_downtime())
 }
 
 /// The cause of the worst downtime of one of the services.
 pub fn downtime(cx: &PlanContext<'_, '_>) -> Option<Downtime> {
-    let all = cx.workload.services_and_task_sets();
+    let all = updated(cx);
     match all.iter().map(|service| of_service(cx, service)).max()? {
         Traffic::ScaledFromZero => Some(Downtime::ScaledFromZero),
         Traffic::OneAfterTheOther | Traffic::Stops => Some(Downtime::TasksStopFirst),
@@ -151,7 +179,7 @@ pub fn downtime(cx: &PlanContext<'_, '_>) -> Option<Downtime> {
 
 /// The worst that happens to one of the services.
 fn traffic(cx: &PlanContext<'_, '_>) -> Option<String> {
-    let services_and_task_sets = cx.workload.services_and_task_sets();
+    let services_and_task_sets = updated(cx);
     let all: Vec<(Traffic, &Service<'_>)> = services_and_task_sets
         .iter()
         .map(|service| (of_service(cx, service), service))

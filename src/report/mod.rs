@@ -23,6 +23,7 @@ pub mod statistics;
 pub mod text;
 pub(crate) mod topic;
 mod verdicts;
+mod words;
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -49,7 +49,9 @@ pub(super) fn request<'d>(
                 boundary,
             },
         );
-        if !module.resources.iter().any(|one| one.kind.is_of_iam()) {
+        if cx.host.requires_capabilities()
+            && !module.resources.iter().any(|one| one.kind.is_of_iam())
+        {
             let parents = cx.parents();
             let updated = match parents.as_slice() {
                 [] => "the stack".to_owned(),

@@ -6,6 +6,7 @@ use crate::model::new_value::{copy_of, get_att};
 use crate::model::surroundings::{execution_roles, is_usable};
 use crate::model::{
     Allows, Kind, Module, Props, Resource, TaskDefinition, absent_branches, allows, alternatives,
+    is_on_fargate,
 };
 use crate::plan::{Addition, Phase, PlanContext, Rationale, Step};
 use crate::settings;
@@ -90,6 +91,9 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
                 continue;
             }
         }
+        if runs_without_role(cx, task) {
+            continue;
+        }
         let Some((value, reason)) = choose(cx, task) else {
             continue;
         };
@@ -111,6 +115,15 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
             [place, ..] => cx.set(*place, value, rationale),
         }
     }
+}
+
+/// Whether a service runs the task definition on Fargate as it is. A role would only give it a new revision.
+fn runs_without_role<'d>(cx: &PlanContext<'_, 'd>, task: &TaskDefinition<'d>) -> bool {
+    let workload = cx.workload;
+    workload.services.iter().any(|service| {
+        let mut tasks = workload.tasks_of(cx.project, service);
+        tasks.any(|one| one.id() == task.id()) && is_on_fargate(cx.project, workload, service)
+    })
 }
 
 fn choose<'d>(

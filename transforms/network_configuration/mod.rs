@@ -6,7 +6,7 @@ use crate::model::surroundings::{
     DecidedAddress, InferredSubnets, InternetAccess, decided_address, decided_address_in,
     infer_subnets, internet_access_of,
 };
-use crate::model::{MemberId, Props, routes};
+use crate::model::{MemberId, Props, is_on_fargate, routes};
 use crate::plan::{Addition, NewParameter, ParameterRequest, Phase, PlanContext, Rationale, Step};
 use crate::settings::Value;
 use crate::syntax::{Cursor, NewValue};
@@ -31,6 +31,9 @@ pub(super) static STEP: Step = Step {
 
 fn plan(cx: &mut PlanContext<'_, '_>) {
     for service in &cx.workload.services {
+        if is_on_fargate(cx.project, cx.workload, service) {
+            continue;
+        }
         match service.get("NetworkConfiguration") {
             Some(written) => complete(cx, written),
             None => {

@@ -3,7 +3,7 @@
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::surroundings::holders;
-use crate::model::{Props, Service, TargetGroup as Group, alternatives, names_in};
+use crate::model::{Props, Service, TargetGroup as Group, alternatives, is_on_fargate, names_in};
 use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
@@ -43,7 +43,9 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         for balancer in service.load_balancers() {
             report_foreign(cx, &service, balancer);
         }
-        listeners::wait(cx, &service);
+        if !is_on_fargate(cx.project, workload, &service) {
+            listeners::wait(cx, &service);
+        }
     }
     instances::decide_unlisted_groups(cx);
 }

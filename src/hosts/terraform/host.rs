@@ -89,6 +89,15 @@ impl Host for Terraform {
         true
     }
 
+    fn requires_capabilities(&self) -> bool {
+        false
+    }
+
+    /// Source: Terraform 1.11.4, "Missing required argument", 2026-11-28.
+    fn argument_missing(&self) -> &'static str {
+        "The argument […] is required, but no definition was found."
+    }
+
     fn naming(&self) -> &'static Naming {
         &NAMING
     }

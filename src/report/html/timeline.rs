@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::shown;
 use crate::facts::updates::Update;
 use crate::outcome::{Change, Downtime, Impact, WorkloadReport};
+use crate::report::words::is_in_terraform;
 
 /// The number of resources that a step lists.
 const NAMES: usize = 4;
@@ -35,8 +36,7 @@ pub(super) fn of(workload: &WorkloadReport) -> Markup {
     // The input of AWS CLI commands is applied by a person, and Terraform deletes before it creates unless a resource sets another order:
     // the files do not show the order.
     let mut members = workload.members.iter();
-    let is_stack =
-        members.any(|member| member.contains("(AWS::")) && !workload.file.ends_with(".tf");
+    let is_stack = members.any(|member| member.contains("(AWS::")) && !is_in_terraform(workload);
     let steps = if is_stack {
         steps(workload)
     } else {

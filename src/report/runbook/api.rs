@@ -5,6 +5,7 @@ use super::{is_changed, line};
 use crate::outcome::WorkloadReport;
 use crate::report::Run;
 use crate::report::markdown::escape::{code, text};
+use crate::report::words::is_in_terraform;
 
 /// The commands of the AWS CLI that take a file, in the order in which they are run.
 const COMMANDS: [&str; 6] = [
@@ -18,7 +19,7 @@ const COMMANDS: [&str; 6] = [
 
 pub(super) fn write(page: &mut String, run: &Run<'_>, moving: &[&WorkloadReport]) {
     let is_of_api = |one: &&&WorkloadReport| {
-        !one.members.iter().any(|member| member.contains("(AWS::")) && !one.file.ends_with(".tf")
+        !one.members.iter().any(|member| member.contains("(AWS::")) && !is_in_terraform(one)
     };
     let workloads: Vec<&&WorkloadReport> = moving.iter().filter(is_of_api).collect();
     if workloads.is_empty() {

@@ -8,6 +8,7 @@ use super::{expected, is_changed, line, texts};
 use crate::outcome::{LinkKind, WorkloadReport};
 use crate::report::Run;
 use crate::report::markdown::escape::{code, text};
+use crate::report::words::is_terraform;
 
 /// A stack that is updated by itself: its template is not that of a nested stack.
 pub(super) struct Stack<'r> {
@@ -78,8 +79,7 @@ pub(super) fn in_order<'r>(run: &'r Run<'_>, moving: &[&'r WorkloadReport]) -> V
 }
 
 fn is_template(run: &Run<'_>, file: &str) -> bool {
-    texts(run, file)
-        .is_some_and(|(before, _)| before.contains("Resources") && !file.ends_with(".tf"))
+    texts(run, file).is_some_and(|(before, _)| before.contains("Resources") && !is_terraform(file))
 }
 
 /// A file and all that can be reached from it.

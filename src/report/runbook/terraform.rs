@@ -8,13 +8,14 @@ use super::{expected, line};
 use crate::outcome::{FileStatus, WorkloadReport};
 use crate::report::Run;
 use crate::report::markdown::escape::code;
+use crate::report::words::is_terraform;
 
 /// Writes the section if a module changes, and returns whether one does.
 pub(super) fn write(page: &mut String, run: &Run<'_>, moving: &[&WorkloadReport]) -> bool {
     let files = run.outcome.files.iter();
     let changed = files.filter(|file| matches!(file.status, FileStatus::Changed { .. }));
     let modules: BTreeSet<&str> = changed
-        .filter(|file| file.path.ends_with(".tf"))
+        .filter(|file| is_terraform(&file.path))
         .map(|file| {
             Path::new(&file.path)
                 .parent()
@@ -43,6 +44,6 @@ pub(super) fn write(page: &mut String, run: &Run<'_>, moving: &[&WorkloadReport]
     page.push_str(
         "The plan is expected to contain (a replacement is `-/+` or `+/-` in the plan):\n\n",
     );
-    expected::table(page, moving, "", |file| file.ends_with(".tf"));
+    expected::table(page, moving, "", is_terraform);
     true
 }

@@ -6,6 +6,7 @@ use std::io;
 use super::{Printer, wrap};
 use crate::facts::rules::RuleId;
 use crate::outcome::{NameKind, Renamed, WorkloadReport};
+use crate::report::words::Words;
 use crate::report::{Run, plural};
 use crate::visible::one_line;
 
@@ -49,7 +50,9 @@ impl Printer<'_, '_> {
                 count => format!("{name} ({count} files)"),
             });
             let names: Vec<String> = names.collect();
-            self.label("Parameters", &format!("added: {}", listed(&names)), false)?;
+            let words = Words::of(workloads.iter().copied());
+            let added = format!("added: {}", listed(&names));
+            self.label(words.parameters(), &added, false)?;
         }
         if !others.is_empty() {
             let count = plural(others.len(), "file", "files");
@@ -84,7 +87,8 @@ impl Printer<'_, '_> {
         } else {
             format!(": {}", down.join(", "))
         };
-        let text = format!("{count} while the stack is updated{names}");
+        let when = Words::of(workloads.iter().copied()).during_the_update();
+        let text = format!("{count} {when}{names}");
         self.label("Downtime", &text, true)
     }
 

@@ -7,6 +7,7 @@ use super::groups::Group;
 use super::{Printer, wrap};
 use crate::facts::updates::Update;
 use crate::outcome::{Impact, Severity, Verdict, WorkloadReport};
+use crate::report::words::Words;
 use crate::report::{Mode, Run, Summary, plural};
 
 /// The numbers of the last line.
@@ -89,14 +90,14 @@ impl Plan {
     }
 
     /// What the migration does, without its verb.
-    fn effects(&self, would: &str) -> Vec<String> {
+    fn effects(&self, would: &str, words: Words) -> Vec<String> {
         let services = plural(self.replaced, "service", "services");
         let after_replaced = downtime(self.replaced_with_downtime, self.replaced);
         let after_in_place = downtime(self.in_place_with_downtime, self.in_place);
         let in_place = plural(self.in_place, "service", "services");
         let revised = plural(self.revised, "task definition", "task definitions");
         let resources = plural(self.resources, "resource", "resources");
-        let parameters = plural(self.parameters, "parameter", "parameters");
+        let parameters = words.count_parameters(self.parameters);
         let effects = [
             (self.replaced, services, format!("replaced{after_replaced}")),
             (
@@ -141,7 +142,7 @@ pub(super) fn sentence(run: &Run<'_>, groups: &[Group<'_>]) -> (&'static str, St
         Mode::Written(_) => ("Changed", " will be "),
         _ => ("Plan", " would be "),
     };
-    let effects = plan.effects(would);
+    let effects = plan.effects(would, Words::of(&run.outcome.workloads));
     let remaining = plan.remaining();
     let mut text = match run.mode {
         Mode::Written(count) => {
@@ -215,7 +216,10 @@ fn services(
     is_of_kind: impl Fn(Update) -> bool,
 ) -> BTreeSet<(&str, &str)> {
     let members = workload.members.iter();
-    let names = members.filter_map(|member| member.strip_suffix(" (AWS::ECS::Service)"));
+    let names = members.filter_map(|member| {
+        let name = member.strip_suffix(" (AWS::ECS::Service)");
+        name.or_else(|| member.strip_suffix(" (aws_ecs_service)"))
+    });
     let names: BTreeSet<&str> = names.collect();
     let changes = workload.changes.iter();
     let changes = changes.filter(|change| is_of_kind(change.update));

@@ -7,6 +7,7 @@ use super::groups;
 use crate::facts::rules::RuleId;
 use crate::files::{PassedOver, SkipReason};
 use crate::outcome::{Severity, Verdict};
+use crate::report::words::Words;
 use crate::report::{Run, Summary, plural};
 
 impl Printer<'_, '_> {
@@ -57,7 +58,8 @@ impl Printer<'_, '_> {
                 listed(&reasons(run.passed_over))
             ));
         }
-        self.label("Templates", &parts.join("; "), false)
+        let words = Words::of(&run.outcome.workloads);
+        self.label(words.files(), &parts.join("; "), false)
     }
 
     fn not_read(&mut self, run: &Run<'_>) -> io::Result<()> {

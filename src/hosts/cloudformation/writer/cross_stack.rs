@@ -396,7 +396,7 @@ fn pass(cx: &mut PlanContext<'_, '_>, number: usize, name: &str, value: NewValue
         nested.resource.name,
         cx.project.path(nested.child)
     ))
-    .prevents("Parameters: […] must have values");
+    .prevents(cx.host.argument_missing());
     cx.record_change(place.unwrap_or(nested.resource.key), Some(name), rationale);
 }
 
