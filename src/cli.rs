@@ -243,6 +243,9 @@ pub struct MigrateArgs {
     /// Rewrite the files in place
     #[arg(long, help_heading = "Mode")]
     pub write: bool,
+    /// Ask the open questions on the terminal, write the answers to .ecs2fargate.yaml, then print the plan
+    #[arg(long, help_heading = "Mode")]
+    pub interactive: bool,
     /// Print the diff and exit as the check command does: 1 for pending changes, 3 for manual action
     #[arg(long, conflicts_with = "write", help_heading = "Mode")]
     pub check: bool,

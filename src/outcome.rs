@@ -1,6 +1,7 @@
 //! The result of one run: verdicts, changes and findings, as plain data that the reports print.
 
 mod links;
+mod offered;
 mod omitted;
 mod renamed;
 mod size;
@@ -15,6 +16,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use links::{LinkKind, ModuleLink};
+pub use offered::{Candidate, Offered};
 pub use omitted::Omitted;
 pub use renamed::{Mention, NameKind, Renamed};
 pub use size::{CpuMemory, TaskSize};
@@ -180,6 +182,9 @@ pub struct WorkloadReport {
     pub removed: Vec<Removed>,
     /// The names that change or are removed; empty unless it was migrated.
     pub renamed: Vec<Renamed>,
+    /// What its module offers as answers to open questions; empty unless the settings request it.
+    #[serde(skip)]
+    pub offered: Offered,
 }
 
 /// The result for one file.

@@ -20,6 +20,10 @@ pub struct ScopeArgs {
     /// Also migrate the files listed in this file, separated by newlines or NUL; `-` reads standard input
     #[arg(long, value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub files_from: Option<PathBuf>,
+    /// Treat the files that are named as those of a list, for hooks that name all changed files: one without ECS definitions
+    /// is skipped, even if it cannot be parsed
+    #[arg(long)]
+    pub skip_unrelated: bool,
     /// The directory whose other templates are read as context [default: the nearest directory above the paths whose
     /// .ecs2fargate.yaml has `root: true`, or the git repository]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -37,7 +41,11 @@ impl ScopeArgs {
     /// Whether any option concerns files, which does not apply to standard input.
     pub fn is_about_files(&self) -> bool {
         let has_globs = !self.exclude.is_empty() || !self.include.is_empty();
-        has_globs || self.files_from.is_some() || self.root.is_some() || !self.var_file.is_empty()
+        has_globs
+            || self.files_from.is_some()
+            || self.root.is_some()
+            || self.skip_unrelated
+            || !self.var_file.is_empty()
     }
 }
 

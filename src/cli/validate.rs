@@ -96,6 +96,12 @@ impl MigrateArgs {
                 "--workload cannot be used with --write: it limits the report, not what is written",
             );
         }
+        let list = self.common.scope.files_from.as_deref();
+        if self.interactive && (stdin || list == Some(Path::new("-"))) {
+            return conflict(
+                "`-` (standard input) cannot be combined with --interactive, which reads the answers from the terminal",
+            );
+        }
         if self.exit.is_given() && !self.check {
             return conflict("--fail-on and --exit-zero require --check");
         }
@@ -117,7 +123,7 @@ fn common(name: &str, paths: &[PathBuf], common: &CommonArgs) -> Result<(), clap
     let conflict = |message: &str| Err(usage(name, ErrorKind::ArgumentConflict, message));
     if reads_stdin(paths) && (paths.len() > 1 || scope.is_about_files() || common.log.is_some()) {
         return conflict(
-            "`-` (standard input) cannot be combined with other paths or with --exclude, --include, --files-from, --root, --var-file and --log",
+            "`-` (standard input) cannot be combined with other paths or with --exclude, --include, --files-from, --skip-unrelated, --root, --var-file and --log",
         );
     }
     let plain = common.output.iter().filter(|one| one.format.is_none());

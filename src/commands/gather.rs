@@ -44,12 +44,15 @@ pub(super) fn scope(
         check_var_file(file, directory)
             .map_err(|why| wrong(format!("--var-file {}: {why}", file.display())))?;
     }
-    let listed = match &args.files_from {
-        Some(file) => read_list(&list(file, console)?),
-        None => Vec::new(),
-    };
+    let is_listed = |path: &&PathBuf| args.skip_unrelated && directory.join(path).is_file();
+    let (named, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(is_listed);
+    let paths = paths.into_iter().cloned().collect();
+    let mut listed: Vec<PathBuf> = named.into_iter().cloned().collect();
+    if let Some(file) = &args.files_from {
+        listed.extend(read_list(&list(file, console)?));
+    }
     Ok(Scope {
-        paths: paths.to_vec(),
+        paths,
         listed,
         values: args.var_file.clone(),
         root: args.root.clone(),

@@ -11,7 +11,7 @@ use crate::commands::init_file::{has_questions, settings_file};
 use crate::files::{Batch, SETTINGS_FILE, Scope};
 use crate::outcome::{FileReport, FileStatus, Outcome};
 use crate::progress::Silent;
-use crate::settings::{WorkloadChoices, schema};
+use crate::settings::{Settings, WorkloadChoices, schema};
 
 pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     if args.schema {
@@ -52,7 +52,11 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit
         .filter(|path| Path::new(path).is_absolute())
         .collect();
     let choices = WorkloadChoices::default();
-    let mut outcome = pool.install(|| batch.migrate(&choices, |settings| settings));
+    let finish = |settings| Settings {
+        lists_candidates: true,
+        ..settings
+    };
+    let mut outcome = pool.install(|| batch.migrate(&choices, finish));
     let found = outcome.workloads.len();
     leave_out_governed(&mut outcome, &batch);
     let is_refused = |file: &FileReport| matches!(file.status, FileStatus::Refused { .. });

@@ -1,15 +1,11 @@
 //! The initial settings file: the decisions that the templates leave open, each as a commented example.
 
-mod places;
-
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::facts::rules::RuleId;
-use crate::outcome::{FileReport, Finding, Outcome, Severity, Verdict, WorkloadReport};
-use crate::syntax::Document;
+use super::questions::{AskedBy, Question, Setting, errors, pattern, questions};
+use crate::outcome::{Outcome, WorkloadReport};
 use crate::visible;
-use places::{parameter_at, text_at};
 
 /// The maximum number of workloads that a general question names.
 const NAMED: usize = 5;
@@ -17,51 +13,14 @@ const NAMED: usize = 5;
 const HEAD: &str = "\
 # Settings of ecs2fargate for the templates in this directory and its subdirectories.
 # To make a decision, remove the `# ` before it. Settings that are omitted are inferred, or become parameters of the template.
-# `ecs2fargate init --schema` prints the JSON Schema of this file, and `ecs2fargate help migrate` describes each setting.
+# `ecs2fargate init --schema` prints the JSON Schema of this file, and `ecs2fargate migrate --help` describes each setting.
 ";
-
-/// A decision that applies to many templates.
-struct General {
-    /// The rule that asks for it.
-    rule: RuleId,
-    what: &'static str,
-    example: &'static str,
-}
-
-/// Decisions that are usually the same for all templates, in the order in which they are written.
-const GENERAL: [General; 5] = [
-    General {
-        rule: RuleId::SvcSubnets,
-        what: "Subnets for the tasks: IDs, or functions such as !ImportValue Subnets.",
-        example: "subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]",
-    },
-    General {
-        rule: RuleId::SvcAssignPublicIp,
-        what: "Whether tasks get a public IP address: true in public subnets, false behind a NAT gateway or VPC endpoints.",
-        example: "assign-public-ip: false",
-    },
-    General {
-        rule: RuleId::SvcSecurityGroups,
-        what: "VPC of the security groups of the tasks.",
-        example: "vpc: vpc-0123456789abcdef0",
-    },
-    General {
-        rule: RuleId::SgTaskIngress,
-        what: "Security groups of the tasks. Without them, a group is generated that allows inbound traffic from the load balancer.",
-        example: "security-groups: [sg-0123456789abcdef0]",
-    },
-    General {
-        rule: RuleId::TdExecutionRole,
-        what: "Execution role that Fargate uses to pull images and write logs.",
-        example: "execution-role: arn:aws:iam::123456789012:role/ecsTaskExecutionRole",
-    },
-];
 
 /// The open decisions of one file.
 #[derive(Default)]
 struct OfFile<'o> {
     /// Parameters whose deployed values would answer a question, with the question.
-    parameters: BTreeMap<String, &'o str>,
+    parameters: BTreeMap<&'o str, &'o str>,
     /// Workloads with the lines that answer their questions.
     workloads: Vec<(&'o str, Vec<Answer>)>,
 }
@@ -75,15 +34,13 @@ struct Answer {
 /// The settings file for the result of a run.
 pub fn settings_file(outcome: &Outcome) -> String {
     let mut text = HEAD.to_owned();
-    for general in &GENERAL {
-        write_general(&mut text, general, outcome);
+    let questions = questions(outcome);
+    for question in &questions {
+        if matches!(question.setting, Setting::Value(_)) {
+            write_general(&mut text, question);
+        }
     }
-    let files: Vec<(&str, OfFile<'_>)> = outcome
-        .files
-        .iter()
-        .map(|file| (file.path.as_str(), of_file(outcome, file)))
-        .filter(|(_, asked)| !asked.parameters.is_empty() || !asked.workloads.is_empty())
-        .collect();
+    let files = by_file(outcome, &questions);
     if !files.is_empty() {
         text.push_str("\n# Decisions for some templates, by path. Patterns such as services/*.yaml match several templates.\nfiles:\n");
         for (path, asked) in &files {
@@ -98,20 +55,17 @@ pub fn has_questions(outcome: &Outcome) -> bool {
     settings_file(outcome) != HEAD
 }
 
-fn write_general(text: &mut String, general: &General, outcome: &Outcome) {
-    let asks = |workload: &&WorkloadReport| open(workload).any(|one| one.rule == general.rule);
-    let asking: Vec<&WorkloadReport> = outcome.workloads.iter().filter(asks).collect();
-    if asking.is_empty() {
-        return;
-    }
+fn write_general(text: &mut String, question: &Question<'_>) {
+    let asking = &question.asked_by;
     let named = asking.iter().take(NAMED);
     let mut named: Vec<String> = named
-        .map(|workload| format!("{} ({})", workload.id, workload.file))
+        .map(|one| format!("{} ({})", one.workload.id, one.workload.file))
         .collect();
     if asking.len() > NAMED {
         named.push(format!("and {} more", asking.len() - NAMED));
     }
-    let General { what, example, .. } = general;
+    let what = question.setting.what();
+    let example = question.setting.example().join(" ");
     push(
         text,
         format_args!(
@@ -121,123 +75,93 @@ fn write_general(text: &mut String, general: &General, outcome: &Outcome) {
     );
 }
 
-/// The findings that require a decision.
-fn open(workload: &WorkloadReport) -> impl Iterator<Item = &Finding> {
-    let is_open = workload.verdict.is_left_for_a_person();
-    let findings = workload.findings.iter();
-    findings.filter(move |finding| is_open && finding.decides)
-}
-
-fn of_file<'o>(outcome: &'o Outcome, file: &'o FileReport) -> OfFile<'o> {
-    let mut asked = OfFile::default();
-    let document = Document::parse(file.before.as_str()).ok();
-    let own = outcome.workloads.iter().filter(|one| one.file == file.path);
-    for workload in own {
-        let mut answers: Vec<Answer> = Vec::new();
-        for finding in open(workload).filter(|finding| *finding.file == file.path) {
-            let document = document.as_ref();
-            let parameter = document
-                .filter(|_| is_about_a_value(finding))
-                .and_then(|document| parameter_at(document, finding.span.start));
-            if let Some(parameter) = parameter {
-                asked
-                    .parameters
-                    .entry(parameter)
-                    .or_insert(&finding.message);
+/// The questions about single files and workloads, by the pattern of the file, in the order of the files.
+fn by_file<'o>(outcome: &'o Outcome, questions: &'o [Question<'o>]) -> Vec<(String, OfFile<'o>)> {
+    let mut files: Vec<(String, OfFile<'o>)> = Vec::new();
+    for file in &outcome.files {
+        let mut asked = OfFile::default();
+        for question in questions {
+            if let Setting::Parameter { file: own, name } = &question.setting
+                && *own == file.path
+                && let Some(first) = question.asked_by.first()
+            {
+                asked.parameters.insert(name, &first.finding.message);
             }
-            let answer = answer(finding);
-            // Two questions with the same answer are written once.
-            let is_new = |new: &Answer| answers.iter().all(|known| known.lines != new.lines);
-            let answer = answer.filter(is_new);
-            answers.extend(answer);
         }
-        answers.extend(
-            document
-                .as_ref()
-                .and_then(|one| volumes(workload, file, one)),
-        );
-        if workload.verdict == Verdict::Blocked {
-            // No other answer would unblock it.
-            answers = keep(workload).into_iter().collect();
+        for workload in &outcome.workloads {
+            let answers = answers(workload, &file.path, questions);
+            if !answers.is_empty() {
+                asked.workloads.push((&workload.id, answers));
+            }
         }
-        if !answers.is_empty() {
-            asked.workloads.push((&workload.id, answers));
-        }
-    }
-    asked
-}
-
-/// Whether the question is about a value, and not about the location of something defined elsewhere.
-fn is_about_a_value(finding: &Finding) -> bool {
-    finding.severity == Severity::Error && finding.rule != RuleId::SvcTaskDefinition
-}
-
-fn answer(finding: &Finding) -> Option<Answer> {
-    let lines: Vec<String> = match finding.rule {
-        RuleId::SvcLaunchTypeImplicit => vec!["launch-type: ec2".to_owned()],
-        RuleId::TdSizeRequired | RuleId::TdSizeCombination => {
-            vec!["cpu: 256".to_owned(), "memory: 512".to_owned()]
-        }
-        RuleId::TdStandalone => vec!["standalone: migrate".to_owned()],
-        RuleId::TdLogDriver => vec!["log-driver: awslogs".to_owned()],
-        _ => return None,
-    };
-    Some(Answer {
-        question: finding.message.clone().into_owned(),
-        lines,
-    })
-}
-
-/// All volumes of a workload that need a decision, in one mapping.
-fn volumes(workload: &WorkloadReport, file: &FileReport, document: &Document) -> Option<Answer> {
-    let rules = [RuleId::TdVolumeSourcePath, RuleId::TdVolumeDocker];
-    let mut questions: Vec<&str> = Vec::new();
-    let mut entries: Vec<String> = Vec::new();
-    for finding in open(workload) {
-        let is_asked = rules.contains(&finding.rule) && finding.severity == Severity::Error;
-        if !is_asked || *finding.file != file.path {
+        if asked.parameters.is_empty() && asked.workloads.is_empty() {
             continue;
         }
-        let Some(path) = text_at(document, finding.span.start) else {
-            continue;
-        };
-        let entry = format!("{}: scratch", quoted(&path));
-        if !entries.contains(&entry) {
-            entries.push(entry);
-            questions.push(&finding.message);
+        let pattern = pattern(&file.path);
+        match files.iter_mut().find(|(known, _)| *known == pattern) {
+            Some((_, known)) => {
+                known.parameters.extend(asked.parameters);
+                known.workloads.extend(asked.workloads);
+            }
+            None => files.push((pattern, asked)),
         }
     }
-    (!entries.is_empty()).then(|| Answer {
-        question: questions.join(". "),
-        lines: vec![format!("volumes: {{ {} }}", entries.join(", "))],
-    })
+    files
 }
 
-/// A blocked workload can only be excluded, or changed manually.
-fn keep(workload: &WorkloadReport) -> Option<Answer> {
-    let mut errors = workload
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error);
-    let first = errors.next()?;
-    let more = match errors.count() {
-        0 => String::new(),
-        more => format!(" (and {more} more)"),
-    };
-    Some(Answer {
-        question: format!("Blocked: {}{more}", first.message),
-        lines: vec!["keep: REASON".to_owned()],
-    })
+/// The lines that answer the questions of a workload in the settings of a file.
+fn answers(workload: &WorkloadReport, file: &str, questions: &[Question<'_>]) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    let mut volumes: Vec<(&str, &AskedBy<'_>)> = Vec::new();
+    for question in questions {
+        let mut asked_by = question.asked_by.iter();
+        let own = asked_by.find(|one| {
+            std::ptr::eq(one.workload, workload) && one.file_of(&question.setting) == file
+        });
+        let Some(own) = own else { continue };
+        match &question.setting {
+            Setting::Value(_) | Setting::Parameter { .. } => {}
+            Setting::Volume(path) => volumes.push((path, own)),
+            setting => answers.push(Answer {
+                question: match setting {
+                    Setting::Keep => blocked(own),
+                    _ => own.finding.message.clone().into_owned(),
+                },
+                lines: setting
+                    .example()
+                    .iter()
+                    .map(|line| (*line).to_owned())
+                    .collect(),
+            }),
+        }
+    }
+    if !volumes.is_empty() {
+        let entries = volumes
+            .iter()
+            .map(|(path, _)| format!("{}: scratch", quoted(path)));
+        let messages = volumes.iter().map(|(_, own)| &*own.finding.message);
+        answers.push(Answer {
+            question: messages.collect::<Vec<_>>().join(". "),
+            lines: vec![format!(
+                "volumes: {{ {} }}",
+                entries.collect::<Vec<_>>().join(", ")
+            )],
+        });
+    }
+    answers
 }
 
-fn write_file(text: &mut String, path: &str, asked: &OfFile<'_>) {
-    // `./` prevents the name of a template in this directory from matching in all directories.
-    let path = if path.contains('/') {
-        globset::escape(path)
-    } else {
-        format!("./{}", globset::escape(path))
+/// The reasons why a workload is blocked, in short.
+fn blocked(asked_by: &AskedBy<'_>) -> String {
+    let more = match errors(asked_by.workload).count() {
+        0 | 1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
     };
-    push(text, format_args!("  {}:\n", quoted(&path)));
+    format!("Blocked: {}{more}", asked_by.finding.message)
+}
+
+fn write_file(text: &mut String, pattern: &str, asked: &OfFile<'_>) {
+    push(text, format_args!("  {}:\n", quoted(pattern)));
     if !asked.parameters.is_empty() {
         text.push_str("    parameters: # values in the deployed stack\n");
     }

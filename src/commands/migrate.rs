@@ -3,10 +3,11 @@
 use std::io;
 
 use super::analyze::{analyze, progress};
+use super::interactive::Interview;
 use super::log::{Log, Stages};
 use super::output::{render, report_interruption};
 use super::output_file::OutputFiles;
-use super::{Console, Exit, changes, gather, standard_input};
+use super::{Console, Exit, changes, gather, interactive, standard_input};
 use crate::cli::{MigrateArgs, reads_stdin};
 use crate::files::{self, Batch, LastWrites, WriteOptions, Written};
 use crate::interrupt;
@@ -24,6 +25,13 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
             Mode::Filter
         };
         return standard_input::run(common, mode, check, console);
+    }
+    let mut counts = None;
+    if args.interactive {
+        match interactive::run(args, console)? {
+            Interview::Answered { before, after } => counts = Some((before, after)),
+            Interview::Ended(exit) => return Ok(exit),
+        }
     }
     let log = Log::open(common.log.as_deref(), &console.working_directory, "migrate")?;
     let finish = |settings| args.asked(settings);
@@ -64,6 +72,9 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
         let summary = render(&outcome, &batch, mode, common, console, None, outputs)?;
         given.ends(summary.exit_of(check))
     };
+    if let Some(counts) = counts {
+        interactive::report_counts(args, counts, console)?;
+    }
     if let Some(log) = log {
         log.run((&batch, &outcome), &stages, exit)?;
     }

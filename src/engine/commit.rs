@@ -17,9 +17,9 @@ use crate::hosts::recognize;
 use crate::memory::fit;
 use crate::model::{Content, Project, Projection, SourceFile, Workload};
 use crate::outcome::{
-    FileStatus, Finding, Flags, Impact, Severity, Usage, Verdict, WorkloadReport,
+    FileStatus, Finding, Flags, Impact, Offered, Severity, Usage, Verdict, WorkloadReport,
 };
-use crate::plan::{Host, Hosts, PlannedEdit, WorkloadPlan};
+use crate::plan::{Host, Hosts, PlannedEdit, WorkloadPlan, offered};
 use crate::syntax::{CommitError, Committed, Cursor, Document, LostComment, Operation, Span};
 
 /// Everything planned for one file, each with the workload that it comes from; `None` for an edit that several
@@ -70,7 +70,7 @@ pub(crate) fn commit_unit(
                     .map(|one| finish(project, hosts, one, &mut plan));
                 let mut files = files.collect();
                 fit(&mut files);
-                let workloads = reports(project, workloads, plan, failures);
+                let workloads = reports(project, hosts, workloads, plan, failures);
                 return UnitResult {
                     files,
                     workloads,
@@ -397,6 +397,7 @@ fn finding(project: &Project<'_>, failure: &Failure, error: &CommitError) -> Fin
 
 fn reports(
     project: &Project<'_>,
+    hosts: Hosts,
     workloads: &[&Workload<'_>],
     plan: UnitPlan,
     mut failures: HashMap<usize, Finding>,
@@ -406,7 +407,7 @@ fn reports(
         .zip(plan.workloads)
         .enumerate()
         .map(|(index, (workload, planned))| {
-            report(project, workload, planned, failures.remove(&index))
+            report(project, hosts, workload, planned, failures.remove(&index))
         })
         .collect()
 }
@@ -429,6 +430,7 @@ fn has_reasons(verdict: Verdict) -> bool {
 
 fn report(
     project: &Project<'_>,
+    hosts: Hosts,
     workload: &Workload<'_>,
     planned: PlannedWorkload,
     failure: Option<Finding>,
@@ -461,6 +463,12 @@ fn report(
     fit(&mut workload_plan.removed);
     fit(&mut pending);
     let foreseen = planned.foreseen.filter(|_| verdict.is_migrated());
+    let settings = project.files[workload.file].settings;
+    let offered = if settings.lists_candidates && verdict.is_left_for_a_person() {
+        offered(project, hosts, workload)
+    } else {
+        Offered::default()
+    };
     WorkloadReport {
         id: workload.id().to_owned(),
         file: project.path(workload.file).to_owned(),
@@ -488,5 +496,6 @@ fn report(
         findings: workload_plan.findings,
         removed: workload_plan.removed,
         renamed: workload_plan.renamed,
+        offered,
     }
 }

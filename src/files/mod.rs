@@ -38,7 +38,7 @@ pub use own_reports::is_report;
 pub use read::{Content, judge, read_limited};
 pub use scope::{Scope, read_list};
 use settings::SettingsFiles;
-pub use settings::{Governed, SETTINGS_FILE};
+pub use settings::{Governed, SETTINGS_FILE, settings_directory, write_settings};
 pub use state_directory::state_directory;
 pub use write::{Refusal, WriteOptions, Written, replace, write};
 

@@ -1,12 +1,14 @@
 //! Finds and reads the settings files of templates.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::paths::{is_repository, repository};
 use super::read::{open, read_limited};
+use super::write::Change;
 use super::{Overlay, Scope};
 use crate::outcome::{FileReport, FileStatus, Stage};
 use crate::settings::{Config, Problem};
@@ -199,6 +201,39 @@ fn governed(config: Arc<Config>, home: &Path, file: &Path) -> Governed {
     let below = file.strip_prefix(home).ok().and_then(Path::to_str);
     let path = below.map(|path| path.replace('\\', "/"));
     Governed { config, path }
+}
+
+/// The directory of a new settings file for a template that has none: the working directory, if the search from the
+/// template ends there or above it, otherwise the root of the repository or the directory of the template.
+pub fn settings_directory(template: &Path, working_directory: &Path) -> PathBuf {
+    let own = template.parent().unwrap_or(template);
+    let root = repository(own);
+    let here = fs::canonicalize(working_directory).unwrap_or_else(|_| working_directory.to_owned());
+    let is_found_here = root.as_ref().is_none_or(|root| here.starts_with(root));
+    if is_found_here && template.starts_with(&here) {
+        return here;
+    }
+    root.unwrap_or_else(|| own.to_owned())
+}
+
+/// Writes a settings file: a new one, or in place of the content that was read. A file that is there in the meantime, or
+/// has another content, is kept.
+///
+/// # Errors
+/// If it is kept, or cannot be written.
+pub fn write_settings(path: &Path, before: Option<&str>, after: &str) -> anyhow::Result<()> {
+    let Some(before) = before else {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        file.write_all(after.as_bytes())?;
+        return Ok(());
+    };
+    let change = Change {
+        path,
+        before: before.as_bytes(),
+        after: after.as_bytes(),
+        keeps_old: false,
+    };
+    change.replace("settings")
 }
 
 fn problem(message: String) -> Problem {

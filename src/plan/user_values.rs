@@ -119,7 +119,7 @@ impl<'d> PlanContext<'_, 'd> {
 }
 
 /// Why a module cannot write a value.
-fn unfit(
+pub(super) fn unfit(
     module: Option<&Module<'_>>,
     kind: Kind,
     value: &Value,
@@ -166,7 +166,7 @@ fn is_final(text: &str) -> bool {
     !text.contains("{{resolve:")
 }
 
-fn is_list_kind(kind: Kind) -> bool {
+pub(super) fn is_list_kind(kind: Kind) -> bool {
     matches!(kind, Kind::Subnets | Kind::SecurityGroups)
 }
 
@@ -176,20 +176,25 @@ fn is_list_parameter(module: &Module<'_>, written: Cursor<'_>) -> bool {
     parameter.is_some_and(|parameter| parameter.kind().contains("List"))
 }
 
-/// Whether a parameter's type shows that it is something else.
-fn is_other_kind(kind: Kind, parameter: &str) -> bool {
-    let own = match kind {
+/// The type of parameters with values of a kind; empty if there is none.
+pub(super) fn parameter_type_of(kind: Kind) -> &'static str {
+    match kind {
         Kind::Subnets => parameter_types::SUBNET_ID,
         Kind::SecurityGroups => parameter_types::SECURITY_GROUP_ID,
         Kind::Vpc => parameter_types::VPC_ID,
         Kind::ExecutionRole | Kind::AssignPublicIp => "",
-    };
+    }
+}
+
+/// Whether a parameter's type shows that it is something else.
+fn is_other_kind(kind: Kind, parameter: &str) -> bool {
+    let own = parameter_type_of(kind);
     let is_typed = parameter.contains("AWS::EC2::") || parameter == "Number";
     is_typed && (own.is_empty() || !parameter.contains(own))
 }
 
 /// The type of resource whose `Ref` is a value of a kind.
-fn resource_of(kind: Kind) -> ResourceKind<'static> {
+pub(super) fn resource_of(kind: Kind) -> ResourceKind<'static> {
     match kind {
         Kind::Subnets => ResourceKind::SUBNET,
         Kind::SecurityGroups => ResourceKind::SECURITY_GROUP,

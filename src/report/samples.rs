@@ -9,7 +9,7 @@ use crate::facts::updates::Update;
 use crate::files::{Context, PassedOver, SkipReason};
 use crate::outcome::{
     CascadedReplacement, Change, Class, CpuMemory, FileReport, FileStatus, Finding, Flags, Impact,
-    Mention, NameKind, Outcome, Removed, Renamed, Severity, TaskSize, Usage, Verdict,
+    Mention, NameKind, Offered, Outcome, Removed, Renamed, Severity, TaskSize, Usage, Verdict,
     WorkloadReport,
 };
 use crate::syntax::{Position, Span};
@@ -117,6 +117,7 @@ fn workload(id: &str, file: &str, verdict: Verdict, impact: Impact) -> WorkloadR
         findings: Vec::new(),
         removed: Vec::new(),
         renamed: Vec::new(),
+        offered: Offered::default(),
     }
 }
 

@@ -105,6 +105,11 @@ impl Config {
         settings
     }
 
+    /// Its text.
+    pub fn text(&self) -> &str {
+        self.document.text()
+    }
+
     /// Whether its directory is the root for paths beneath it.
     pub fn is_root(&self) -> bool {
         self.choices.root == Some(true)

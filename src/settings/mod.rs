@@ -3,6 +3,7 @@
 mod check;
 mod choices;
 mod config;
+mod edit;
 mod schema;
 mod size;
 mod value;
@@ -20,6 +21,7 @@ pub(crate) use check::nearest;
 pub use check::{Kind, fault, public_ip};
 pub use choices::{Choices, ConfigChoices, Entries, WorkloadChoices};
 pub use config::{Config, Problem};
+pub use edit::{NewSetting, with_settings};
 pub use schema::schema;
 pub use size::{SizeFault, size_fault};
 pub use value::Value;
@@ -141,6 +143,8 @@ pub struct Settings {
     pub patterns: Vec<usize>,
     /// Whether new parameters without a default are added to parameter files.
     pub update_parameter_files: bool,
+    /// Whether reports list what the files offer as answers to open questions.
+    pub lists_candidates: bool,
     /// Only the edits of these steps are made (preview only); empty: all.
     pub only: Vec<String>,
     /// The edits of these steps are not made (preview only).

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::support::{Folder, ON_INSTANCES, Ran, binary};
+use crate::support::{BROKEN, Folder, ON_INSTANCES, Ran, binary};
 
 /// The template with a line that is not in git.
 fn edited() -> String {
@@ -172,4 +172,37 @@ fn files_that_git_does_not_look_at_are_compared_and_backed_up() {
         assert_eq!(folder.read("a.yaml.orig"), edited());
         assert_ne!(folder.read("a.yaml"), edited());
     }
+}
+
+#[test]
+fn files_of_a_hook_are_skipped_if_they_are_not_related() {
+    let chart = "{{- if .Values.on }}\na: [\n{{- end }}\n";
+    let folder = Folder::new(&[
+        ("a.yaml", ON_INSTANCES),
+        ("b.yaml", ON_INSTANCES),
+        ("chart.yaml", chart),
+        ("broken.yaml", BROKEN),
+    ]);
+    folder.run(&["check", "chart.yaml"]).expect(2);
+    folder
+        .run(&["check", "--skip-unrelated", "chart.yaml"])
+        .expect(0);
+    let json = folder
+        .run(&[
+            "check",
+            "--skip-unrelated",
+            "--format",
+            "json",
+            "chart.yaml",
+            "b.yaml",
+        ])
+        .expect(3)
+        .json();
+    let workloads = json["workloads"].as_array().unwrap();
+    assert_eq!(workloads.len(), 1, "{json}");
+    assert_eq!(workloads[0]["file"], "b.yaml");
+    // One with ECS definitions is not skipped.
+    folder
+        .run(&["check", "--skip-unrelated", "broken.yaml"])
+        .expect(2);
 }

@@ -301,3 +301,44 @@ fn ignored_findings_are_counted_and_listed_in_json() {
     let report = ran.stdout + &ran.report;
     assert!(report.contains("1 finding"), "{report}");
 }
+
+#[test]
+fn questions_need_a_terminal() {
+    let folder = Folder::new(&[("a.yaml", ON_INSTANCES)]);
+    let ran = folder.run(&["migrate", "--interactive", "."]).expect(2);
+    assert_eq!(ran.stdout, "");
+    for part in [
+        "error: --interactive requires a terminal on standard input and standard error",
+        "run `ecs2fargate init`",
+        "--subnets",
+    ] {
+        assert!(ran.report.contains(part), "{part}: {}", ran.report);
+    }
+    for arguments in [&["-"] as &[&str], &["--files-from", "-"]] {
+        let arguments = [&["migrate", "--interactive"], arguments].concat();
+        let ran = folder.run_with(&arguments, "").expect(2);
+        assert!(
+            ran.report.contains("cannot be combined with --interactive"),
+            "{}",
+            ran.report
+        );
+    }
+}
+
+#[test]
+fn a_setting_that_is_specified_is_no_question_any_more() {
+    let folder = Folder::new(&[
+        ("a.yaml", ON_INSTANCES),
+        (
+            SETTINGS,
+            "assign-public-ip: false\nsecurity-groups: [sg-0aaaaaaaa]\n",
+        ),
+    ]);
+    let printed = folder.run(&["init", "--stdout"]).expect(0).stdout;
+    assert!(!printed.contains("security-groups:"), "{printed}");
+    let ran = folder
+        .run(&["check", "--format", "json", "."])
+        .expect(3)
+        .json();
+    assert_eq!(ran["workloads"][0]["verdict"], "action-required", "{ran}");
+}

@@ -1,7 +1,22 @@
 //! The document nodes at the position of a finding.
 
+use std::path::Path;
+
 use crate::model::ref_name;
-use crate::syntax::{Cursor, Document, Position};
+use crate::syntax::{Cursor, Document, Format, Position};
+
+/// Whether a file is part of a Terraform module.
+pub(super) fn is_terraform(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|one| one == "tf")
+}
+
+/// The text of a file as a document, if it is one.
+pub(super) fn document(path: &str, text: &str) -> Option<Document> {
+    match is_terraform(path) {
+        true => Document::parse_as(text, Format::Hcl).ok(),
+        false => Document::parse(text).ok(),
+    }
+}
 
 /// The parameter that is referenced at a position.
 pub(super) fn parameter_at(document: &Document, position: Position) -> Option<String> {
