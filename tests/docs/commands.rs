@@ -64,10 +64,10 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// A git repository with the examples, and a directory for the state between runs.
-struct Sandbox(tempfile::TempDir, tempfile::TempDir);
+pub struct Sandbox(tempfile::TempDir, tempfile::TempDir);
 
 impl Sandbox {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let directory = || tempfile::tempdir().expect("a directory can be made");
         let sandbox = Self(directory(), directory());
         let examples = sandbox.0.path().join("examples");
@@ -86,7 +86,7 @@ impl Sandbox {
         sandbox
     }
 
-    fn run(&self, command: &str) -> Output {
+    pub fn run(&self, command: &str) -> Output {
         let program = PathBuf::from(env!("CARGO_BIN_EXE_ecs2fargate"));
         let programs = program.parent().expect("it is in a directory").to_owned();
         let path = std::env::var_os("PATH").unwrap_or_default();

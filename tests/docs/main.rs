@@ -7,3 +7,4 @@ mod links;
 mod options;
 mod pages;
 mod picture;
+mod snippets;

@@ -53,6 +53,18 @@ fn every_option_is_documented() {
     assert!(missing.is_empty(), "the book does not mention {missing:?}");
 }
 
+/// What a page says of this tool: the tables of the comparison have other tools from the third column on.
+fn own(page: &Page) -> String {
+    if !page.name().ends_with("comparison.md") {
+        return page.text.clone();
+    }
+    let cells = |line: &str| -> String {
+        let kept = if line.starts_with('|') { 3 } else { usize::MAX };
+        line.split('|').take(kept).collect::<Vec<_>>().join("|")
+    };
+    page.text.lines().map(|line| cells(line) + "\n").collect()
+}
+
 /// Options of other programs, as the pages mention them.
 const OTHERS: &[&str] = &[
     "--body-file",
@@ -72,7 +84,7 @@ const OTHERS: &[&str] = &[
 fn every_documented_option_exists() {
     let options = options();
     for page in guide() {
-        let unknown = mentioned(&page.text);
+        let unknown = mentioned(&own(&page));
         let unknown: Vec<_> = unknown
             .into_iter()
             .filter(|option| !options.contains(option) && !OTHERS.contains(&option.as_str()))

@@ -20,7 +20,7 @@ use crate::files::{Batch, Scope};
 use crate::outcome::{Outcome, Verdict};
 use crate::progress::Work;
 use crate::settings::Settings;
-use places::{NewSettings, place};
+use places::{Homes, NewSettings, place};
 use prompt::{Line, Prompter, Terminal};
 use texts::{Texts, homes};
 
@@ -64,8 +64,7 @@ fn ask_all(
     let mut asked: HashSet<String> = HashSet::new();
     let (mut before, mut number) = (None, 0);
     let after = loop {
-        let (batch, outcome) = analyze(args, &scope, &texts, console)?;
-        let homes = homes(&batch, &console.working_directory);
+        let (batch, homes, outcome) = analyze(args, &scope, &texts, console)?;
         let known = Known::of(&outcome, settings_of(&batch));
         let open = to_ask(&outcome, &HashSet::new()).len();
         before.get_or_insert(open);
@@ -104,7 +103,7 @@ fn ask_all(
             }
         }
         if ends {
-            let (_, outcome) = analyze(args, &scope, &texts, console)?;
+            let (_, _, outcome) = analyze(args, &scope, &texts, console)?;
             break self::to_ask(&outcome, &HashSet::new()).len();
         }
     };
@@ -182,13 +181,13 @@ fn analyze(
     scope: &Scope,
     texts: &Texts,
     console: &Console<'_>,
-) -> io::Result<(Batch, Outcome)> {
+) -> io::Result<(Batch, Homes, Outcome)> {
     let progress = progress(&args.common, console);
     let pool = gather::pool(&args.common.scope)?;
     let directory = &console.working_directory;
     let mut batch = pool.install(|| Batch::gather(scope, directory, &*progress));
     recovery::exclude(&mut batch);
-    let homes = homes(&batch, directory);
+    let homes = homes(&batch, scope, directory);
     texts.govern(&mut batch, &homes);
     progress.begin(Work::Planning);
     let choices = args.common.decisions.choices();
@@ -197,7 +196,7 @@ fn analyze(
         ..args.asked(settings)
     };
     let outcome = pool.install(|| run_each(&mut batch, &choices, finish));
-    Ok((batch, outcome))
+    Ok((batch, homes, outcome))
 }
 
 /// The texts of the settings files that apply to a run, by path.

@@ -14,6 +14,8 @@ pub(super) struct Home {
     pub(super) settings: PathBuf,
     /// The path of the template, relative to the directory of the settings file.
     pub(super) template: String,
+    /// Whether the run covers all templates that the settings file applies to.
+    pub(super) is_covered: bool,
 }
 
 /// The settings files of the templates, by the paths of the templates.
@@ -102,7 +104,11 @@ fn key<'h>(
         concerned.into_iter().all(is_answered)
     };
     let keys = match setting {
-        Setting::Value(_) if covers(&|other| other.settings == home.settings) => Vec::new(),
+        Setting::Value(_)
+            if home.is_covered && covers(&|other| other.settings == home.settings) =>
+        {
+            Vec::new()
+        }
         Setting::Value(_) if covers(&|other| of_file(other) == of_file(home)) => of_file(home),
         Setting::Parameter { .. } => of_file(home),
         _ => {

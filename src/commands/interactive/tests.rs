@@ -68,7 +68,11 @@ fn interview(files: &[(&str, &str)], typed: &[&str]) -> Result {
 }
 
 fn in_directory(directory: &Path, typed: &[&str]) -> (Interview, String, Vec<String>) {
-    let cli = Cli::try_parse_from(["ecs2fargate", "migrate", "--interactive", "."]).unwrap();
+    run_on(".", directory, typed)
+}
+
+fn run_on(path: &str, directory: &Path, typed: &[&str]) -> (Interview, String, Vec<String>) {
+    let cli = Cli::try_parse_from(["ecs2fargate", "migrate", "--interactive", path]).unwrap();
     let Command::Migrate(args) = cli.command else {
         panic!("it is migrate");
     };
@@ -406,4 +410,19 @@ fn terraform_modules_are_asked_too() {
         "{screen}"
     );
     assert!(!screen.contains("one/main.tf"), "{screen}");
+}
+
+#[test]
+fn settings_of_other_templates_are_not_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["one", "two"] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+        fs::write(folder.path().join(name).join("a.yaml"), TEMPLATE).unwrap();
+    }
+    // The settings file is in the working directory, and also applies to `two`.
+    let (ended, screen, _) = run_on("one", folder.path(), &["subnet-1", "", "", "y"]);
+    assert!(matches!(ended, Interview::Answered { .. }), "{screen}");
+    let settings = fs::read_to_string(folder.path().join(SETTINGS)).unwrap();
+    let own = "files:\n  one/a.yaml:\n    subnets:\n      - subnet-1\n";
+    assert!(settings.ends_with(own), "{settings}");
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::places::{Home, Homes, NewSettings};
 use crate::commands::Console;
-use crate::files::{self, Batch, Governed, SETTINGS_FILE};
+use crate::files::{self, Batch, Governed, SETTINGS_FILE, Scope};
 use crate::report::Paint;
 use crate::report::diff::{CONTEXT, Diff, write_file};
 use crate::settings::{Config, with_settings};
@@ -125,7 +125,13 @@ fn read(path: &Path) -> io::Result<Option<String>> {
 }
 
 /// The settings file of each template of a run: the one that applies to it, or a new one.
-pub(super) fn homes(batch: &Batch, working_directory: &Path) -> Homes {
+pub(super) fn homes(batch: &Batch, scope: &Scope, working_directory: &Path) -> Homes {
+    let paths = scope.paths.iter();
+    let tops: Vec<PathBuf> = paths
+        .filter_map(|path| fs::canonicalize(working_directory.join(path)).ok())
+        .filter(|path| path.is_dir())
+        .collect();
+    let is_whole = !scope.globs.leave_out_any();
     let mut homes = Homes::new();
     for candidate in &batch.candidates {
         let settings = match batch.governed.get(&candidate.shown) {
@@ -146,7 +152,14 @@ pub(super) fn homes(batch: &Batch, working_directory: &Path) -> Homes {
             }),
         };
         if let Some(template) = template {
-            homes.insert(candidate.shown.clone(), Home { settings, template });
+            let directory = settings.parent().unwrap_or(&settings);
+            let is_covered = is_whole && tops.iter().any(|top| directory.starts_with(top));
+            let home = Home {
+                settings,
+                template,
+                is_covered,
+            };
+            homes.insert(candidate.shown.clone(), home);
         }
     }
     homes
