@@ -13,14 +13,14 @@ use std::io;
 use signal_hook::consts::SIGINT;
 
 use super::analyze::{progress, run_each};
-use super::questions::{Answer, AskedBy, Known, Question, Setting, choices, questions};
+use super::questions::{Answer, AskedBy, Choice, Known, Question, Setting, choices, questions};
 use super::{Console, Exit, gather, recovery};
 use crate::cli::MigrateArgs;
 use crate::files::{Batch, Scope};
 use crate::outcome::{Outcome, Verdict};
 use crate::progress::Work;
 use crate::settings::Settings;
-use places::{Homes, NewSettings, place};
+use places::{Homes, Placed, place};
 use prompt::{Line, Prompter, Terminal};
 use texts::{Texts, homes};
 
@@ -34,10 +34,20 @@ pub(super) enum Interview {
 
 /// What the user replied to a question.
 enum Reply<'q, 'o> {
-    Answer(NewSettings, Vec<&'q AskedBy<'o>>),
+    Answer(Placed<'q, 'o>),
     /// It stays open.
     Open,
     /// It and all other questions stay open.
+    NoMore,
+    Canceled,
+}
+
+/// How the questions of one round ended.
+#[derive(PartialEq, Eq)]
+enum Round {
+    /// All were asked.
+    Asked,
+    /// The user wants no more of them.
     NoMore,
     Canceled,
 }
@@ -58,57 +68,109 @@ fn ask_all(
     prompter: &mut dyn Prompter,
     console: &mut Console<'_>,
 ) -> io::Result<Interview> {
-    let scope = gather::scope(&args.paths, &args.common.scope, console)?;
-    let mut texts = Texts::default();
-    // The questions that were asked: those that are answered or left open are not asked again.
-    let mut asked: HashSet<String> = HashSet::new();
-    let (mut before, mut number) = (None, 0);
+    let mut session = Session {
+        args,
+        scope: gather::scope(&args.paths, &args.common.scope, console)?,
+        texts: Texts::default(),
+        asked: HashSet::new(),
+        number: 0,
+    };
+    let mut before = None;
+    let mut is_over = false;
     let after = loop {
-        let (batch, homes, outcome) = analyze(args, &scope, &texts, console)?;
-        let known = Known::of(&outcome, settings_of(&batch));
-        let open = to_ask(&outcome, &HashSet::new()).len();
+        let analyzed = session.analyze(console)?;
+        let open = to_ask(&analyzed.outcome, &HashSet::new()).len();
         before.get_or_insert(open);
-        let to_ask = to_ask(&outcome, &asked);
-        if to_ask.is_empty() {
+        let to_ask = to_ask(&analyzed.outcome, &session.asked);
+        if is_over || to_ask.is_empty() {
             break open;
         }
-        let total = number + to_ask.len();
-        let mut ends = false;
-        for question in &to_ask {
-            number += 1;
-            let choices = choices(question, &known, &outcome);
-            let text = screen::text(question, (number, total), &choices, console.width);
-            write!(console.stderr, "\n{text}")?;
-            let accept = |answer: &Answer| place(question, answer, &outcome, &homes);
-            match ask(question, &choices, &accept, prompter, console)? {
-                Reply::Answer(new, answered) => {
-                    if let Err(error) = texts.add(&new) {
-                        console.say(format_args!("error: the answer was not added: {error}"))?;
-                    }
-                    asked.extend(answered.into_iter().map(|one| key(&question.setting, one)));
-                }
-                Reply::Open => {
-                    asked.extend(
-                        question
-                            .asked_by
-                            .iter()
-                            .map(|one| key(&question.setting, one)),
-                    );
-                }
-                Reply::NoMore => {
-                    ends = true;
-                    break;
-                }
-                Reply::Canceled => return canceled(console),
-            }
-        }
-        if ends {
-            let (_, _, outcome) = analyze(args, &scope, &texts, console)?;
-            break self::to_ask(&outcome, &HashSet::new()).len();
+        match session.ask_round(&to_ask, &analyzed, prompter, console)? {
+            Round::Asked => {}
+            Round::NoMore => is_over = true,
+            Round::Canceled => return canceled(console),
         }
     };
     let before = before.unwrap_or(after);
-    conclude(&texts, (before, after), prompter, console)
+    conclude(&session.texts, (before, after), prompter, console)
+}
+
+/// The questions and answers of a run.
+struct Session<'a> {
+    args: &'a MigrateArgs,
+    scope: Scope,
+    /// The settings files with the answers.
+    texts: Texts,
+    /// The questions that were asked: those that are answered or left open are not asked again.
+    asked: HashSet<String>,
+    /// The number of the last question.
+    number: usize,
+}
+
+/// A dry run with the answers so far.
+struct Analyzed {
+    batch: Batch,
+    homes: Homes,
+    outcome: Outcome,
+}
+
+impl Session<'_> {
+    fn analyze(&self, console: &Console<'_>) -> io::Result<Analyzed> {
+        let common = &self.args.common;
+        let progress = progress(common, console);
+        let pool = gather::pool(&common.scope)?;
+        let directory = &console.working_directory;
+        let mut batch = pool.install(|| Batch::gather(&self.scope, directory, &*progress));
+        recovery::exclude(&mut batch);
+        let homes = homes(&batch, &self.scope, directory);
+        self.texts.govern(&mut batch, &homes);
+        progress.begin(Work::Planning);
+        let choices = common.decisions.choices();
+        let finish = |settings| Settings {
+            lists_candidates: true,
+            ..self.args.asked(settings)
+        };
+        let outcome = pool.install(|| run_each(&mut batch, &choices, finish));
+        Ok(Analyzed {
+            batch,
+            homes,
+            outcome,
+        })
+    }
+
+    fn ask_round(
+        &mut self,
+        questions: &[Question<'_>],
+        analyzed: &Analyzed,
+        prompter: &mut dyn Prompter,
+        console: &mut Console<'_>,
+    ) -> io::Result<Round> {
+        let Analyzed { homes, outcome, .. } = analyzed;
+        let known = Known::of(outcome, settings_of(&analyzed.batch));
+        let total = self.number + questions.len();
+        for question in questions {
+            self.number += 1;
+            let choices = choices(question, &known, outcome);
+            let text = screen::text(question, (self.number, total), &choices, console.width);
+            write!(console.stderr, "\n{text}")?;
+            let accept = |answer: &Answer| place(question, answer, outcome, homes);
+            let setting = &question.setting;
+            let answered = match ask(question, &choices, &accept, prompter, console)? {
+                Reply::Answer(placed) => {
+                    if let Err(error) = self.texts.add(&placed.settings) {
+                        console.say(format_args!("error: the answer was not added: {error}"))?;
+                    }
+                    placed.answered
+                }
+                Reply::Open => question.asked_by.iter().collect(),
+                Reply::NoMore => return Ok(Round::NoMore),
+                Reply::Canceled => return Ok(Round::Canceled),
+            };
+            self.asked
+                .extend(answered.into_iter().map(|one| key(setting, one)));
+        }
+        Ok(Round::Asked)
+    }
 }
 
 /// Shows the settings, and writes them if the user agrees.
@@ -175,30 +237,6 @@ pub(super) fn report_counts(
     Ok(())
 }
 
-/// The outcome of a dry run with the answers so far.
-fn analyze(
-    args: &MigrateArgs,
-    scope: &Scope,
-    texts: &Texts,
-    console: &Console<'_>,
-) -> io::Result<(Batch, Homes, Outcome)> {
-    let progress = progress(&args.common, console);
-    let pool = gather::pool(&args.common.scope)?;
-    let directory = &console.working_directory;
-    let mut batch = pool.install(|| Batch::gather(scope, directory, &*progress));
-    recovery::exclude(&mut batch);
-    let homes = homes(&batch, scope, directory);
-    texts.govern(&mut batch, &homes);
-    progress.begin(Work::Planning);
-    let choices = args.common.decisions.choices();
-    let finish = |settings| Settings {
-        lists_candidates: true,
-        ..args.asked(settings)
-    };
-    let outcome = pool.install(|| run_each(&mut batch, &choices, finish));
-    Ok((batch, homes, outcome))
-}
-
 /// The texts of the settings files that apply to a run, by path.
 fn settings_of(batch: &Batch) -> impl Iterator<Item = (&str, &str)> {
     let governed = batch.governed.values();
@@ -227,8 +265,8 @@ fn key(setting: &Setting, asked_by: &AskedBy<'_>) -> String {
 /// Asks until the answer is accepted.
 fn ask<'q, 'o>(
     question: &'q Question<'o>,
-    choices: &[super::questions::Choice],
-    accept: &dyn Fn(&Answer) -> Result<(NewSettings, Vec<&'q AskedBy<'o>>), String>,
+    choices: &[Choice],
+    accept: &dyn Fn(&Answer) -> Result<Placed<'q, 'o>, String>,
     prompter: &mut dyn Prompter,
     console: &mut Console<'_>,
 ) -> io::Result<Reply<'q, 'o>> {
@@ -251,7 +289,7 @@ fn ask<'q, 'o>(
             .read(text)
             .and_then(|answer| accept(&answer))
         {
-            Ok((new, answered)) => return Ok(Reply::Answer(new, answered)),
+            Ok(placed) => return Ok(Reply::Answer(placed)),
             Err(error) => console.say(format_args!("  {error}"))?,
         }
     }

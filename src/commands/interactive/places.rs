@@ -24,6 +24,14 @@ pub(super) type Homes = HashMap<String, Home>;
 /// The new settings of each settings file.
 pub(super) type NewSettings = BTreeMap<PathBuf, Vec<NewSetting>>;
 
+/// An answer with its place.
+pub(super) struct Placed<'q, 'o> {
+    /// Where it is written.
+    pub(super) settings: NewSettings,
+    /// The workloads that it is an answer for.
+    pub(super) answered: Vec<&'q AskedBy<'o>>,
+}
+
 /// Where an answer is written, and the workloads that it is an answer for: all that need one, except those whose
 /// template does not have what the answer references.
 ///
@@ -34,7 +42,7 @@ pub(super) fn place<'q, 'o>(
     answer: &Answer,
     outcome: &Outcome,
     homes: &Homes,
-) -> Result<(NewSettings, Vec<&'q AskedBy<'o>>), String> {
+) -> Result<Placed<'q, 'o>, String> {
     let has_names = |one: &&AskedBy<'_>| {
         let names = &one.workload.offered.names;
         answer.names.iter().all(|name| names.contains(name))
@@ -71,7 +79,10 @@ pub(super) fn place<'q, 'o>(
             }
         }
     }
-    Ok((new, answered))
+    Ok(Placed {
+        settings: new,
+        answered,
+    })
 }
 
 /// The settings file for a workload, and the keys below which the answer is written in it: the nearest ones that apply

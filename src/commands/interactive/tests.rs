@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::Parser;
 use tempfile::TempDir;
 
+use super::places::NewSettings;
 use super::*;
 use crate::cli::{Cli, Command};
 
