@@ -12,7 +12,7 @@ use std::io;
 
 use signal_hook::consts::SIGINT;
 
-use super::analyze::{progress, run_each};
+use super::analyze::progress;
 use super::questions::{Answer, AskedBy, Choice, Known, Question, Setting, choices, questions};
 use super::{Console, Exit, gather, recovery};
 use crate::cli::MigrateArgs;
@@ -130,7 +130,7 @@ impl Session<'_> {
             lists_candidates: true,
             ..self.args.asked(settings)
         };
-        let outcome = pool.install(|| run_each(&mut batch, &choices, finish));
+        let outcome = pool.install(|| batch.migrate(&choices, finish));
         Ok(Analyzed {
             batch,
             homes,
