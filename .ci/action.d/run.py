@@ -116,7 +116,7 @@ def texts_without_expressions():
 
 
 def on_pull_requests(work):
-    own = {"number": 7, "head": {"repo": {"fork": False}}}
+    own = {"number": 7, "head": {"repo": {"full_name": "owner/name"}}}
     inputs = {"version": "installed", "comment": "true", "sarif": "true", "paths": "one service\nmulti-service"}
     job = Job(work, inputs, own)
     check(job.status == 3, "the status is that of the check", job)
@@ -129,7 +129,7 @@ def on_pull_requests(work):
     check(job.summary.read_text() == Path(outputs["markdown"]).read_text(), "the summary of the job", job)
     bodies = job.bodies()
     check(len(bodies) == 3, "one comment is added", job)
-    check(bodies[2].startswith("<!-- ecs2fargate -->\n") and "multi-service/stack.yaml" in bodies[2], bodies[2], job)
+    check(bodies[2] == Path(outputs["markdown"]).read_text() and bodies[2].startswith("<!-- ecs2fargate -->\n") and "multi-service/stack.yaml" in bodies[2], bodies[2], job)
 
     again = Job(work, {**inputs, "paths": "one service", "args": "--exclude\n*.json\n"}, own)
     bodies = again.bodies()
@@ -137,7 +137,7 @@ def on_pull_requests(work):
     check("multi-service/stack.yaml" not in bodies[2] and "one service/service.yaml" in bodies[2], bodies[2], again)
     check(bodies[:2] == ["<!-- ecs2fargate -->\nquoted by a person", "of another bot"], "other comments are kept", again)
 
-    fork = Job(work, inputs, {"number": 7, "head": {"repo": {"fork": True}}})
+    fork = Job(work, inputs, {"number": 7, "head": {"repo": {"full_name": "someone/name"}}})
     check(fork.status == 3, "the check of a fork fails as well", fork)
     check(fork.bodies() == bodies and fork.uploaded is None, "a fork writes nothing", fork)
     check("::notice title=ecs2fargate::A pull request from a fork has no permission" in fork.log, "the notice", fork)
