@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::collections::HashSet;
 
 use super::Module;
+use super::computed::{compute, expression_text};
 use super::deployed::{Deployed, DeployedValues};
 use super::pieces::{TemplatePart, template_parts};
 use crate::model::parameter_types;
@@ -151,6 +152,10 @@ impl Evaluator<'_, '_> {
                 name: "ImportValue",
                 ..
             }) => Answer::Unknown("the value is imported from another stack".to_owned()),
+            Some(Function::Call {
+                name: "Expression",
+                argument,
+            }) if argument.is_sequence() => self.computed(argument),
             // The text of an expression in the language of the file, or the reason that it is not read.
             Some(Function::Call {
                 name: name @ ("Expression" | "Unread"),
@@ -300,6 +305,28 @@ impl Evaluator<'_, '_> {
             return too_much();
         }
         self.combine(&parts, |values| vec![values.join(separator)])
+    }
+
+    /// The result of an operator or function: its text, its name and its operands.
+    fn computed(self, argument: Cursor<'_>) -> Answer {
+        let items: Vec<Cursor<'_>> = argument.written_items().collect();
+        let unknown = || {
+            let text = expression_text(argument).unwrap_or_default();
+            Answer::Unknown(format!("the value is the expression {text}"))
+        };
+        let [_, name, operands @ ..] = items.as_slice() else {
+            return unknown();
+        };
+        let name = name.text().unwrap_or_default();
+        let operands: Vec<Answer> = operands.iter().map(|one| self.answer(*one)).collect();
+        let answer = self.combine(&operands, |values| {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            compute(name, &values).into_iter().collect()
+        });
+        match answer {
+            Answer::Unknown(_) => unknown(),
+            known => known,
+        }
     }
 
     fn find_in_map(self, argument: Cursor<'_>) -> Answer {

@@ -3,9 +3,15 @@
 use super::ScalarStyle;
 use super::builder::{Arena, Builder, Extent, ScalarText};
 use super::error::ParseErrorKind;
+use super::interpolation::HIDDEN;
 
-/// Builds the tree of a text that is known to be JSON. An error has the offset of the byte that it concerns.
-pub(crate) fn read(text: &str, start: usize) -> Result<Arena, (ParseErrorKind, usize)> {
+/// Builds the tree of a text that is known to be JSON; `written` is the text itself if this one is masked. An error has
+/// the offset of the byte that it concerns.
+pub(crate) fn read(
+    text: &str,
+    written: &str,
+    start: usize,
+) -> Result<Arena, (ParseErrorKind, usize)> {
     let bytes = text.as_bytes();
     let mut builder = Builder::with_capacity(bytes.len());
     let mut at = start;
@@ -23,7 +29,7 @@ pub(crate) fn read(text: &str, start: usize) -> Result<Arena, (ParseErrorKind, u
                     .map(|()| at + 1)
             }
             b'}' | b']' => builder.close(Some(at + 1), 0).map(|()| at + 1),
-            b'"' => string(text, at, &mut builder),
+            b'"' => string((text, written), at, &mut builder),
             _ => word(bytes, at, &mut builder),
         };
         at = next.map_err(|kind| (kind, at))?;
@@ -31,7 +37,11 @@ pub(crate) fn read(text: &str, start: usize) -> Result<Arena, (ParseErrorKind, u
     Ok(builder.finish())
 }
 
-fn string(text: &str, start: usize, builder: &mut Builder) -> Result<usize, ParseErrorKind> {
+fn string(
+    (text, written): (&str, &str),
+    start: usize,
+    builder: &mut Builder,
+) -> Result<usize, ParseErrorKind> {
     let bytes = text.as_bytes();
     let mut at = start + 1;
     let mut escaped = false;
@@ -45,7 +55,9 @@ fn string(text: &str, start: usize, builder: &mut Builder) -> Result<usize, Pars
     let end = (at + 1).min(bytes.len());
     let scalar = if escaped {
         let decoded = serde_json::from_str::<String>(&text[start..end]);
-        ScalarText::Decoded(decoded.map_err(|_| ParseErrorKind::LoneSurrogate)?)
+        let decoded = decoded.map_err(|_| ParseErrorKind::LoneSurrogate)?;
+        let both = (&text[start..end], &written[start..end]);
+        ScalarText::Decoded(unhidden(decoded, both))
     } else {
         ScalarText::Span(start + 1, end - 1)
     };
@@ -60,6 +72,21 @@ fn string(text: &str, start: usize, builder: &mut Builder) -> Result<usize, Pars
         0,
     )?;
     Ok(end)
+}
+
+/// A decoded string with the characters that the masked text hides.
+fn unhidden(decoded: String, (text, written): (&str, &str)) -> String {
+    if !text.contains(HIDDEN) {
+        return decoded;
+    }
+    let hidden = text.match_indices(HIDDEN).map(|(at, _)| &written[at..=at]);
+    let mut pieces = decoded.split(HIDDEN);
+    let mut whole = pieces.next().unwrap_or_default().to_owned();
+    for (own, piece) in hidden.zip(pieces) {
+        whole.push_str(own);
+        whole.push_str(piece);
+    }
+    whole
 }
 
 /// A number, `true`, `false` or `null`.

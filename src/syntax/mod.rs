@@ -43,6 +43,7 @@ mod expected;
 mod flow_continuation;
 mod hcl;
 mod inline;
+mod interpolation;
 mod json;
 mod layout;
 mod lower;

@@ -2,6 +2,7 @@
 
 use super::builder::Arena;
 use super::error::{ParseError, ParseErrorKind};
+use super::interpolation;
 use super::placeholder::{self, Masked};
 use super::source::{Marks, Source};
 use super::{Document, Format, flow_continuation, hcl, json, templating, yaml};
@@ -19,7 +20,7 @@ impl Document {
     pub fn parse(text: impl Into<String>) -> Result<Document, ParseError> {
         let source = Source::new(checked(text.into())?);
         if is_json(&source.text()[source.start()..]) {
-            return match json::read(source.text(), source.start()) {
+            return match json::read(source.text(), source.text(), source.start()) {
                 Ok(arena) => Ok(Document::new(source, Format::Json, arena)),
                 Err((kind, at)) => Err(ParseError::new(kind, Some(source.position(at)))),
             };
@@ -28,10 +29,13 @@ impl Document {
             return parse_yaml(source);
         };
         if is_json(&masked.text[source.start()..]) {
-            return match json::read(&masked.text, source.start()) {
+            return match json::read(&masked.text, source.text(), source.start()) {
                 Ok(arena) => Ok(of_masked(source, masked, Format::Json, arena)),
                 Err((kind, at)) => Err(ParseError::new(kind, Some(source.position(at)))),
             };
+        }
+        if masked.text.contains(interpolation::HIDDEN) {
+            return parse_yaml(source);
         }
         // Such as JSON with trailing commas.
         let text = source.text().to_owned();

@@ -2,9 +2,13 @@
 //!
 //! No grammar accepts them outside of quotes. Therefore the grammars read a masked text of the same length, in which
 //! each of them is a number; the tree has its spans over the text itself, where such a value is a plain scalar.
+//!
+//! Within quotes, the quotes of an interpolation do not end the string: `"${join(",", var.hosts)}"`. In the masked text
+//! they are hidden ([`super::interpolation`]).
 
 use std::ops::Range;
 
+use super::interpolation::{HIDDEN, string_with_interpolations};
 use super::yaml_text::quoted_end;
 
 /// Longer ones are not placeholders but a text with a missing quote.
@@ -35,9 +39,9 @@ pub(crate) fn mask(text: &str, start: usize) -> Option<Masked> {
     if !text[begin..].starts_with(['{', '[']) {
         return None;
     }
-    let spans = placeholders(text, begin);
+    let Parts { spans, hidden } = parts(text, begin);
     let has_head = !text[start..begin].trim().is_empty();
-    if spans.is_empty() && !has_head {
+    if spans.is_empty() && hidden.is_empty() && !has_head {
         return None;
     }
     let mut masked = String::with_capacity(text.len());
@@ -50,6 +54,9 @@ pub(crate) fn mask(text: &str, start: usize) -> Option<Masked> {
         at = span.end;
     }
     masked.push_str(&text[at..]);
+    for at in hidden {
+        masked.replace_range(at..=at, HIDDEN.encode_utf8(&mut [0]));
+    }
     Some(Masked {
         text: masked,
         spans,
@@ -91,21 +98,39 @@ fn number(length: usize) -> String {
     }
 }
 
-/// The placeholders in place of whole values outside of strings.
-fn placeholders(text: &str, begin: usize) -> Vec<Range<usize>> {
+/// The parts of a text that are not JSON.
+struct Parts {
+    /// The placeholders in place of whole values outside of strings.
+    spans: Vec<Range<usize>>,
+    /// The quotes and backslashes in interpolations within strings.
+    hidden: Vec<usize>,
+}
+
+fn parts(text: &str, begin: usize) -> Parts {
     let bytes = text.as_bytes();
-    let mut found = Vec::new();
+    let mut found = Parts {
+        spans: Vec::new(),
+        hidden: Vec::new(),
+    };
+    let has_own = text.contains(HIDDEN);
     let mut awaits_value = false;
     let mut at = begin;
     while at < bytes.len() {
         match bytes[at] {
             b' ' | b'\t' | b'\n' | b'\r' => at += 1,
             b'"' => {
-                at = quoted_end(bytes, at, b'"').unwrap_or(bytes.len());
+                let end = match string_with_interpolations(bytes, at) {
+                    Some((end, hidden)) if !has_own => {
+                        found.hidden.extend(hidden);
+                        Some(end)
+                    }
+                    _ => quoted_end(bytes, at, b'"'),
+                };
+                at = end.unwrap_or(bytes.len());
                 awaits_value = false;
             }
             _ if awaits_value && let Some(end) = placeholder_end(text, at) => {
-                found.push(at..end);
+                found.spans.push(at..end);
                 at = end;
                 awaits_value = false;
             }
@@ -261,6 +286,33 @@ mod tests {
             "a: ${cpu}",
             "{\"a\": ${cpu",
             "{}",
+        ] {
+            assert_eq!(masked(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_within_an_interpolation_do_not_end_a_string() {
+        for (text, length) in [
+            (r#"{"a": "${join(",", var.b)}"}"#, 2),
+            (
+                r#"{"a": "x ${lookup(var.b, "c")}:${d["e"]}", "f": ${g}}"#,
+                4,
+            ),
+            (r#"{"a": "${join("${var.b}-", c)} $${"}"#, 2),
+            (r#"{"a": "${replace(b, "\"", "\\")}"}"#, 8),
+            (r#"{"a": "\n${join("\n", b)}"}"#, 3),
+        ] {
+            let masked = masked(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(masked.matches(HIDDEN).count(), length, "{text}");
+            let value: serde_json::Value = serde_json::from_str(&masked).unwrap();
+            assert!(value["a"].is_string(), "{text}");
+        }
+        // Without an end in the line, or without a quote, it is as it was.
+        for text in [
+            r#"{"a": "${b("c", "d": 1}"#,
+            r#"{"a": "${b}"}"#,
+            "{\"a\": \"\u{7f}${b(\"c\")}\"}",
         ] {
             assert_eq!(masked(text), None, "{text}");
         }

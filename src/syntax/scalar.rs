@@ -129,11 +129,17 @@ pub(crate) fn double_quoted(text: &str) -> String {
     out
 }
 
-/// Whether the text is a JSON number, `true`, `false` or `null`.
+/// Whether the text is a JSON number, `true`, `false` or `null`, or an expression of Terraform that becomes JSON.
 pub(crate) fn is_json_word(text: &str) -> bool {
     matches!(text, "true" | "false" | "null")
+        || is_json_expression(text)
         || (text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
             && serde_json::from_str::<serde_json::Number>(text).is_ok())
+}
+
+/// `${jsonencode(var.subnets)}`, which readers see as a number in a masked text.
+pub(crate) fn is_json_expression(text: &str) -> bool {
+    text.starts_with("${jsonencode(") && text.ends_with(")}")
 }
 
 /// Whether the text can be written as a literal block with its own indentation.

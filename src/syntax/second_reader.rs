@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::expected::{Expected, ReadsAs, Value};
-use super::{Document, Format, Kind, scalar};
+use super::interpolation::is_same_string;
+use super::{Document, Format, Kind, NewValue, scalar};
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess,
     VariantAccess, Visitor,
@@ -135,7 +136,11 @@ impl<'e> Check<'e> {
     }
 
     fn is_placeholder(&self) -> bool {
-        matches!(self.value, Value::Node(node) if self.expected.document.is_placeholder(node))
+        match self.value {
+            Value::Node(node) => self.expected.document.is_placeholder(node),
+            Value::New(NewValue::Raw(text)) => scalar::is_json_expression(text),
+            _ => false,
+        }
     }
 
     /// Whether a string is expected as it is written in the old text, which every reader interprets as a string.
@@ -332,7 +337,7 @@ impl<'de> Visitor<'de> for Check<'_> {
         let Some(leaf) = self
             .expected
             .leaf(self.value)
-            .filter(|leaf| leaf.text == value)
+            .filter(|leaf| leaf.text == value || is_same_string(value, &leaf.text))
         else {
             return self.differs(&format!("read as {value:?}"));
         };

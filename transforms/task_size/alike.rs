@@ -18,7 +18,9 @@ fn sources<'d>(
         System::Windows => "WINDOWS",
     };
     let system = Expr::Text(system.to_owned());
-    let values = containers.iter().flat_map(sized_by).map(Expr::of);
+    let own = ["Cpu", "Memory"].map(|size| task.get(size));
+    let values = containers.iter().flat_map(sized_by);
+    let values = own.into_iter().flatten().chain(values).map(Expr::of);
     std::iter::once(system).chain(values)
 }
 

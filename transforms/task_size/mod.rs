@@ -6,7 +6,10 @@ use crate::facts::rules::RuleId;
 use crate::facts::sizes;
 use crate::facts::sizes::Size;
 use crate::model::new_value::{copy_of, reference};
-use crate::model::{Assignment, Props, TaskDefinition, by_condition, ref_name};
+use crate::model::surroundings::depends_on_instance;
+use crate::model::{
+    Assignment, Function, Props, TaskDefinition, by_condition, expression_text, function, ref_name,
+};
 use crate::outcome::{CpuMemory, TaskSize};
 use crate::plan::{NewParameter, Phase, PlanContext, Rationale, Step};
 use crate::syntax::{Cursor, NewValue, ScalarStyle};
@@ -404,6 +407,21 @@ fn by_parameters<'d>(
     }
 }
 
+/// Whether a size is an expression that is computed when the module is applied, with the same result for all instances:
+/// `module.instances.type.memory_size - 256`.
+fn is_computed(place: Cursor<'_>) -> bool {
+    match function(place) {
+        Some(Function::Call {
+            name: "Expression",
+            argument,
+        }) => expression_text(argument).is_some_and(|text| !depends_on_instance(text)),
+        Some(Function::Attr { resource, .. }) => {
+            resource.starts_with("data.") || resource.starts_with("module.")
+        }
+        _ => false,
+    }
+}
+
 /// The size that the user specified for tasks whose size cannot be determined, but no less than what is known in any
 /// case.
 fn given<'d>(
@@ -424,7 +442,7 @@ fn given<'d>(
         let module = cx.module();
         module.is_some_and(|module| module.parameter(name).is_some())
     });
-    if size.is_none() && by_parameter {
+    if size.is_none() && (by_parameter || place.is_some_and(is_computed)) {
         return Some(by_parameters(cx, task, None));
     }
     let Some(size) = size else {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::module::{Block, Module};
+use super::projection::used_attributes;
 use super::writing::{
     Habits, InlineRules, LabelStyle, PolicyStyle, Repetition, RuleStyle, Scope, Target,
 };
@@ -90,6 +91,10 @@ fn scope(module: &Module<'_>) -> Scope {
         scope
             .variables
             .insert((*name).to_owned(), (*name).to_owned());
+    }
+    for (variable, path) in used_attributes(module) {
+        let name = format!("{variable}.{path}");
+        scope.variables.insert(name.clone(), name);
     }
     scope
 }

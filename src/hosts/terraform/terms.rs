@@ -94,9 +94,11 @@ static ARGUMENTS: LazyLock<HashMap<&str, String>> = LazyLock::new(|| {
     all
 });
 
-/// A property, with the value that a text gives it.
+/// A property, with the value that a text gives it; or a key of the JSON of a state machine, which is as it is.
 static PROPERTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b([A-Z][a-z]+(?:[A-Z]+[a-z]*)+)\b(?:: ([A-Za-z0-9_.-]*[A-Za-z0-9]))?").ok()
+    let key = r#""[A-Z][A-Za-z]+": "#;
+    let property = r"\b([A-Z][a-z]+(?:[A-Z]+[a-z]*)+)\b(?:: ([A-Za-z0-9_.-]*[A-Za-z0-9]))?";
+    Regex::new(&format!("{key}|{property}")).ok()
 });
 
 /// The argument for public IP addresses is a Boolean value.
@@ -157,7 +159,8 @@ pub(super) fn in_terms(text: &str) -> String {
 
 /// A property by the name of its argument; with a value as an assignment.
 fn setting(found: &Captures<'_>) -> String {
-    let Some(argument) = ARGUMENTS.get(&found[1]) else {
+    let argument = found.get(1).and_then(|name| ARGUMENTS.get(name.as_str()));
+    let Some(argument) = argument else {
         return found[0].to_owned();
     };
     match found.get(2).map(|value| value.as_str()) {

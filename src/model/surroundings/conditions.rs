@@ -1,6 +1,6 @@
 //! Whether an expression may be copied to a place that is under other conditions.
 
-use crate::model::{Concat, Function, Module, function, sub_variables};
+use crate::model::{Concat, Function, Module, expression_text, function, sub_variables};
 use crate::syntax::Cursor;
 
 /// Whether every resource that an expression references exists whenever `condition` holds, and whether the expression has
@@ -61,7 +61,7 @@ fn is_of_instance(value: Cursor<'_>) -> bool {
         Some(Function::Call {
             name: "Expression",
             argument,
-        }) => argument.text(),
+        }) => expression_text(argument),
         _ => None,
     };
     text.is_some_and(depends_on_instance)

@@ -5,7 +5,7 @@ use hcl_edit::expr::Expression as Tree;
 use super::expression::{Spot, function, raw};
 use super::module::Reading;
 use super::node::{Entry, Home, Node, Origin, Place, Value};
-use super::texts::{Form, Found, TextHome, Variables, VariablesHome, argument};
+use super::texts::{Form, Found, Spelling, TextHome, Variables, VariablesHome, argument};
 use crate::hosts::ecs_api::reader::pascal_case;
 use crate::hosts::terraform::expression::Path;
 use crate::hosts::terraform::module::Block;
@@ -21,23 +21,42 @@ impl<'d> Reading<'_, 'd> {
         let shown = Place::of(file, place);
         match self
             .text_at(file, place)
-            .and_then(|found| self.read_text(found))
+            .and_then(|found| self.read_text(found, Spelling::Containers))
         {
             Ok(node) => node,
             Err(why) => Node::derived(function("Fn::Unread", Value::Text(why), shown), shown),
         }
     }
 
-    fn read_text(&self, found: Found<'d>) -> Result<Node, String> {
-        let reading = self.of_module(found.module);
+    /// The definition of a state machine.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub(super) fn machine(&self, file: usize, place: Cursor<'d>) -> Result<Node, String> {
+        let found = self.text_at(file, place)?;
+        self.read_text(found, Spelling::Model)
+    }
+
+    fn read_text(&self, found: Found<'d>, spelling: Spelling) -> Result<Node, String> {
         let is_other = found.module != self.module;
+        let other = is_other.then(|| self.of_module(found.module));
+        let reading = other.as_ref().unwrap_or(self);
         let not_json = || "the text is not JSON".to_owned();
         let node = match found.form {
-            Form::Written(file, place) => pascal(reading.value(file, place)),
+            Form::Written(file, place) => match spelling {
+                Spelling::Containers => pascal(reading.value(file, place)),
+                Spelling::Model => reading.value(file, place),
+            },
+            Form::Evaluated(node) => match spelling {
+                Spelling::Containers => pascal(*node),
+                Spelling::Model => *node,
+            },
             Form::Literal(file, place) => {
                 let text = place.document.scalar(place.node).unwrap_or_default();
                 let home = TextHome::Literal(file, place.node);
-                let index = self.texts.index(home, text, VariablesHome::Module);
+                let index = self
+                    .texts
+                    .index(home, text, VariablesHome::Module, spelling);
                 let index = index.ok_or_else(not_json)?;
                 let span = place.span();
                 let is_heredoc = place.document.is_heredoc(place.node);
@@ -54,7 +73,7 @@ impl<'d> Reading<'_, 'd> {
             }
             Form::File { file, variables } => {
                 let home = TextHome::File(file.0);
-                let index = self.texts.index(home, file.1, variables.home());
+                let index = self.texts.index(home, file.1, variables.home(), spelling);
                 let index = index.ok_or_else(not_json)?;
                 reading.json(index, file.0, &|inner| inner, &|tree| {
                     reading.variable(&variables, tree)
@@ -66,6 +85,12 @@ impl<'d> Reading<'_, 'd> {
 
     /// The value of a name in a file.
     fn variable(&self, variables: &Variables<'d>, tree: &Tree) -> Option<Node> {
+        // `${jsonencode(subnets)}` is the list.
+        if let Tree::FuncCall(call) = tree
+            && call.name.name.as_str() == "jsonencode"
+        {
+            return self.variable(variables, call.args.get(0)?);
+        }
         let path = Path::of(tree).filter(|path| path.steps.is_empty())?;
         match variables {
             Variables::None => None,
@@ -103,10 +128,11 @@ impl<'d> Reading<'_, 'd> {
             shown,
             variable,
         };
-        let node = walk.node(root, true);
+        let is_containers = texts[index].spelling == Spelling::Containers;
+        let node = walk.node(root, is_containers);
         match &node.value {
             // Container definitions that are given as one object are a list of one.
-            Value::Map(_) => Node {
+            Value::Map(_) if is_containers => Node {
                 origin: node.origin.clone(),
                 value: Value::List(vec![node]),
             },

@@ -126,7 +126,7 @@ impl<'d> Reading<'_, 'd> {
 
     /// The value of an expression.
     fn tree(&self, tree: &Tree, spot: Spot<'d>) -> Value {
-        let Some(depth) = spot.depth.checked_sub(1) else {
+        let Some(depth) = spot.depth.checked_sub(1).filter(|_| self.has_work_left()) else {
             return self.kept(tree, spot);
         };
         let inner = Spot { depth, ..spot };
@@ -151,6 +151,13 @@ impl<'d> Reading<'_, 'd> {
             Tree::StringTemplate(parts) => self.parts(parts.iter(), inner),
             Tree::HeredocTemplate(text) => self.parts(text.template.iter(), inner),
             Tree::Conditional(choice) => {
+                match own(&choice.cond_expr).text() {
+                    Some("true") => return self.tree(&choice.true_expr, inner),
+                    Some("false") => return self.tree(&choice.false_expr, inner),
+                    // The condition has another meaning for each result of the `for` expression.
+                    _ if !self.bound.borrow().is_empty() => return self.kept(tree, spot),
+                    _ => {}
+                }
                 let condition = self.condition(&choice.cond_expr, inner);
                 let name = Node::derived(Value::Text(condition), inner.shown());
                 let branches = [own(&choice.true_expr), own(&choice.false_expr)];
@@ -159,7 +166,27 @@ impl<'d> Reading<'_, 'd> {
                 function("Fn::If", arguments, inner.shown())
             }
             Tree::FuncCall(call) => self.function_call(tree, call, inner),
+            Tree::Traversal(path) if !path.expr.is_variable() => {
+                let of = own(&path.expr);
+                let found = self.stepped(&of, &path.operators, inner);
+                found.map_or_else(|| self.kept(tree, spot), |node| node.value)
+            }
             Tree::Variable(_) | Tree::Traversal(_) => self.path(tree, inner),
+            Tree::BinaryOp(both) => {
+                let value = self.operation(both, (tree, inner));
+                value.unwrap_or_else(|| self.kept(tree, spot))
+            }
+            Tree::ForExpr(each) => {
+                let value = self.repeated(each, inner);
+                value.unwrap_or_else(|| self.kept(tree, spot))
+            }
+            Tree::UnaryOp(operation) if operation.operator.value() == &UnaryOperator::Not => {
+                match own(&operation.expr).text() {
+                    Some("true") => Value::Plain("false".to_owned()),
+                    Some("false") => Value::Plain("true".to_owned()),
+                    _ => self.kept(tree, spot),
+                }
+            }
             Tree::UnaryOp(operation) if operation.operator.value() == &UnaryOperator::Neg => {
                 match own(&operation.expr).value {
                     Value::Plain(number) => Value::Plain(format!("-{number}")),

@@ -2,6 +2,7 @@
 
 use hcl_edit::expr::{Expression as Tree, FuncCall};
 
+use super::collections;
 use super::expression::{Spot, concatenated, function};
 use super::module::Reading;
 use super::node::{Node, Place, Value};
@@ -9,91 +10,92 @@ use super::node::{Node, Place, Value};
 impl<'d> Reading<'_, 'd> {
     pub(super) fn function_call(&self, tree: &Tree, call: &FuncCall, spot: Spot<'d>) -> Value {
         let shown = spot.shown();
-        let arguments: Vec<&Tree> = call.args.iter().collect();
-        let own = |tree: &Tree| self.part(tree, spot);
-        let expanded = call.args.expand_final();
-        let value = match (call.name.name.as_str(), arguments.as_slice()) {
-            _ if expanded => None,
-            ("format", [pattern, values @ ..]) => pattern.as_str().and_then(|pattern| {
-                let values = values.iter().map(|value| own(value)).collect();
-                Some(concatenated(formatted(pattern, values, shown)?, shown))
-            }),
-            ("join", [separator, list]) => {
-                let separator = own(separator);
-                let list = own(list);
-                match (&list.value, separator.text()) {
-                    // `join("", aws_lb.main.*.arn)`: the only one of a resource with a count.
-                    (Value::Function("Ref" | "Fn::GetAtt", _), Some("")) => Some(list.value),
-                    _ => Some(function(
-                        "Fn::Join",
-                        Value::List(vec![separator, list]),
-                        shown,
-                    )),
+        let name = call.name.name.as_str();
+        let value = match (name, call.args.get(0)) {
+            _ if call.args.expand_final() => None,
+            ("file" | "templatefile", Some(path)) => self.text_of_file(path, shown),
+            _ => {
+                // Once each: the arguments may be calls themselves.
+                let arguments = call.args.iter().map(|argument| self.part(argument, spot));
+                let arguments: Vec<Node> = arguments.collect();
+                let is_constant = arguments.iter().all(collections::is_constant);
+                let computed = || self.computed(name, &arguments, (tree, spot));
+                collections::call(name, &arguments)
+                    .or_else(|| computed().filter(|_| is_constant))
+                    .or_else(|| self.in_notation(name, &arguments, shown))
+                    .or_else(computed)
+            }
+        };
+        value.unwrap_or_else(|| self.kept(tree, spot))
+    }
+
+    /// A call in the notation of the model.
+    fn in_notation(&self, name: &str, arguments: &[Node], shown: Place) -> Option<Value> {
+        match (name, arguments) {
+            ("format", [pattern, values @ ..]) => match &pattern.value {
+                Value::Text(pattern) => {
+                    let pieces = formatted(pattern, values.to_vec(), shown)?;
+                    Some(concatenated(pieces, shown))
                 }
-            }
-            ("split", [separator, text]) => {
-                let both = Value::List(vec![own(separator), own(text)]);
-                Some(function("Fn::Split", both, shown))
-            }
-            ("element", [list, index]) => index.as_number().and_then(|_| {
-                let list = own(list);
+                _ => None,
+            },
+            ("join", [separator, list]) => match (&list.value, separator.text()) {
+                // `join("", aws_lb.main.*.arn)`: the only one of a resource with a count.
+                (Value::Function("Ref" | "Fn::GetAtt", _), Some("")) => Some(list.value.clone()),
+                _ => Some(function("Fn::Join", Value::List(arguments.to_vec()), shown)),
+            },
+            ("split", [_, _]) => Some(function(
+                "Fn::Split",
+                Value::List(arguments.to_vec()),
+                shown,
+            )),
+            ("element", [list, index]) => {
+                let Value::Plain(number) = &index.value else {
+                    return None;
+                };
                 match &list.value {
                     Value::List(items) => {
-                        let index = index.as_number()?.as_u64()? as usize;
+                        let index: usize = number.parse().ok()?;
                         Some(items.get(index % items.len().max(1))?.value.clone())
                     }
-                    Value::Function("Ref" | "Fn::GetAtt", _) if self.is_counted(&list) => {
-                        Some(list.value)
+                    Value::Function("Ref" | "Fn::GetAtt", _) if self.is_counted(list) => {
+                        Some(list.value.clone())
                     }
-                    _ => Some(function(
-                        "Fn::Select",
-                        Value::List(vec![own(index), list]),
-                        shown,
-                    )),
-                }
-            }),
-            ("list", items) => Some(self.list(items.iter().map(|item| own(item)).collect())),
-            ("concat", lists) => {
-                let lists: Vec<Node> = lists.iter().map(|list| own(list)).collect();
-                match lists.len() {
-                    1 => lists.into_iter().next().map(|list| list.value),
                     _ => {
-                        let items: Option<Vec<Vec<Node>>> = lists
-                            .into_iter()
-                            .map(|list| match list.value {
-                                Value::List(items) => Some(items),
-                                // The elements of a repeated resource.
-                                Value::Function("Ref" | "Fn::GetAtt", _)
-                                    if self.is_counted(&list) =>
-                                {
-                                    Some(vec![list])
-                                }
-                                _ => None,
-                            })
-                            .collect();
-                        items.map(|items| Value::List(items.into_iter().flatten().collect()))
+                        let both = Value::List(vec![index.clone(), list.clone()]);
+                        Some(function("Fn::Select", both, shown))
                     }
                 }
+            }
+            ("list", items) => Some(self.list(items.to_vec())),
+            ("concat", [only]) => Some(only.value.clone()),
+            ("concat", lists) => {
+                let items = lists.iter().map(|list| match &list.value {
+                    Value::List(items) => Some(items.clone()),
+                    // The elements of a repeated resource.
+                    Value::Function("Ref" | "Fn::GetAtt", _) if self.is_counted(list) => {
+                        Some(vec![list.clone()])
+                    }
+                    _ => None,
+                });
+                let items: Option<Vec<Vec<Node>>> = items.collect();
+                items.map(|items| Value::List(items.into_iter().flatten().collect()))
             }
             (
                 "tostring" | "tonumber" | "tobool" | "tolist" | "toset" | "compact" | "flatten"
                 | "distinct" | "sort" | "jsonencode" | "one" | "nonsensitive" | "sensitive"
                 | "chomp" | "trimspace",
                 [only],
-            ) => {
-                let only = own(only);
-                let is_known = !matches!(only.value, Value::Function("Fn::Expression", _));
-                is_known.then_some(only.value)
-            }
-            ("base64encode", [only]) => {
-                let text = own(only);
-                Some(function("Fn::Base64", text.value, shown))
-            }
-            ("file" | "templatefile", [path, ..]) => self.text_of_file(path, shown),
+            ) => (!is_unknown(only)).then(|| only.value.clone()),
+            ("base64encode", [text]) => Some(function("Fn::Base64", text.value.clone(), shown)),
             _ => None,
-        };
-        value.unwrap_or_else(|| self.kept(tree, spot))
+        }
     }
+}
+
+/// Whether a value is an expression of which nothing is known.
+fn is_unknown(node: &Node) -> bool {
+    matches!(&node.value, Value::Function("Fn::Expression", argument) if argument.text().is_some())
 }
 
 /// The pieces of a `format` with `%s`, `%d`, `%v` and `%%` alone.

@@ -9,13 +9,17 @@
 //! - An expression that the model has no notation for is `{"Fn::Expression": text}`.
 
 mod adapt;
+mod collections;
+mod computed;
 mod conditions;
 mod containers;
 mod expression;
 mod functions;
+mod machines;
 mod metadata;
 mod module;
 mod node;
+mod objects;
 mod parameter_type;
 mod paths;
 mod policy;
@@ -27,8 +31,9 @@ mod values;
 
 pub use module::template_path;
 pub use node::{Home, Origin, Place};
+pub use objects::used_attributes;
 pub use print::Printed;
-pub use texts::{JsonText, OtherFiles, TextHome, VariablesHome};
+pub use texts::{JsonText, OtherFiles, Spelling, TextHome, VariablesHome};
 
 use module::Reading;
 use texts::JsonTexts;

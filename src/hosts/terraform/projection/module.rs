@@ -1,6 +1,6 @@
 //! A module as a template.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::{Entry, Node, Place, Value};
@@ -22,7 +22,16 @@ pub(super) struct Reading<'m, 'd> {
     pub(super) files: &'m OtherFiles<'d>,
     pub(super) texts: &'m JsonTexts,
     pub(super) conditions: RefCell<BTreeMap<String, Node>>,
+    /// How many expressions have been evaluated.
+    work: Cell<usize>,
+    /// The names that the `for` expressions around define.
+    pub(super) bound: RefCell<Vec<(String, Node)>>,
+    /// What `each.value` is in the instances of the resource that is read, as far as it is known.
+    pub(super) instances: RefCell<Vec<Node>>,
 }
+
+/// The limit of expressions of a module that are evaluated.
+const WORK: usize = 1 << 20;
 
 /// The path of the template that a module is projected to.
 pub fn template_path(directory: &str) -> String {
@@ -47,7 +56,17 @@ impl<'m, 'd> Reading<'m, 'd> {
             files,
             texts,
             conditions: RefCell::default(),
+            work: Cell::default(),
+            bound: RefCell::default(),
+            instances: RefCell::default(),
         }
+    }
+
+    /// Whether another expression is evaluated: nested repetitions may have any number of results.
+    pub(super) fn has_work_left(&self) -> bool {
+        let work = self.work.get() + 1;
+        self.work.set(work);
+        work < WORK
     }
 
     /// The same for another module.
@@ -172,7 +191,8 @@ impl<'m, 'd> Reading<'m, 'd> {
 
     fn parameters(&self) -> Vec<Entry> {
         let all = self.own().variables.values();
-        all.map(|variable| self.parameter(variable)).collect()
+        let own = all.map(|variable| self.parameter(variable));
+        own.chain(self.attribute_parameters()).collect()
     }
 
     fn parameter(&self, variable: &Block<'d>) -> Entry {

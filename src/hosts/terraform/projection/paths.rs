@@ -2,6 +2,7 @@
 
 use hcl_edit::expr::Expression as Tree;
 
+use super::computed::Steps;
 use super::expression::{Spot, attribute, function, reference};
 use super::module::Reading;
 use super::node::{Node, Value};
@@ -15,11 +16,23 @@ impl<'d> Reading<'_, 'd> {
             return source();
         };
         let shown = spot.shown();
+        let steps: &Steps = match tree {
+            Tree::Traversal(path) => &path.operators,
+            _ => &[],
+        };
+        if let Some(bound) = self.bound_value(path.root) {
+            let found = self.stepped(&bound, steps, spot);
+            return found.map_or_else(source, |node| node.derived_at(shown).value);
+        }
         let names: Vec<&str> = (0..path.steps.len())
             .map_while(|step| path.name(step))
             .collect();
         match (path.root, names.as_slice()) {
             ("var", [name]) if path.steps.len() == 1 => reference(name, shown),
+            ("var", [name, rest @ ..]) if !rest.is_empty() && names.len() == path.steps.len() => {
+                self.attribute_of_variable(name, rest, shown)
+                    .unwrap_or_else(source)
+            }
             ("var", [name]) => match &path.steps[1..] {
                 [Step::Index(index)] if index.is_number() => {
                     self.selected(index, reference(name, shown), spot)
@@ -27,7 +40,10 @@ impl<'d> Reading<'_, 'd> {
                 _ => source(),
             },
             ("local", [name, rest @ ..]) => {
-                self.local(name, rest, &path, spot).unwrap_or_else(source)
+                let found = self.local(name, rest, &path, spot);
+                found
+                    .or_else(|| self.element_of_local(name, steps, spot))
+                    .unwrap_or_else(source)
             }
             ("data", [kind, name, rest @ ..]) => self
                 .data(kind, name, rest, &path, spot)
@@ -39,7 +55,8 @@ impl<'d> Reading<'_, 'd> {
                 };
                 attribute(&format!("module.{name}"), &output, shown)
             }
-            ("module" | "count" | "each" | "path" | "terraform" | "self" | "var", _) => source(),
+            ("each", _) => self.of_instances(steps, spot).unwrap_or_else(source),
+            ("module" | "count" | "path" | "terraform" | "self" | "var", _) => source(),
             (kind, [name, ..]) => {
                 let address = format!("{kind}.{name}");
                 self.resource_path(&address, kind, 1, &path, spot)
@@ -97,6 +114,14 @@ impl<'d> Reading<'_, 'd> {
             [Step::Index(index)] if index.is_number() => Some(self.selected(index, value, spot)),
             _ => None,
         }
+    }
+
+    /// An element of a local value at an index that is an expression.
+    fn element_of_local(&self, name: &str, steps: &Steps, spot: Spot<'d>) -> Option<Value> {
+        let (file, place) = self.local_value(name)?;
+        let value = self.value_at(file, place, spot.depth);
+        let found = self.stepped(&value, steps.get(1..)?, spot)?;
+        Some(found.derived_at(spot.shown()).value)
     }
 
     fn selected(&self, index: &Tree, list: Value, spot: Spot<'d>) -> Value {

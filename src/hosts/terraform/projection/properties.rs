@@ -59,8 +59,10 @@ impl<'d> Reading<'_, 'd> {
             let containers = self.containers(block, place);
             replace(&mut properties, "ContainerDefinitions", containers);
         }
-        if block.resource_type == "aws_ecs_service" {
-            self.refer_to_task(block, &mut properties);
+        match block.resource_type {
+            "aws_ecs_service" => self.refer_to_task(block, &mut properties),
+            "aws_sfn_state_machine" => self.read_definition(block, &mut properties),
+            _ => {}
         }
         properties
     }

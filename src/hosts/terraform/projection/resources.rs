@@ -26,8 +26,11 @@ impl<'d> Reading<'_, 'd> {
         let place = Place::of(file, block.key);
         let kind = self.type_of(block);
         let mut body = self.resource_body(block, place, &kind);
-        let mut properties = self.properties(block);
-        self.adapt(block, &mut properties);
+        let properties = self.with_instances(file, block.get("for_each"), || {
+            let mut properties = self.properties(block);
+            self.adapt(block, &mut properties);
+            properties
+        });
         push(
             &mut body,
             Entry {
@@ -155,15 +158,19 @@ impl<'d> Reading<'_, 'd> {
                 continue;
             }
             let place = Place::of(file, key);
-            let value = self.value(file, value);
-            push(
-                &mut arguments,
-                Entry {
-                    key: name.to_owned(),
-                    place,
-                    value,
-                },
-            );
+            let for_each = block.get("for_each");
+            let value = self.with_instances(file, for_each, || self.value(file, value));
+            let called = self.called(block.name);
+            let attributes = called.map(|called| called.attributes_in(name, &value, self));
+            let argument = Entry {
+                key: name.to_owned(),
+                place,
+                value,
+            };
+            push(&mut arguments, argument);
+            for attribute in attributes.unwrap_or_default() {
+                push(&mut arguments, attribute);
+            }
         }
         let mut properties = Node::derived(Value::Map(Vec::new()), place);
         let address = match called {

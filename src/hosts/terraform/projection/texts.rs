@@ -8,7 +8,7 @@ use hcl_edit::template::Element;
 
 use super::expression::Spot;
 use super::module::Reading;
-use super::node::{Place, Value};
+use super::node::{Node, Place, Value};
 use crate::hosts::terraform::expression::{Path, Written, bare, written};
 use crate::hosts::terraform::source::joined;
 use crate::syntax::{Cursor, Document, Expression, Format, NodeId};
@@ -25,6 +25,17 @@ pub struct JsonText {
     pub document: Document,
     /// What gives the names in its interpolations their values; one for each task definition that uses it.
     pub variables: Vec<VariablesHome>,
+    /// How its keys are spelled.
+    pub spelling: Spelling,
+}
+
+/// How the keys of a text in JSON are spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spelling {
+    /// As the ECS API spells the settings of containers: `portMappings`.
+    Containers,
+    /// As the model does: `LaunchType` in the definition of a state machine.
+    Model,
 }
 
 /// Where a text is.
@@ -66,6 +77,8 @@ pub(super) struct Found<'d> {
 pub(super) enum Form<'d> {
     /// The argument of `jsonencode`, by the index of its file.
     Written(usize, Cursor<'d>),
+    /// The result of an expression.
+    Evaluated(Box<Node>),
     /// A heredoc or a quoted text.
     Literal(usize, Cursor<'d>),
     /// A file, with the values of its names.
@@ -135,13 +148,33 @@ impl<'d> Reading<'_, 'd> {
                 ("templatefile", Some(path)) => {
                     self.find_file(path, Variables::Call(call.clone(), spot))
                 }
-                (name, _) => Err(format!("the value is the result of {name}()")),
+                (name, _) => self
+                    .evaluated(tree, spot)
+                    .ok_or_else(|| format!("the value is the result of {name}()")),
             },
+            Tree::ForExpr(_) => self.evaluated(tree, spot).ok_or_else(|| {
+                "the value is the result of a for expression over values that are not known"
+                    .to_owned()
+            }),
             path @ (Tree::Traversal(_) | Tree::Variable(_)) => self.find_path(path, depth),
             Tree::Conditional(_) => Err("the value depends on a condition".to_owned()),
             Tree::Parenthesis(inner) => self.find_in(inner.inner(), spot, depth),
             _ => Err("the expression is not a text".to_owned()),
         }
+    }
+
+    /// A list of objects, or an object, that an expression results in.
+    fn evaluated(&self, tree: &Tree, spot: Spot<'d>) -> Option<Found<'d>> {
+        let node = self.part(tree, spot);
+        let is_object = |node: &Node| matches!(node.value, Value::Map(_));
+        let is_known = match &node.value {
+            Value::List(items) => !items.is_empty() && items.iter().all(is_object),
+            _ => is_object(&node),
+        };
+        is_known.then(|| Found {
+            module: self.module,
+            form: Form::Evaluated(Box::new(node)),
+        })
     }
 
     fn find_path(&self, tree: &Tree, depth: usize) -> Result<Found<'d>, String> {
@@ -236,7 +269,7 @@ impl<'d> Reading<'_, 'd> {
             })),
             Form::File { file, .. } => Some(self.template_text(file.1, shown, &|_| None)),
             Form::Literal(file, place) => Some(self.value(file, place).value),
-            Form::Written(..) => None,
+            Form::Written(..) | Form::Evaluated(_) => None,
         }
     }
 }
@@ -269,6 +302,7 @@ impl JsonTexts {
         home: TextHome,
         text: &str,
         variables: VariablesHome,
+        spelling: Spelling,
     ) -> Option<usize> {
         let mut all = self.0.borrow_mut();
         if let Some(index) = all.iter().position(|one| one.home == home) {
@@ -281,6 +315,7 @@ impl JsonTexts {
             home,
             document: json(text)?,
             variables: vec![variables],
+            spelling,
         });
         Some(all.len() - 1)
     }

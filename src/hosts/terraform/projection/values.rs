@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use super::module::Reading;
 use super::node::{Entry, Node, Value};
 use crate::hosts::terraform::values_file::{Selection, ValuesFile};
-use crate::syntax::Cursor;
 
 /// The texts that a variable may have; empty for a value that is not a text or a list of texts.
-type Values<'d> = BTreeMap<&'d str, Vec<String>>;
+type Values = BTreeMap<String, Vec<String>>;
 
 impl<'d> Reading<'_, 'd> {
     /// The values of the variables in each deployment: a map of lists, with null in place of a value that is no text.
@@ -32,7 +31,7 @@ impl<'d> Reading<'_, 'd> {
     /// Terraform always reads some files. Each of the others is for one deployment, as long as it sets all variables
     /// without a default: files that do not may be used together in any way. A file that is named for this run makes the
     /// deployment the one that it is for.
-    fn deployments(&self) -> Vec<Values<'d>> {
+    fn deployments(&self) -> Vec<Values> {
         let (others, read): (Vec<&ValuesFile<'d>>, Vec<&ValuesFile<'d>>) = {
             let files = self.own().values.iter();
             files.partition(|file| file.selection == Selection::Other)
@@ -55,7 +54,7 @@ impl<'d> Reading<'_, 'd> {
             values.extend(self.values_in(file));
             values
         };
-        let mut each: Vec<Values<'d>> = others.iter().map(with).collect();
+        let mut each: Vec<Values> = others.iter().map(with).collect();
         // The module may be deployed without any of the others.
         if !always.is_empty() && self.is_complete(&always) {
             each.insert(0, always.clone());
@@ -75,29 +74,37 @@ impl<'d> Reading<'_, 'd> {
         vec![any]
     }
 
-    fn values_in(&self, values: &ValuesFile<'d>) -> Values<'d> {
+    fn values_in(&self, values: &ValuesFile<'d>) -> Values {
         let file = self.source(values.file);
         let entries = values.root.written_entries();
-        let values = entries.map(|(name, _, value)| (name, self.texts_of(file, value)));
+        let values = entries.flat_map(|(name, _, value)| {
+            let node = self.value(file, value);
+            let attributes = match &node.value {
+                Value::Map(_) => self.attributes_in(name, &node, self),
+                _ => Vec::new(),
+            };
+            let attributes = attributes.into_iter();
+            let attributes = attributes.map(|one| (one.key, texts_of(&one.value)));
+            std::iter::once((name.to_owned(), texts_of(&node))).chain(attributes)
+        });
         values.collect()
     }
 
     /// Whether every variable has a value.
-    fn is_complete(&self, values: &Values<'d>) -> bool {
+    fn is_complete(&self, values: &Values) -> bool {
         let mut variables = self.own().variables.iter();
-        variables.all(|(name, block)| values.contains_key(name) || block.get("default").is_some())
+        variables.all(|(name, block)| values.contains_key(*name) || block.get("default").is_some())
     }
+}
 
-    /// The value of a variable as text; the items of a list are separated by commas.
-    fn texts_of(&self, file: usize, value: Cursor<'d>) -> Vec<String> {
-        let node = self.value(file, value);
-        let text = match &node.value {
-            Value::List(items) => {
-                let texts: Option<Vec<&str>> = items.iter().map(Node::text).collect();
-                texts.map(|texts| texts.join(","))
-            }
-            _ => node.text().map(str::to_owned),
-        };
-        text.into_iter().collect()
-    }
+/// The value of a variable as text; the items of a list are separated by commas.
+fn texts_of(node: &Node) -> Vec<String> {
+    let text = match &node.value {
+        Value::List(items) => {
+            let texts: Option<Vec<&str>> = items.iter().map(Node::text).collect();
+            texts.map(|texts| texts.join(","))
+        }
+        _ => node.text().map(str::to_owned),
+    };
+    text.into_iter().collect()
 }

@@ -54,6 +54,19 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     for service in updated {
         report_ignored(cx, &service.resource);
     }
+    let launchers = cx.workload.launchers.iter();
+    let task_sets = launchers.filter(|launcher| launcher.is_task_set());
+    for resource in task_sets
+        .map(|launcher| launcher.resource)
+        .collect::<Vec<_>>()
+    {
+        if !cx.changes_of(resource.name).is_empty() {
+            let why = Rationale::safe(
+                "The tasks of the new task set are started before the old one is destroyed",
+            );
+            create_first(cx, &resource, why);
+        }
+    }
 }
 
 /// Sets `create_before_destroy` unless it is set.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::super::lens::Lens;
 use super::super::projection::TextHome;
 use super::super::writing::{NotWritable, Repetition, Scope};
+use super::entries::new_entries;
 use crate::model::{EditId, FailedEdit, Projection as _, Rewritten, TemplateEdits};
 use crate::syntax::{CommitError, Cursor, Document, NewValue, NodeId, Operation, Span, Word};
 
@@ -227,11 +228,20 @@ impl<'l> Translation<'l> {
         let document = &self.lens.documents[&file];
         let whole = document.value_bytes(node);
         let mut text = document.text()[whole.clone()].to_owned();
-        parts.sort_by_key(|part| std::cmp::Reverse(part.range.start));
-        let edit = parts.first().map(|part| part.edit).unwrap_or_default();
-        for part in parts {
-            let range = part.range.start - whole.start..part.range.end - whole.start;
-            text.replace_range(range, &part.text);
+        parts.sort_by_key(|part| part.range.start);
+        let edit = parts.last().map(|part| part.edit).unwrap_or_default();
+        // Entries that are added to an object are all at its brace.
+        let places = parts.chunk_by(|one, next| one.range == next.range);
+        for parts in places.rev() {
+            let range = &parts[0].range;
+            let new = match range.is_empty() {
+                true => {
+                    let entries: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+                    new_entries(&document.text()[range.start..], &entries)
+                }
+                false => parts[0].text.clone(),
+            };
+            text.replace_range(range.start - whole.start..range.end - whole.start, &new);
         }
         let value = NewValue::Raw(text);
         self.on_file(file, Operation::Set { node, value }, edit);

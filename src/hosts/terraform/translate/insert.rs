@@ -53,13 +53,12 @@ impl Translation<'_> {
                 self.insert_argument(current, file, node, at, entry)
             }
             Home::Text { text, node } => {
-                let entry = writing::container_entry(entry, &mut current.scope)?;
-                let value = self.interpolated(current, text, entry.value)?;
+                let entry = self.text_entry(current, text, entry)?;
                 let at = self.place_in_text(current, place, text);
                 let operation = Operation::InsertEntry {
                     mapping: node,
                     place: at,
-                    entry: NewEntry::new(entry.key, value),
+                    entry,
                 };
                 self.on_text(text, operation, current.edit);
                 Ok(())

@@ -6,6 +6,7 @@
 mod additions;
 mod body;
 mod commit;
+mod entries;
 mod home;
 mod insert;
 mod remove;

@@ -1,6 +1,6 @@
 //! Values in texts in JSON, whose expressions are interpolations.
 
-use super::super::projection::{Home, TextHome, VariablesHome};
+use super::super::projection::{Home, Spelling, TextHome, VariablesHome};
 use super::super::writing::{self, NotWritable};
 use super::commit::{Current, Translation};
 use crate::hosts::ecs_api::reader::camel_case;
@@ -14,8 +14,67 @@ impl Translation<'_> {
         text: usize,
         value: &NewValue,
     ) -> Result<NewValue, NotWritable> {
-        let value = writing::container_value(value, &mut current.scope)?;
+        let value = match self.lens.texts[text].spelling {
+            Spelling::Containers => writing::container_value(value, &mut current.scope)?,
+            Spelling::Model => writing::value(value, None, &mut current.scope)?,
+        };
         self.interpolated(current, text, value)
+    }
+
+    /// An entry in a text in JSON.
+    pub(super) fn text_entry(
+        &mut self,
+        current: &mut Current<'_>,
+        text: usize,
+        entry: &NewEntry,
+    ) -> Result<NewEntry, NotWritable> {
+        let entry = match self.lens.texts[text].spelling {
+            Spelling::Containers => writing::container_entry(entry, &mut current.scope)?,
+            Spelling::Model => writing::plain_entry(entry, &mut current.scope)?,
+        };
+        self.interpolated_entry(current, text, entry)
+    }
+
+    fn interpolated_entry(
+        &mut self,
+        current: &mut Current<'_>,
+        text: usize,
+        entry: NewEntry,
+    ) -> Result<NewEntry, NotWritable> {
+        let value = match entry.value {
+            NewValue::Raw(expression) if self.is_encoded(text, &entry.key) => {
+                self.encoded(current, text, expression)?
+            }
+            value => self.interpolated(current, text, value)?,
+        };
+        Ok(NewEntry::new(entry.key, value))
+    }
+
+    /// Whether the value of a key is no text, or has quotes, so that its expression is encoded as JSON.
+    fn is_encoded(&self, text: usize, key: &str) -> bool {
+        self.lens.texts[text].spelling == Spelling::Model
+            && matches!(key, "Subnets" | "SecurityGroups" | "AssignPublicIp")
+    }
+
+    /// A value that an expression becomes, as `${jsonencode(…)}`.
+    fn encoded(
+        &mut self,
+        current: &mut Current<'_>,
+        text: usize,
+        expression: String,
+    ) -> Result<NewValue, NotWritable> {
+        let home = &self.lens.texts[text];
+        let inner = match home.home {
+            TextHome::Literal(..) => expression,
+            TextHome::File(_) => {
+                let mut all = home.variables.iter();
+                if all.any(|one| !matches!(one, VariablesHome::Call(..))) {
+                    return Err(not_a_template());
+                }
+                self.name_in_text(current, text, expression)?
+            }
+        };
+        Ok(NewValue::Raw(format!("${{jsonencode({inner})}}")))
     }
 
     /// A value with its expressions as interpolations, which the text's users give their values.
@@ -38,10 +97,9 @@ impl Translation<'_> {
                 NewValue::Sequence(items.collect::<Result<_, _>>()?)
             }
             NewValue::Mapping(entries) => {
-                let entries = entries.into_iter().map(|entry| {
-                    let value = self.interpolated(current, text, entry.value)?;
-                    Ok(NewEntry::new(entry.key, value))
-                });
+                let entries = entries
+                    .into_iter()
+                    .map(|entry| self.interpolated_entry(current, text, entry));
                 NewValue::Mapping(entries.collect::<Result<_, NotWritable>>()?)
             }
             other => other,
@@ -77,16 +135,7 @@ impl Translation<'_> {
                     self.on_file(file, operation, current.edit);
                 }
                 VariablesHome::Call(file, node, brace) => {
-                    let document = &self.lens.documents[&file];
-                    let is_in_lines = document.text()[brace..].starts_with(['\n', '\r']);
-                    let entry = match is_in_lines {
-                        true => {
-                            let line = document.text()[brace..].trim_start_matches(['\r', '\n']);
-                            let indent = line.len() - line.trim_start_matches(' ').len();
-                            format!("\n{}{name} = {expression}", " ".repeat(indent))
-                        }
-                        false => format!(" {name} = {expression},"),
-                    };
+                    let entry = format!("{name} = {expression}");
                     self.on_part((file, node), brace..brace, entry, current.edit);
                 }
                 VariablesHome::Module | VariablesHome::None => return Err(not_a_template()),
@@ -101,7 +150,11 @@ impl Translation<'_> {
             Place::After(key) | Place::Before(key) => key,
             Place::Start | Place::End => return place,
         };
-        let name = current.document.scalar(key).map(camel_case);
+        let name = current.document.scalar(key);
+        let name = name.map(|name| match self.lens.texts[text].spelling {
+            Spelling::Containers => camel_case(name),
+            Spelling::Model => name.to_owned(),
+        });
         let mapping = current
             .document
             .parent(key)
@@ -128,11 +181,16 @@ fn is_number(text: &str) -> bool {
 }
 
 fn not_a_template() -> NotWritable {
-    NotWritable("the text is read with file(), so that no value can be passed to it".to_owned())
+    NotWritable(
+        "the text is not read with templatefile(), so that the value cannot be passed to it"
+            .to_owned(),
+    )
 }
 
 /// The name of a value in a template: `aws_cloudwatch_log_group.web.name` is `web_name`.
 fn variable_name(expression: &str) -> String {
+    // The name of a choice is that of its condition.
+    let expression = expression.split(" ? ").next().unwrap_or(expression);
     let parts: Vec<&str> = expression
         .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
         .filter(|part| !part.is_empty())

@@ -3,7 +3,7 @@
 use super::alternatives::alternatives;
 use super::functions::{Form, is_absent};
 use super::tree::Body;
-use super::value::{Keys, Writer};
+use super::value::{Keys, SWITCH, Writer};
 use super::{NotWritable, Scope};
 use crate::hosts::terraform::schema::{Attribute, Shape, attribute_of_property, attributes_of};
 use crate::syntax::{NewEntry, NewItem, NewValue};
@@ -103,7 +103,10 @@ impl Items<'_, '_> {
                     ..entry.clone()
                 };
                 self.writer.keys = keys_of(property);
-                written.value = self.writer.value(&entry.value, attribute.value)?;
+                written.value = match (entry.key.as_str(), attribute.value) {
+                    (SWITCH, Some("string")) => self.writer.switch(&entry.value)?,
+                    (_, expected) => self.writer.value(&entry.value, expected)?,
+                };
                 body.at(around).arguments.push(written);
                 Ok(())
             }

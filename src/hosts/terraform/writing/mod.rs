@@ -40,7 +40,7 @@ pub use lists::EXPAND;
 pub use resource::resource;
 pub use scope::{InlineRules, Repetition, Scope, Target};
 pub use spread::with_item;
-pub use value::{EXPRESSION, count, value};
+pub use value::{EXPRESSION, count, plain_entry, value};
 pub use variables::{output, variable};
 
 /// Why something has no equivalent in a module.

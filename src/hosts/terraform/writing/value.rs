@@ -11,6 +11,9 @@ use crate::syntax::{NewEntry, NewValue};
 /// The name of a function whose argument is the text of an expression of HCL: `Fn::Expression`.
 pub const EXPRESSION: &str = "Expression";
 
+/// The property that is `ENABLED` or `DISABLED` in the model, and a `bool` in most arguments of Terraform.
+pub(super) const SWITCH: &str = "AssignPublicIp";
+
 /// A value with expressions in place of its functions. `expected` is the type of the argument that has it, as the schema
 /// names it: `ENABLED` is `true` for a `bool`, and a mapping is encoded as JSON for a `string`.
 ///
@@ -23,6 +26,15 @@ pub fn value(
 ) -> Result<NewValue, NotWritable> {
     let keys = Keys::Unchanged;
     Writer { scope, keys }.value(value, expected)
+}
+
+/// An entry of a mapping that is no argument of a resource.
+///
+/// # Errors
+/// If its value has no equivalent in the module.
+pub fn plain_entry(entry: &NewEntry, scope: &mut Scope) -> Result<NewEntry, NotWritable> {
+    let keys = Keys::Unchanged;
+    Writer { scope, keys }.entry(entry, None)
 }
 
 /// The argument `count` of a resource that exists under a condition.
@@ -97,9 +109,14 @@ impl Writer<'_> {
             }
             "Select" => self.select(argument, expected),
             "Base64" => self.call("base64encode", &[argument]),
-            EXPRESSION => self
-                .scope
-                .expression(&text_of(argument).unwrap_or_default()),
+            EXPRESSION => {
+                let text = match Form::of(argument) {
+                    // The operands follow.
+                    Form::Sequence([text, ..]) => text,
+                    _ => argument,
+                };
+                self.scope.expression(&text_of(text).unwrap_or_default())
+            }
             _ => Err(NotWritable::new(format!(
                 "Fn::{name} has no equivalent in Terraform"
             ))),
@@ -231,14 +248,33 @@ impl Writer<'_> {
         let mut written = Vec::new();
         for entry in entries.iter().filter(|entry| !is_absent(&entry.value)) {
             written.push(match self.keys {
-                Keys::Unchanged => NewEntry {
-                    value: self.value(&entry.value, inner)?,
-                    ..entry.clone()
-                },
+                Keys::Unchanged => self.entry(entry, inner)?,
                 Keys::Containers => containers::entry(self, entry)?,
             });
         }
         Ok(Expr::Value(NewValue::Mapping(written)))
+    }
+
+    fn entry(&mut self, entry: &NewEntry, inner: Option<&str>) -> Result<NewEntry, NotWritable> {
+        let value = match entry.key.as_str() {
+            SWITCH => self.switch(&entry.value)?,
+            _ => self.value(&entry.value, inner)?,
+        };
+        Ok(NewEntry {
+            value,
+            ..entry.clone()
+        })
+    }
+
+    /// The value of [`SWITCH`] where the provider has no `bool` for it: a variable for it is one all the same.
+    pub fn switch(&mut self, value: &NewValue) -> Result<NewValue, NotWritable> {
+        let is_legacy = self.scope.is_legacy;
+        let Form::Function("Ref", _) = Form::of(value) else {
+            return self.value(value, Some("string"));
+        };
+        let variable = self.expr(value, None)?.code(is_legacy)?;
+        let text = format!("{variable} ? \"ENABLED\" : \"DISABLED\"");
+        Ok(Expr::Code(text, Level::Conditional).finish(is_legacy))
     }
 
     /// A collection as a text in JSON.

@@ -1,0 +1,37 @@
+variable "subnet_ids" {
+  type = list(string)
+}
+
+variable "execution_role_arn" {
+  type = string
+}
+
+variable "instance_type" {
+  type = string
+}
+
+variable "api_cpu" {
+  type        = string
+  description = "CPU units of the task (1024 = 1 vCPU)"
+
+  validation {
+    condition     = contains(["256", "512", "1024", "2048", "4096", "8192", "16384", "32768"], var.api_cpu)
+    error_message = "The value of api_cpu must be one of: 256, 512, 1024, 2048, 4096, 8192, 16384, 32768."
+  }
+}
+
+variable "api_memory" {
+  type        = string
+  description = "Memory of the task in MiB; must be a valid Fargate value for the CPU units and cover the memory of the containers"
+}
+
+variable "task_security_groups" {
+  type        = list(string)
+  description = "Security groups for the tasks, for example those of the container instances"
+}
+
+variable "assign_public_ip" {
+  type        = bool
+  description = "true if the subnets are public, false if they have a NAT gateway or VPC endpoints"
+  default     = false
+}

@@ -1,0 +1,11 @@
+variable "subnet_ids" {
+  type = list(string)
+}
+
+variable "execution_role_arn" {
+  type = string
+}
+
+variable "instance_type" {
+  type = string
+}

@@ -1,0 +1,1 @@
+service = { name = "passed", cpu = 512, memory = 2048 }
