@@ -12,6 +12,19 @@ pub(super) fn is_constant(node: &Node) -> bool {
     }
 }
 
+/// Whether an item of a list stands for all elements of a repeated resource: `aws_subnet.main.*.id`.
+pub(super) fn is_several(node: &Node) -> bool {
+    let name = match &node.value {
+        Value::Function("Ref", name) => name.text(),
+        Value::Function("Fn::GetAtt", both) => match &both.value {
+            Value::List(items) => items.first().and_then(Node::text),
+            _ => None,
+        },
+        _ => None,
+    };
+    name.is_some_and(|name| name.ends_with('*') || name.ends_with("*]"))
+}
+
 /// Whether two constants are the same value. A number and its text are told apart.
 pub(super) fn is_same(one: &Node, other: &Node) -> bool {
     match (&one.value, &other.value) {
@@ -61,7 +74,9 @@ pub(super) fn call(name: &str, arguments: &[Node]) -> Option<Value> {
             ))
         }
         ("length", [one]) => match &one.value {
-            Value::List(items) => Some(Value::Plain(items.len().to_string())),
+            Value::List(items) if !items.iter().any(is_several) => {
+                Some(Value::Plain(items.len().to_string()))
+            }
             Value::Map(entries) => Some(Value::Plain(entries.len().to_string())),
             _ => None,
         },
@@ -173,4 +188,72 @@ fn kept(list: &Node, keeps: impl Fn(&Node, &[Node]) -> bool) -> Option<Value> {
         }
     }
     Some(Value::List(all))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::node::{Node, Place, Value};
+    use super::call;
+    use crate::syntax::Span;
+
+    const PLACE: Place = Place {
+        file: 0,
+        span: Span::EMPTY,
+    };
+
+    fn list(items: &[&str]) -> Node {
+        let items = items.iter().map(|item| Node::of_text(*item, PLACE));
+        Node::derived(Value::List(items.collect()), PLACE)
+    }
+
+    fn reference(name: &str) -> Node {
+        let name = Node::of_text(name, PLACE);
+        Node::derived(Value::Function("Ref", Box::new(name)), PLACE)
+    }
+
+    fn result(name: &str, arguments: &[Node]) -> Option<String> {
+        let node = Node::derived(call(name, arguments)?, PLACE);
+        match &node.value {
+            Value::List(items) => {
+                let items: Option<Vec<&str>> = items.iter().map(Node::text).collect();
+                items.map(|items| items.join(" "))
+            }
+            _ => node.text().map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn results_follow_from_what_is_known() {
+        let text = |text: &str| Node::of_text(text, PLACE);
+        let null = Node::derived(Value::Null, PLACE);
+        for (name, arguments, expected) in [
+            ("compact", vec![list(&["a", "", "b"])], Some("a b")),
+            ("distinct", vec![list(&["a", "b", "a"])], Some("a b")),
+            ("length", vec![list(&["a", "b"])], Some("2")),
+            ("contains", vec![list(&["a"]), text("a")], Some("true")),
+            ("join", vec![text("-"), list(&["a", "b"])], Some("a-b")),
+            ("split", vec![text(","), text("a,b")], Some("a b")),
+            (
+                "coalesce",
+                vec![null.clone(), text(""), text("a")],
+                Some("a"),
+            ),
+            // A variable may be null.
+            ("coalesce", vec![reference("size"), text("a")], None),
+            ("try", vec![reference("size"), text("a")], None),
+            ("compact", vec![reference("names")], None),
+        ] {
+            assert_eq!(result(name, &arguments).as_deref(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn elements_of_a_repeated_resource_are_not_counted() {
+        let items = vec![
+            reference("aws_subnet.main.*"),
+            reference("aws_subnet.other"),
+        ];
+        let subnets = Node::derived(Value::List(items), PLACE);
+        assert_eq!(result("length", &[subnets]), None);
+    }
 }

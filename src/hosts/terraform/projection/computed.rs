@@ -3,7 +3,7 @@
 use hcl_edit::Decorated;
 use hcl_edit::expr::{BinaryOp, BinaryOperator, Expression as Tree, ForExpr, TraversalOperator};
 
-use super::collections::{is_constant, is_same, sorted};
+use super::collections::{is_constant, is_same, is_several, sorted};
 use super::expression::Spot;
 use super::module::Reading;
 use super::node::{Entry, Node, Value};
@@ -222,7 +222,11 @@ pub(super) type Steps = [Decorated<TraversalOperator>];
 
 fn element(value: &Node, index: &str) -> Option<Node> {
     match &value.value {
-        Value::List(items) => items.get(index.parse::<usize>().ok()?).cloned(),
+        Value::List(items) => {
+            let index = index.parse::<usize>().ok()?;
+            let is_known = !items.iter().take(index + 1).any(is_several);
+            items.get(index).filter(|_| is_known).cloned()
+        }
         Value::Map(_) => value.get(index).cloned(),
         _ => None,
     }
