@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use textwrap::Options;
+use textwrap::{Options, WordSplitter};
 
 use crate::commands::questions::{AskedBy, Choice, Question};
 use crate::visible::one_line;
@@ -95,7 +95,9 @@ impl Page {
         let options = Options::new(self.width)
             .initial_indent(start)
             .subsequent_indent(&below)
-            .break_words(false);
+            .break_words(false)
+            // Paths and IDs are not divided at their hyphens.
+            .word_splitter(WordSplitter::NoHyphenation);
         // Writing to a String cannot fail.
         let _ = writeln!(self.text, "{}", textwrap::fill(&text, options));
     }
