@@ -11,12 +11,11 @@ use crate::commands::init_file::{has_questions, settings_file};
 use crate::files::{Batch, SETTINGS_FILE, Scope};
 use crate::outcome::{FileReport, FileStatus, Outcome};
 use crate::progress::Silent;
-use crate::settings::{Settings, WorkloadChoices, schema};
+use crate::settings::{SCHEMA, Settings, WorkloadChoices};
 
 pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> io::Result<Exit> {
     if args.schema {
-        return print(console.stdout, |out| out.write_all(schema().as_bytes()))
-            .map(|()| Exit::Done);
+        return print(console.stdout, |out| out.write_all(SCHEMA.as_bytes())).map(|()| Exit::Done);
     }
     let is_here = args.path == Path::new("-");
     let directory = if is_here {

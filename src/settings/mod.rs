@@ -22,7 +22,7 @@ pub use check::{Kind, fault, public_ip};
 pub use choices::{Choices, ConfigChoices, Entries, WorkloadChoices};
 pub use config::{Config, Problem};
 pub use edit::{NewSetting, with_settings};
-pub use schema::schema;
+pub use schema::{SCHEMA, schema};
 pub use size::{SizeFault, size_fault};
 pub use value::Value;
 pub use volume::VolumeAnswer;

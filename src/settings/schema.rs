@@ -8,7 +8,10 @@ use super::choices::ConfigChoices;
 /// The keys that may have no value, as is the case while everything below them is commented out.
 const SECTIONS: [&str; 3] = ["parameters", "workloads", "files"];
 
-/// The JSON Schema of settings files.
+/// The JSON Schema of settings files, as [`schema`] makes it: the program prints it without what makes schemas, which is large.
+pub const SCHEMA: &str = include_str!("ecs2fargate.schema.json");
+
+/// The JSON Schema of the types that read settings files.
 pub fn schema() -> String {
     let mut schema = schema_for!(ConfigChoices).to_value();
     tidy(&mut schema);

@@ -30,7 +30,7 @@ fn guide() -> Vec<Page> {
 /// The options that a text speaks of, but for the lines of commands of other programs.
 fn mentioned(text: &str) -> BTreeSet<String> {
     let option = Regex::new(r"--[a-z][a-z-]+").expect("it is a regular expression");
-    let others = ["$ cargo ", "$ aws ", "$ git "];
+    let others = ["$ cargo ", "$ aws ", "$ git ", "$ docker ", "$ gh "];
     let lines = text
         .lines()
         .filter(|line| !others.iter().any(|other| line.contains(other)));
