@@ -1,6 +1,7 @@
 //! From the gathered files to the outcome: each is migrated under its own settings.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::{Batch, Context, merge};
@@ -44,19 +45,20 @@ impl Batch {
                 let path = governed.path.as_deref();
                 finish(governed.config.settings(path, choices))
             });
-            let Some(ids) = left_alone.get(&source.path) else {
+            let ids = ids_of(left_alone, &source.path);
+            if ids.is_empty() {
                 return own.map(Box::new);
-            };
+            }
             let mut settings = own.unwrap_or_else(|| plain.clone());
-            let kept = |id: &String| {
+            let kept = |id: &str| {
                 let keep = Some(LEFT_ALONE.to_owned());
                 let choices = WorkloadChoices {
                     keep,
                     ..WorkloadChoices::default()
                 };
-                (id.clone(), choices)
+                (id.to_owned(), choices)
             };
-            settings.workloads.extend(ids.iter().map(kept));
+            settings.workloads.extend(ids.into_iter().map(kept));
             Some(Box::new(settings))
         };
         let settings: Vec<Option<Box<Settings>>> = sources.iter().map(of_source).collect();
@@ -72,6 +74,19 @@ impl Batch {
         merge(&mut outcome, refused, std::mem::take(&mut self.unread));
         outcome
     }
+}
+
+/// The IDs for a file. In Terraform they are those of the whole directory, which is one module: its settings are those of one
+/// of its files.
+fn ids_of<'l>(left_alone: &'l LeftAlone, path: &str) -> Vec<&'l str> {
+    let is_same = |other: &str| {
+        let is_terraform = [path, other].iter().all(|one| one.ends_with(".tf"));
+        other == path || is_terraform && Path::new(other).parent() == Path::new(path).parent()
+    };
+    let of_file = left_alone.iter().filter(|(other, _)| is_same(other));
+    of_file
+        .flat_map(|(_, ids)| ids.iter().map(String::as_str))
+        .collect()
 }
 
 /// The files that findings of workloads refer to.

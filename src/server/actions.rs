@@ -3,7 +3,8 @@
 use lsp_types::{CodeAction, CodeActionKind, CodeActionParams, Diagnostic, Range};
 use serde_json::json;
 
-use super::analysis::{Key, Migratable, Report, Selection};
+use super::analysis::{Key, Migratable, Report};
+use super::migration::Selection;
 use crate::visible::one_line;
 
 /// The kind of the actions: they resolve what diagnostics report.

@@ -12,6 +12,8 @@ mod documents;
 mod edits;
 mod handshake;
 mod hover;
+mod migration;
+mod outbox;
 mod position;
 mod session;
 mod transport;

@@ -7,6 +7,7 @@ use lsp_types::CodeAction;
 
 use super::actions;
 use super::analysis::{self, Report, Snapshot};
+use super::migration;
 
 /// Something to compute.
 pub(super) enum Task {
@@ -65,7 +66,7 @@ fn with_edit(
 ) -> Result<CodeAction, String> {
     let selection = actions::selection(&action);
     let selection = selection.ok_or("The code action is not one of this server")?;
-    let edit = analysis::edits(snapshot, report, &selection)?;
+    let edit = migration::of(snapshot, report, &selection)?;
     Ok(CodeAction {
         edit: Some(edit),
         ..action

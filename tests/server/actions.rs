@@ -216,6 +216,29 @@ fn terraform_files_are_edited_too() {
 }
 
 #[test]
+fn workloads_of_a_terraform_module_are_migrated_one_by_one() {
+    let main = fs::read_to_string("examples/terraform-capacity-provider/main.tf").unwrap();
+    let start = main.find("resource \"aws_ecs_task_definition\"").unwrap();
+    let (shared, importer) = main.split_at(start);
+    let exporter = importer.replace("importer", "exporter");
+    let (_keep, path) = directory(&[
+        ("exporter.tf", &exporter),
+        ("importer.tf", importer),
+        ("all.tf", shared),
+    ]);
+    let ids = ["aws_ecs_service.exporter", "aws_ecs_service.importer"];
+    let before = texts(&path);
+    for (id, other) in [(ids[0], ids[1]), (ids[1], ids[0])] {
+        let mut made = before.clone();
+        make(&path, &title(id), &mut made);
+        assert_same(&made, &migrated_without(&[other], &path));
+        let name = |id: &str| path.join(format!("{}.tf", id.rsplit('.').next().unwrap()));
+        assert_ne!(made[&name(id)], before[&name(id)], "it is migrated");
+        assert_eq!(made[&name(other)], before[&name(other)], "it is left alone");
+    }
+}
+
+#[test]
 fn line_breaks_and_marks_are_kept() {
     let plain = service("");
     for text in [

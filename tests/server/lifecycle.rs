@@ -13,6 +13,11 @@ fn code(answer: &Value) -> i64 {
     answer["error"]["code"].as_i64().unwrap()
 }
 
+fn framed(message: &Value) -> String {
+    let text = message.to_string();
+    format!("Content-Length: {}\r\n\r\n{text}", text.len())
+}
+
 #[test]
 fn the_status_shows_whether_the_client_requested_the_shutdown() {
     assert_eq!(Client::of(&[]).shut_down().code(), Some(0));
@@ -126,12 +131,8 @@ fn a_cancelled_request_gets_an_error() {
     let at = json!({"textDocument": {"uri": uri(&file)}, "position": {"line": 1, "character": 2}});
     let hover = |id: &str| json!({"jsonrpc": "2.0", "id": id, "method": "textDocument/hover", "params": at});
     let cancel = json!({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": "first"}});
-    let texts = [change, hover("first"), hover("second"), cancel].map(|one| one.to_string());
-    let all: String = texts
-        .iter()
-        .map(|text| format!("Content-Length: {}\r\n\r\n{text}", text.len()))
-        .collect();
-    client.send_raw(&all);
+    let all = [change, hover("first"), hover("second"), cancel];
+    client.send_raw(&all.map(|one| framed(&one)).concat());
     let first = client.wait(|message| message["id"] == "first");
     assert_eq!(code(&first), -32800);
     let second = client.wait(|message| message["id"] == "second");
@@ -145,6 +146,20 @@ fn a_cancelled_request_gets_an_error() {
     std::thread::sleep(Duration::from_millis(100));
     client.hover(&file, 1, 2);
     assert!(client.unread.iter().all(|message| message["id"] != "first"));
+    // Edits that are being computed.
+    let action = client
+        .actions(&file, 1, json!({"diagnostics": []}))
+        .remove(0);
+    let resolve =
+        json!({"jsonrpc": "2.0", "id": "third", "method": "codeAction/resolve", "params": action});
+    let cancel = json!({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": "third"}});
+    client.send_raw(&[resolve, cancel].map(|one| framed(&one)).concat());
+    assert_eq!(
+        code(&client.wait(|message| message["id"] == "third")),
+        -32800
+    );
+    assert!(client.resolve(&action)["result"]["edit"].is_object());
+    assert!(client.unread.iter().all(|message| message["id"] != "third"));
     // One that is unknown is ignored.
     client.notify("$/cancelRequest", json!({"id": 77}));
     assert_eq!(client.shut_down().code(), Some(0));

@@ -3,6 +3,8 @@
 #[cfg(target_os = "linux")]
 use std::fs;
 
+use serde_json::Value;
+
 use crate::client::{Client, directory};
 use crate::service;
 
@@ -57,4 +59,45 @@ fn memory_does_not_grow_with_the_number_of_edits() {
         after < before + before / 4,
         "{before} KiB before 200 edits, {after} KiB after"
     );
+}
+
+/// What an editor shows while a template is typed: nearly none of it parses.
+#[test]
+fn unfinished_templates_do_not_end_the_server() {
+    let (_keep, path) = directory(&[]);
+    let mut client = Client::of(&[&path]);
+    for example in [
+        "one-service/service.yaml",
+        "json-template/stack.json",
+        "terraform-capacity-provider/main.tf",
+    ] {
+        let text = std::fs::read_to_string(format!("examples/{example}")).unwrap();
+        let file = path.join(example.rsplit('/').next().unwrap());
+        client.open(&file, "");
+        let ends = (0..text.len())
+            .step_by(97)
+            .filter(|&end| text.is_char_boundary(end));
+        let mut version = 1;
+        for end in ends.chain([text.len()]) {
+            version += 1;
+            client.change(&file, version, &text[..end]);
+            let hover = client.hover(&file, 0, 0);
+            assert!(hover.is_null() || hover["contents"]["value"].is_string());
+        }
+        let mut published = client.published(&file);
+        while published["version"] != version {
+            published = client.published(&file);
+        }
+        let diagnostics = published["diagnostics"].as_array().unwrap();
+        let is_verdict = |one: &&Value| one["code"] == "ready" || one["code"] == "action-required";
+        assert_eq!(
+            diagnostics.iter().filter(is_verdict).count(),
+            1,
+            "{example}"
+        );
+        client.close(&file);
+    }
+    let is_log = |one: &Value| one["method"] == "window/logMessage";
+    assert!(!client.unread.iter().any(is_log), "{:?}", client.unread);
+    assert_eq!(client.shut_down().code(), Some(0));
 }
