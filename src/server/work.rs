@@ -51,7 +51,11 @@ pub(super) fn run(task: Task, analyze: fn(&Snapshot) -> Report) -> Done {
             let with_edits = || -> Result<Vec<CodeAction>, String> {
                 let actions = actions.into_iter();
                 let edited = actions.map(|action| with_edit(action, &snapshot, &report));
-                edited.collect()
+                match answer.is_one {
+                    true => edited.collect(),
+                    // In a list, an action that cannot be made is not offered.
+                    false => Ok(edited.filter_map(Result::ok).collect()),
+                }
             };
             let edited = analysis::guarded(with_edits).and_then(|edited| edited);
             Done::Edited(answer, edited)
