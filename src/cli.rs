@@ -5,6 +5,7 @@ mod cost;
 mod decisions;
 mod examples;
 mod exit;
+mod merge;
 mod names;
 mod output;
 mod rules;
@@ -24,6 +25,7 @@ use names::Names;
 pub use cost::CostArgs;
 pub use decisions::SettingFlags;
 pub use exit::{ExitArgs, FailOn};
+pub use merge::{MergeArgs, MergeFormat, NamedReport};
 pub use output::{OutputFormat, OutputTarget};
 pub use rules::{RuleClass, RulesArgs, RulesFormat};
 pub use scope::ScopeArgs;
@@ -95,6 +97,9 @@ pub enum Command {
         after_long_help = examples::APPLY_NOTE
     )]
     Apply(ApplyArgs),
+    /// Merge the JSON reports of many repositories into one HTML page
+    #[command(help_template = examples::TEMPLATE, before_long_help = examples::MERGE)]
+    Merge(MergeArgs),
     /// Undo the last migrate --write in a directory or its repository, unless the files were edited since
     #[command(
         help_template = examples::TEMPLATE,
@@ -135,6 +140,10 @@ pub enum Command {
         after_long_help = examples::SERVER_NOTE
     )]
     Server(ServerArgs),
+    /// Serve check, explain, plan and apply to an agent: the Model Context Protocol on standard input and output
+    #[cfg(feature = "mcp")]
+    #[command(help_template = examples::TEMPLATE, before_long_help = examples::MCP)]
+    Mcp(McpArgs),
     /// Print the completion script of a shell
     #[command(help_template = examples::TEMPLATE, before_long_help = examples::COMPLETIONS)]
     Completions {
@@ -193,6 +202,15 @@ pub struct ApplyArgs {
     /// Keep FILE.orig of each file that git cannot restore
     #[arg(long, conflicts_with = "dry_run")]
     pub backup: bool,
+}
+
+/// The arguments of `mcp`.
+#[cfg(feature = "mcp")]
+#[derive(Debug, Args)]
+pub struct McpArgs {
+    /// The directory that the tools read and change; no path leads out of it
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub root: PathBuf,
 }
 
 /// The arguments of `revert`.

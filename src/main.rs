@@ -49,10 +49,9 @@ fn refuse(error: &clap::Error) -> ! {
 }
 
 fn run(cli: &Cli) -> Result<Exit> {
-    // Not locked, because the server reads it in another thread.
+    // Not locked, because other threads use them: a server, and the progress line.
     let mut stdin = io::stdin();
-    let mut stdout = io::stdout().lock();
-    // Not locked, because another thread prints the progress line.
+    let mut stdout = io::stdout();
     let mut stderr = io::stderr();
     let stdout_is_terminal = IsTerminal::is_terminal(&stdout);
     let colour_data = color::of_data(&stdout, cli.color);

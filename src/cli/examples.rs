@@ -81,6 +81,18 @@ pub(super) const APPLY_NOTE: &str = "\
 All files are changed, or none: a file whose content is not the one that the plan was created
 for is reported (status 2). A file that already has its new content is left alone.";
 
+#[cfg(feature = "mcp")]
+pub(super) const MCP: &str = "\
+Examples:
+  ecs2fargate mcp --root ~/stacks  what an agent starts, see the documentation of its settings";
+
+pub(super) const MERGE: &str = "\
+Examples:
+  ecs2fargate merge --output fargate.html reports/*.json
+                                   one page of all repositories
+  ecs2fargate merge --format markdown org/shop=a.json org/pay=b.json
+                                   the totals, with names of repositories";
+
 pub(super) const REVERT: &str = "\
 Examples:
   ecs2fargate revert               restore the files of the last migrate --write

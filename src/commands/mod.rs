@@ -12,6 +12,9 @@ mod init_file;
 mod interactive;
 mod log;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
+mod merge;
 mod migrate;
 mod output;
 mod output_file;
@@ -110,6 +113,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Plan(args) => plan::run(args, console),
         Command::Show(args) => apply::show(args, console),
         Command::Apply(args) => apply::apply(args, console),
+        Command::Merge(args) => merge::run(args, console),
         Command::Revert(args) => revert::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Transforms { format } => {
@@ -140,6 +144,8 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
         }
         Command::Server(args) => server::run(args, console),
         Command::Man { directory } => man::write(directory, console),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(args) => mcp::run(args, console),
     }
 }
 

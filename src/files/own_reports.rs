@@ -6,10 +6,11 @@ use memchr::memmem;
 const HEAD: usize = 16 * 1024;
 
 /// How the reports begin that can be recognized. Text and diffs cannot.
-const STARTS: [&str; 10] = [
+const STARTS: [&str; 11] = [
     "{\n  \"version\": 1,\n  \"plan\": \"",
     "{\n  \"version\": 2,\n  \"files\": [",
     "{\n  \"version\": 1,\n  \"statistics\": [",
+    "{\n  \"version\": 1,\n  \"repositories\": [",
     "{\n  \"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n  \"runs\": [",
     "<!-- ecs2fargate -->\n",
     "# Runbook: migration to AWS Fargate\n",

@@ -72,6 +72,20 @@ impl Verdict {
         matches!(self, Self::Ready | Self::ActionRequired)
     }
 
+    /// The verdict with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let all = [
+            Self::Ready,
+            Self::ActionRequired,
+            Self::NeedsDecision,
+            Self::Blocked,
+            Self::Skipped,
+            Self::OnFargate,
+            Self::NotEc2,
+        ];
+        all.into_iter().find(|one| one.name() == name)
+    }
+
     /// The name printed in reports and in JSON.
     pub fn name(self) -> &'static str {
         match self {
@@ -191,6 +205,7 @@ mod tests {
             Verdict::NotEc2,
         ] {
             check(verdict, verdict.name());
+            assert_eq!(Verdict::named(verdict.name()), Some(verdict));
         }
         for impact in [
             Impact::Replaced,

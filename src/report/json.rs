@@ -15,7 +15,7 @@ use crate::syntax::Position;
 use cost::{Cost, Costs};
 
 /// Incremented when a reader of the old structure would misread the new one.
-const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 2;
 
 /// The run as one document, including the diffs of the files unless the command is `check`.
 pub struct Json;

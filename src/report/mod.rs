@@ -10,6 +10,7 @@ mod in_order;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod merge;
 mod page;
 mod paint;
 pub mod plan;

@@ -14,6 +14,7 @@ mod exit_status;
 mod formats;
 mod logs;
 mod looking;
+mod merge;
 mod mistakes;
 mod names;
 mod odd_files;

@@ -7,6 +7,7 @@ mod cost;
 mod details;
 mod diff;
 mod graph;
+pub mod merged;
 mod overview;
 mod parts;
 mod svg;
@@ -58,7 +59,7 @@ impl Renderer for Html {
     fn render(&self, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
         let page = Page::of(run);
         let diffs = Diffs::of(&page);
-        put(out, &head())?;
+        put(out, &head("Migration to AWS Fargate"))?;
         put(out, &body_head(&page))?;
         write!(out, "<main>")?;
         put(out, &overview::section(&page))?;
@@ -86,7 +87,7 @@ fn put(out: &mut dyn Write, markup: &Markup) -> io::Result<()> {
     writeln!(out)
 }
 
-fn head() -> Markup {
+fn head(title: &str) -> Markup {
     let policy = format!(
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
         SCRIPT_HASH.trim_end()
@@ -100,7 +101,7 @@ fn head() -> Markup {
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
             meta name="generator" content=(concat!("ecs2fargate ", env!("CARGO_PKG_VERSION")));
-            title { "Migration to AWS Fargate" }
+            title { (title) }
             style { (PreEscaped(STYLE)) }
             noscript { style { "#table tr[hidden] { display: table-row !important }" } }
         }

@@ -15,7 +15,7 @@ use crate::report::text::{self, rule_url};
 const REASONS: usize = 8;
 
 /// The verdicts in the order of the bar.
-const VERDICTS: [Verdict; 7] = [
+pub(super) const VERDICTS: [Verdict; 7] = [
     Verdict::Ready,
     Verdict::ActionRequired,
     Verdict::NeedsDecision,
@@ -45,7 +45,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             @if let Some(omitted) = &page.run.outcome.omitted {
                 p.plan { "Omitted: " (shown(&omitted.to_string())) "." }
             }
-            (bar(page, &counts))
+            (bar(&counts))
             (figures(page, &counts))
             (reasons(page))
             (general(page))
@@ -61,7 +61,7 @@ fn counts(page: &Page<'_>) -> BTreeMap<Verdict, usize> {
     counts
 }
 
-fn bar(page: &Page<'_>, counts: &BTreeMap<Verdict, usize>) -> Markup {
+pub(super) fn bar(counts: &BTreeMap<Verdict, usize>) -> Markup {
     let present: Vec<(Verdict, usize)> = VERDICTS
         .into_iter()
         .filter_map(|verdict| Some((verdict, *counts.get(&verdict)?)))
@@ -71,7 +71,7 @@ fn bar(page: &Page<'_>, counts: &BTreeMap<Verdict, usize>) -> Markup {
         .map(|(verdict, count)| format!("{count} {}", verdict.name()))
         .collect();
     html! {
-        @if !page.workloads.is_empty() {
+        @if !present.is_empty() {
             div.bar role="img" aria-label=(format!("Workloads by verdict: {}", described.join(", "))) {
                 @for (verdict, count) in &present {
                     span.(verdict.name()) style=(format!("flex-grow:{count}")) {}

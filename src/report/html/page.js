@@ -126,7 +126,7 @@
 
   function open(row) {
     const button = one(".open", row);
-    if (button.getAttribute("aria-expanded") === "true") return;
+    if (!button || button.getAttribute("aria-expanded") === "true") return;
     const number = row.id.slice(1);
     const details = document.createElement("tr");
     details.className = "details";
@@ -167,7 +167,7 @@
   }
   body.addEventListener("click", (event) => {
     const row = event.target.closest("#table > tbody > tr");
-    if (!row || row.classList.contains("details") || getSelection().toString()) return;
+    if (!row || !one(".open", row) || row.classList.contains("details") || getSelection().toString()) return;
     if (one(".open", row).getAttribute("aria-expanded") === "true") {
       close(row);
     } else {

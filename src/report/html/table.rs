@@ -8,7 +8,7 @@ use crate::report::cost::{Cost, dollars};
 use crate::report::text::{size, urgency};
 
 /// The number of rows that are shown at once, as in the page's script. A browser takes seconds to lay out thousands.
-const ROWS: usize = 250;
+pub(super) const ROWS: usize = 250;
 
 /// The headings of the columns, and whether they hold numbers.
 const COLUMNS: [(&str, bool); 7] = [
