@@ -86,6 +86,10 @@ impl Sandbox {
         sandbox
     }
 
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.0.path().join(below)
+    }
+
     pub fn run(&self, command: &str) -> Output {
         let program = PathBuf::from(env!("CARGO_BIN_EXE_ecs2fargate"));
         let programs = program.parent().expect("it is in a directory").to_owned();

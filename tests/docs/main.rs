@@ -7,4 +7,5 @@ mod links;
 mod options;
 mod pages;
 mod picture;
+mod recipes;
 mod snippets;
