@@ -19,7 +19,7 @@ fn blocks<'p>(page: &'p Page, language: &str) -> Vec<&'p str> {
 
 fn parsed(page: &Page) -> Vec<Value> {
     let blocks = blocks(page, "yaml").into_iter();
-    let parsed = blocks.map(|text| serde_yaml::from_str(text));
+    let parsed = blocks.map(serde_yaml::from_str);
     parsed
         .collect::<Result<_, _>>()
         .unwrap_or_else(|error| panic!("{}: {error}", page.name()))

@@ -133,7 +133,7 @@ impl ServerHandler for Server {
         let mut all = Called::ALL.into_iter();
         let Some(called) = all.find(|one| one.name() == request.name) else {
             let message = format!(
-                "no tool is named `{}`; the tools are check, explain, plan and apply",
+                "Unknown tool `{}`; the tools are check, explain, plan and apply",
                 request.name
             );
             return Err(ErrorData::invalid_params(Cow::from(message), None));
