@@ -22,8 +22,7 @@ def license_texts(package):
     directory = Path(package["manifest_path"]).parent
     paths = sorted(path for path in directory.rglob("*") if path.is_file() and path.name.lower().startswith(BEGINNINGS))
     texts = [path.read_text(encoding="utf-8", errors="replace").strip() for path in paths]
-    # The Boost license requires its text with sources only.
-    return texts if texts or package["license"] == "BSL-1.0" else [common_text(package)]
+    return texts or [common_text(package)]
 
 
 def common_text(package):
