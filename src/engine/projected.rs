@@ -10,7 +10,7 @@ use super::{Documents, OfDocuments, Source};
 use crate::model::{
     EditId, PlaceInSource, Project, ProjectedSource, Projection, Rewritten, TemplateEdits,
 };
-use crate::outcome::{Change, Finding, Removed, WorkloadReport};
+use crate::outcome::{Change, Finding, InstanceUsage, Removed, WorkloadReport};
 use crate::plan::Hosts;
 use crate::settings::Settings;
 use crate::syntax::{Document, NodeId, ParseError, Position, Span};
@@ -224,8 +224,15 @@ impl<'a> Places<'a> {
             for member in &mut workload.members {
                 *member = projection.in_terms(member);
             }
+            let tasks = workload.usage.tasks.iter_mut();
+            for note in tasks.filter_map(|task| task.count.as_mut()?.note.as_mut()) {
+                *note = projection.in_terms(note);
+            }
             workload.file = projection.path(place.source);
             workload.line = place.span.start.line;
+        }
+        for group in &mut workload.usage.instances {
+            self.instances(group);
         }
         workload.files = self.files(&workload.files);
         for finding in &mut workload.findings {
@@ -246,6 +253,19 @@ impl<'a> Places<'a> {
         workload.findings.sort_by(|one, other| {
             (&one.file, one.span.start).cmp(&(&other.file, other.span.start))
         });
+    }
+
+    fn instances(&self, group: &mut InstanceUsage) {
+        if let Some(template) = self.templates.get(group.file.as_str())
+            && let Some(place) = template.first_on_line(group.line)
+        {
+            let note = group.count.note.as_mut();
+            if let Some(note) = note {
+                *note = template.projection.in_terms(note);
+            }
+            group.file = template.projection.path(place.source);
+            group.line = place.span.start.line;
+        }
     }
 
     /// The files themselves in place of the templates that they are read as.

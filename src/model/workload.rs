@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::members::{named, task_definition_of};
+use super::references::names_in;
 use super::state_machines::tasks_named;
 use super::{
     Components, Content, Deployment, InlineDefinition, ModuleCall, Project, Service, TargetGroup,
@@ -63,7 +64,7 @@ impl<'d> Workload<'d> {
         let title = deployment.map(|one| one.title);
         let deployment = deployment.and_then(|one| one.service.as_ref()?.place.text());
         let call = self.calls.first().map(|call| call.resource.name);
-        let mut names = [service, task, launcher, call, deployment, title]
+        let mut names = [service, call, task, launcher, deployment, title]
             .into_iter()
             .flatten();
         names.find(|name| !name.is_empty()).unwrap_or("")
@@ -113,7 +114,7 @@ impl<'d> Workload<'d> {
         let launcher = self.launchers.first().map(|launcher| launcher.resource.key);
         let deployment = self.deployments.first().map(|one| one.place);
         let call = self.calls.first().map(|call| call.resource.key);
-        let place = service.or(task).or(launcher).or(call).or(deployment);
+        let place = service.or(call).or(task).or(launcher).or(deployment);
         let at = place.map(Cursor::span);
         let start = Position {
             line: at.map_or(1, |at| at.start.line),
@@ -291,7 +292,12 @@ pub fn workloads<'d>(project: &Project<'d>, of_hosts: Vec<Workload<'d>>) -> Vec<
             found.extend(of_template(index, module, project.embedded));
         }
     }
-    found.extend(of_hosts);
+    for one in of_hosts {
+        match running(project, &mut found, &one) {
+            Some(workload) => workload.calls.extend(one.calls),
+            None => found.push(one),
+        }
+    }
     // What is outside of the given paths is not migrated in this run.
     found.retain(|workload| {
         !workload
@@ -302,6 +308,23 @@ pub fn workloads<'d>(project: &Project<'d>, of_hosts: Vec<Workload<'d>>) -> Vec<
     found.sort_by_key(|workload| workload.file);
     fit(&mut found);
     found
+}
+
+/// The workload of the task definition that a module call passes on.
+fn running<'f, 'd>(
+    project: &Project<'d>,
+    found: &'f mut [Workload<'d>],
+    of_host: &Workload<'d>,
+) -> Option<&'f mut Workload<'d>> {
+    let call = of_host.calls.first()?;
+    let module = project.module(call.file)?;
+    let passed = names_in(call.resource.properties()?).into_iter();
+    let passed = passed.filter_map(|name| module.resource(name));
+    let passed: Vec<&str> = passed.map(|resource| resource.name).collect();
+    found.iter_mut().find(|workload| {
+        let mut tasks = workload.task_definitions.iter();
+        workload.file == call.file && tasks.any(|task| passed.contains(&task.name))
+    })
 }
 
 fn of_template<'d>(

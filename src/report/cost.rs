@@ -96,7 +96,7 @@ fn hour_of_task<'r>(
 ) -> Result<f64, String> {
     let size = usage
         .size
-        .ok_or("the task size is a parameter without a known value")?;
+        .ok_or("the value of the task size is not known")?;
     let region = &prices.region;
     let Some(price) = prices.fargate(usage.system, usage.architecture) else {
         let system = system_name(usage.system);

@@ -124,7 +124,8 @@ fn has_humps(name: &str) -> bool {
 
 /// A text in the terms of Terraform.
 pub(super) fn in_terms(text: &str) -> String {
-    let mut text = text.to_owned();
+    // A module is named by its directory.
+    let mut text = text.replace("/*.tf", "");
     if let Some(ids) = ID.as_ref() {
         let own = |found: &Captures<'_>| match found[0].starts_with("List") {
             true => "list(string)".to_owned(),

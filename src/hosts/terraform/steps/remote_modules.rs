@@ -130,8 +130,9 @@ fn report<'d>(
     what: &str,
 ) {
     let message = format!(
-        "{} runs on container instances, because {what}. Its service and task definition are in a module that is not in these files ({})",
+        "{} runs on container instances, because {what}. Its {} in a module that is not in these files ({})",
         capitalized(&service.title),
+        elsewhere(cx),
         call.source
     );
     cx.needs_decision(RuleId::SvcLaunchType, place, message, help(module, service));
@@ -146,13 +147,22 @@ fn report_open<'d>(
     what: &str,
 ) {
     let message = format!(
-        "{}. The service and task definition are in a module that is not in these files ({})",
+        "{}. The {} in a module that is not in these files ({})",
         capitalized(what),
+        elsewhere(cx),
         call.source
     );
     cx.needs_decision(RuleId::SvcLaunchType, place, message, help(module, service));
     if let Some(variable) = ref_name(only_item(place)) {
         relate_callers(cx, place, variable);
+    }
+}
+
+/// What the module of a call defines.
+fn elsewhere(cx: &PlanContext<'_, '_>) -> &'static str {
+    match cx.workload.task_definitions.is_empty() {
+        true => "service and task definition are",
+        false => "service is",
     }
 }
 
