@@ -3,7 +3,7 @@
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::surroundings::holders;
-use crate::model::{Props, Service, TargetGroup as Group, alternatives, is_on_fargate, names_in};
+use crate::model::{Props, Service, TargetGroup as Group, alternatives, names_in};
 use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
@@ -43,11 +43,23 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         for balancer in service.load_balancers() {
             report_foreign(cx, &service, balancer);
         }
-        if !is_on_fargate(cx.project, workload, &service) {
+        if !keeps_its_targets(cx, &service) {
             listeners::wait(cx, &service);
         }
     }
     instances::decide_unlisted_groups(cx);
+}
+
+/// Whether a service is not replaced and its target groups are not either: they are attached to their listeners today.
+fn keeps_its_targets<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
+    let workload = cx.workload;
+    let mut groups = service
+        .load_balancers()
+        .into_iter()
+        .flat_map(|balancer| workload.groups_of(cx.project, service, balancer));
+    let is_own = workload.services.iter().any(|one| one.id() == service.id());
+    let is_replaced = cx.decisions.replaced_services.contains(&service.id());
+    is_own && !is_replaced && groups.all(Group::is_ip)
 }
 
 fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {

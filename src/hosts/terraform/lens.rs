@@ -147,7 +147,7 @@ impl Lens {
             .into_iter()
             .map(|path| (by_path[path], sets_nothing()));
         self.errors.extend(unused);
-        let templates = projection.templates.into_iter().map(|one| {
+        let templates = projection.templates.into_par_iter().map(|one| {
             let document = marked(one.printed.document, Some(&CONFIGURATION));
             document.set_tag(Tag(&CONFIGURATION));
             LensTemplate {

@@ -36,9 +36,12 @@ pub use print::Printed;
 pub use texts::{JsonText, OtherFiles, Spelling, TextHome, VariablesHome};
 
 use module::Reading;
-use texts::JsonTexts;
+use node::Node;
+use texts::{AllTexts, JsonTexts};
 
 use std::collections::HashSet;
+
+use rayon::prelude::*;
 
 use super::comments::Comments;
 use super::graph::Modules;
@@ -85,24 +88,44 @@ pub fn project<'d>(
     sources: &[Vec<usize>],
     files: &OtherFiles<'d>,
 ) -> Projection {
-    let texts = JsonTexts::default();
-    let (mut templates, mut errors) = (Vec::new(), Vec::new());
-    for module in (0..modules.all.len()).filter(|module| around.wanted.contains(module)) {
+    let wanted: Vec<usize> = (0..modules.all.len())
+        .filter(|module| around.wanted.contains(module))
+        .collect();
+    let roots = wanted.par_iter().map(|&module| {
+        let texts = JsonTexts::default();
         let directory = modules.all[module].directory;
         let reading = Reading::new(modules, module, sources, files, &texts);
         let unread = around.unread.get(directory).map_or(&[][..], Vec::as_slice);
-        match print::print(&reading.template(unread), around.comments) {
-            Ok(printed) => templates.push(Template {
-                path: template_path(directory),
-                module,
-                printed,
-            }),
+        (reading.template(unread), texts)
+    });
+    let roots: Vec<(Node, JsonTexts)> = roots.collect();
+    // A comment goes to the first place on its line, so the modules take turns.
+    let printed = roots
+        .iter()
+        .map(|(root, _)| print::print(root, around.comments));
+    let printed: Vec<String> = printed.collect();
+    let read = roots.into_par_iter().zip(printed);
+    let read = read.map(|((root, texts), text)| (texts, print::read(text, &root)));
+    let read: Vec<(JsonTexts, Result<Printed, ParseError>)> = read.collect();
+    let mut texts = AllTexts::default();
+    let (mut templates, mut errors) = (Vec::new(), Vec::new());
+    for (module, (own, printed)) in wanted.into_iter().zip(read) {
+        let indexes = texts.add(own);
+        match printed {
+            Ok(mut printed) => {
+                printed.renumber_texts(&indexes);
+                templates.push(Template {
+                    path: template_path(modules.all[module].directory),
+                    module,
+                    printed,
+                });
+            }
             Err(error) => errors.extend(sources[module].first().map(|file| (*file, error))),
         }
     }
     Projection {
         templates,
-        texts: texts.0.into_inner(),
+        texts: texts.all,
         errors,
     }
 }

@@ -1,6 +1,6 @@
 //! Writes the values of a template as a text in JSON, and finds the nodes of its tree again.
 
-use super::node::{Entry, Node, Origin, Value};
+use super::node::{Entry, Home, Node, Origin, Value};
 use crate::hosts::terraform::comments::Comments;
 use crate::syntax::{Cursor, Document, ParseError};
 
@@ -13,14 +13,30 @@ pub struct Printed {
     pub origins: Vec<Option<Origin>>,
 }
 
-/// Writes a template, with comments above its entries, and reads it as a document.
-///
-/// # Errors
-/// The template is larger or nested deeper than a document may be.
-pub fn print(root: &Node, comments: &Comments) -> Result<Printed, ParseError> {
+impl Printed {
+    /// Replaces the index of each text by another.
+    pub(super) fn renumber_texts(&mut self, indexes: &[usize]) {
+        for origin in self.origins.iter_mut().flatten() {
+            if let Home::Text { text, .. } = &mut origin.home {
+                *text = indexes[*text];
+            }
+        }
+    }
+}
+
+/// Writes a template, with comments above its entries.
+pub(super) fn print(root: &Node, comments: &Comments) -> String {
     let mut text = String::new();
     write_node(&mut text, root, 0, comments);
     text.push('\n');
+    text
+}
+
+/// Reads what was written for a template as a document.
+///
+/// # Errors
+/// The template is larger or nested deeper than a document may be.
+pub(super) fn read(text: String, root: &Node) -> Result<Printed, ParseError> {
     let document = Document::parse(text)?;
     let mut origins = vec![None; document.nodes().count()];
     collect(Cursor::root(&document), root, &mut origins);

@@ -39,7 +39,7 @@ pub enum Spelling {
 }
 
 /// Where a text is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TextHome {
     /// A heredoc or a quoted text, by the index of the file.
     Literal(usize, NodeId),
@@ -61,7 +61,7 @@ pub enum VariablesHome {
     Call(usize, NodeId, usize),
 }
 
-/// The texts in JSON of all modules.
+/// The texts in JSON of one module.
 #[derive(Default, Debug)]
 pub struct JsonTexts(pub RefCell<Vec<JsonText>>);
 
@@ -318,6 +318,35 @@ impl JsonTexts {
             spelling,
         });
         Some(all.len() - 1)
+    }
+}
+
+/// The texts in JSON of all modules, each once.
+#[derive(Default)]
+pub(super) struct AllTexts {
+    pub(super) all: Vec<JsonText>,
+    by_home: HashMap<TextHome, usize>,
+}
+
+impl AllTexts {
+    /// Adds the texts of a module; returns their indexes.
+    pub(super) fn add(&mut self, own: JsonTexts) -> Vec<usize> {
+        let own = own.0.into_inner().into_iter();
+        own.map(|text| self.index(text)).collect()
+    }
+
+    fn index(&mut self, text: JsonText) -> usize {
+        let next = self.all.len();
+        let index = *self.by_home.entry(text.home.clone()).or_insert(next);
+        match self.all.get_mut(index) {
+            None => self.all.push(text),
+            Some(known) => {
+                let more = text.variables.into_iter();
+                let more: Vec<_> = more.filter(|one| !known.variables.contains(one)).collect();
+                known.variables.extend(more);
+            }
+        }
+        index
     }
 }
 
