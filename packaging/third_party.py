@@ -26,7 +26,10 @@ def license_texts(package):
 
 
 def common_text(package):
-    """The text of the MIT license, for a crate that is under it and has no file with its text."""
+    """The text of the license of a crate that has no file with it."""
+    if package["license"] == "BSL-1.0":
+        # It requires its text of source code, not of programs.
+        return "Boost Software License, version 1.0: https://www.boost.org/LICENSE_1_0.txt"
     if "MIT" not in package["license"].replace("/", " ").split():
         raise SystemExit(f"{package['name']} has no file with the text of its license, {package['license']}")
     own = (metadata.ROOT / "LICENSE-MIT").read_text(encoding="utf-8")
