@@ -3,7 +3,7 @@
 use crate::facts::fit::{Fit, Table, look_up};
 use crate::facts::rules::RuleId;
 use crate::facts::{fit, nested};
-use crate::model::{Container, Kind, Workload, alternatives, items_of, reader_of};
+use crate::model::{Container, Kind, Props, Workload, alternatives, items_of, reader_of};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
@@ -185,8 +185,27 @@ fn check_below<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, value: Cursor<'
             }
         }
         let names: Vec<&str> = unknown.iter().map(|(key, _)| *key).collect();
-        if let Some((_, place)) = unknown.first() {
-            cx.block(
+        let Some((_, place)) = unknown.first() else {
+            continue;
+        };
+        let spelled = |name: &&str| {
+            let mut known = known.iter();
+            let known = known.find(|one| one.eq_ignore_ascii_case(name))?;
+            Some(mapping.spell(known).into_owned())
+        };
+        let spelled: Option<Vec<String>> = names.iter().map(spelled).collect();
+        match spelled {
+            Some(spelled) => cx.block(
+                RuleId::FitUnknown,
+                *place,
+                format!(
+                    "{property} has no {} {}: the names of properties are case-sensitive",
+                    if names.len() == 1 { "property" } else { "properties" },
+                    names.join(", ")
+                ),
+                format!("Write {}", spelled.join(", ")),
+            ),
+            None => cx.block(
                 RuleId::FitUnknown,
                 *place,
                 format!(
@@ -194,7 +213,7 @@ fn check_below<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, value: Cursor<'
                     names.join(", ")
                 ),
                 "Correct them if they are a mistake, or report them to the ecs2fargate project if they are new",
-            );
+            ),
         }
     }
 }
