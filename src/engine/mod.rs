@@ -221,11 +221,7 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>) -> OfDocuments {
     for host in hosts {
         host.link(&mut project, all.texts);
     }
-    let mut deployments = vec![Deployments::default(); project.files.len()];
-    for file in callers_first(&project) {
-        let host = hosts[project.files[file].host];
-        deployments[file] = host.deployments(&project, file, &deployments);
-    }
+    let deployments = deployments(hosts, &project);
     project.set_deployments(&deployments);
     let of_hosts = hosts.iter().flat_map(|host| host.workloads(&project));
     let found = workloads(&project, of_hosts.collect());
@@ -270,6 +266,26 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>) -> OfDocuments {
     };
     projected::show_in_files(all, &mut result);
     result
+}
+
+/// What is known of the deployments of each file. Only those of files that others create depend on those of others.
+fn deployments(hosts: Hosts, project: &Project<'_>) -> Vec<Deployments> {
+    let of = |file: usize, known: &[Deployments]| {
+        let host = hosts[project.files[file].host];
+        host.deployments(project, file, known)
+    };
+    let is_created = |file: usize| project.graph.parents_of(file).next().is_some();
+    let files = (0..project.files.len()).into_par_iter();
+    let mut found: Vec<Deployments> = files
+        .map(|file| match is_created(file) {
+            true => Deployments::default(),
+            false => of(file, &[]),
+        })
+        .collect();
+    for file in callers_first(project) {
+        found[file] = of(file, &found);
+    }
+    found
 }
 
 /// The connections between the modules, each once.

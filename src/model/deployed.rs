@@ -173,9 +173,11 @@ fn all_of(each: Vec<Option<&Deployed>>, default: Option<&str>) -> Option<Deploye
     })
 }
 
-/// The files such that callers come before what they call. Files that call each other are in no certain order.
+/// The files that have callers, such that callers come before what they call. Files that call each other are in no certain
+/// order.
 pub fn callers_first(project: &Project<'_>) -> Vec<usize> {
-    let mut order = Vec::with_capacity(project.files.len());
+    let callers = |file: usize| project.graph.parents_of(file).map(|(_, call)| call.parent);
+    let mut order = Vec::new();
     let mut is_seen = vec![false; project.files.len()];
     // A file is put down when its callers are.
     let mut open: Vec<(usize, bool)> = (0..project.files.len())
@@ -185,14 +187,9 @@ pub fn callers_first(project: &Project<'_>) -> Vec<usize> {
     while let Some((file, is_done)) = open.pop() {
         if is_done {
             order.push(file);
-        } else if !std::mem::replace(&mut is_seen[file], true) {
+        } else if !std::mem::replace(&mut is_seen[file], true) && callers(file).next().is_some() {
             open.push((file, true));
-            open.extend(
-                project
-                    .graph
-                    .parents_of(file)
-                    .map(|(_, call)| (call.parent, false)),
-            );
+            open.extend(callers(file).map(|caller| (caller, false)));
         }
     }
     order
