@@ -56,10 +56,7 @@ pub fn is_on_fargate<'d>(
     service: &Service<'d>,
 ) -> bool {
     let mut tasks = workload.tasks_of(project, service);
-    let mut groups = service
-        .load_balancers()
-        .into_iter()
-        .flat_map(|balancer| workload.groups_of(project, service, balancer));
+    let mut groups = workload.all_groups_of(project, service);
     let misfit = |task: &TaskDefinition<'d>| {
         let unfit = unfit_task(project.module(task.file), task);
         unfit

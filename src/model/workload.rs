@@ -281,6 +281,16 @@ impl<'d> Workload<'d> {
             .iter()
             .filter(move |group| names.contains(&group.resource.name))
     }
+
+    /// The target groups of the module that a service registers its tasks with.
+    pub fn all_groups_of<'a>(
+        &'a self,
+        project: &'a Project<'d>,
+        service: &'a Service<'d>,
+    ) -> impl Iterator<Item = &'a TargetGroup<'d>> {
+        let entries = service.load_balancers().into_iter();
+        entries.flat_map(|entry| self.groups_of(project, service, entry))
+    }
 }
 
 /// The workloads of a project, in the order of the files: those of its modules, and those that hosts find in other

@@ -76,10 +76,7 @@ fn is_updated<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
         return true;
     }
     let tasks = cx.workload.tasks_of(cx.project, service);
-    let groups = service
-        .load_balancers()
-        .into_iter()
-        .flat_map(|entry| cx.workload.groups_of(cx.project, service, entry));
+    let groups = cx.workload.all_groups_of(cx.project, service);
     let members: Vec<&str> = tasks
         .map(|task| task.id().name)
         .chain(groups.map(|group| group.resource.name))

@@ -12,12 +12,8 @@ pub(super) fn wait<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(module) = cx.module() else {
         return;
     };
-    let groups: Vec<&str> = service
-        .load_balancers()
-        .into_iter()
-        .flat_map(|entry| cx.workload.groups_of(cx.project, service, entry))
-        .map(|group| group.resource.name)
-        .collect();
+    let groups = cx.workload.all_groups_of(cx.project, service);
+    let groups: Vec<&str> = groups.map(|group| group.resource.name).collect();
     let mut missing: Vec<&str> = Vec::new();
     let mut conditional: Vec<(&str, &str)> = Vec::new();
     for group in groups {

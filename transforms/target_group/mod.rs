@@ -53,10 +53,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
 /// Whether a service is not replaced and its target groups are not either: they are attached to their listeners today.
 fn keeps_its_targets<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> bool {
     let workload = cx.workload;
-    let mut groups = service
-        .load_balancers()
-        .into_iter()
-        .flat_map(|balancer| workload.groups_of(cx.project, service, balancer));
+    let mut groups = workload.all_groups_of(cx.project, service);
     let is_own = workload.services.iter().any(|one| one.id() == service.id());
     let is_replaced = cx.decisions.replaced_services.contains(&service.id());
     is_own && !is_replaced && groups.all(Group::is_ip)
