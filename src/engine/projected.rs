@@ -301,17 +301,9 @@ impl<'a> Places<'a> {
         if let Some((template, place)) = self.of(&change.file, change.span) {
             let projection = template.projection;
             change.reason = projection.in_terms(&change.reason).into();
-            let argument = change.resource.as_deref().zip(change.property.as_deref());
-            let argument =
-                argument.and_then(|(resource, property)| projection.argument(resource, property));
-            change.property = argument.or(change.property.take());
-            // The arguments of a call are written in the call itself.
-            if change
-                .resource
-                .as_deref()
-                .is_some_and(|name| name.starts_with("module."))
-            {
-                change.property.take_if(|property| property == "Parameters");
+            let property = change.resource.as_deref().zip(change.property.as_deref());
+            if let Some((resource, property)) = property {
+                change.property = projection.argument(resource, property);
             }
             change.file = template.path(&place);
             change.span = place.span;

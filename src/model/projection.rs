@@ -80,10 +80,10 @@ pub trait Projection: Send + Sync {
     /// parsed.
     fn sources(&self) -> Vec<(usize, Option<crate::syntax::ParseError>)>;
 
-    /// The name of a property of a resource as its file has it.
+    /// The name of a property of a resource as its file has it; `None` if what is in it is in the resource itself there.
     fn argument(&self, resource: &str, property: &str) -> Option<String> {
-        let _ = (resource, property);
-        None
+        let _ = resource;
+        Some(property.to_owned())
     }
 
     /// The indexes of the files that a template is read from, among the sources of the run.

@@ -10,7 +10,7 @@ use super::graph::Modules;
 use super::module::{File, Module};
 use super::projection::{Around, Home, JsonText, Origin, OtherFiles, TextHome, project};
 use super::reader::CONFIGURATION;
-use super::remote::{self, call::is_about_ecs};
+use super::remote::{self, KIND as CALL, call::is_about_ecs};
 use super::schema::argument_of;
 use super::terms;
 use super::unread_files::unread_files;
@@ -234,7 +234,14 @@ impl Projection for Lens {
 
     fn argument(&self, resource: &str, property: &str) -> Option<String> {
         let resource_type = resource.split('.').next()?;
-        argument_of(resource_type, property).map(str::to_owned)
+        match (resource_type, property) {
+            (CALL, "Parameters") => None,
+            _ => Some(
+                argument_of(resource_type, property)
+                    .unwrap_or(property)
+                    .to_owned(),
+            ),
+        }
     }
 
     fn files(&self, template: usize) -> Vec<usize> {
