@@ -73,7 +73,7 @@ pub use choice::{Comparison, comparison, decided_by, may_be_empty};
 pub use clusters::clusters;
 pub use compatibilities::{Compatibilities, compatibilities};
 pub(crate) use components::Components;
-pub use computed::{compute, expression_text};
+pub use computed::{compute, expression_text, is_number};
 pub use credential_specs::{SpecStore, spec_store};
 pub use deployments::{Deployment, DeploymentKind, NamedFile, Role, Word};
 pub use dual::{Dual, dual};

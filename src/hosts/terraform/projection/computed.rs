@@ -7,32 +7,8 @@ use super::collections::{is_constant, is_same, is_several, sorted};
 use super::expression::Spot;
 use super::module::Reading;
 use super::node::{Entry, Node, Value};
-use crate::model::compute;
+use crate::model::{compute, is_number};
 use crate::syntax::Cursor;
-
-/// Functions and operators that the model computes, and whether their result is a number.
-const COMPUTED: [(&str, bool); 20] = [
-    ("+", true),
-    ("-", true),
-    ("*", true),
-    ("/", true),
-    ("%", true),
-    ("max", true),
-    ("min", true),
-    ("sum", true),
-    ("ceil", true),
-    ("floor", true),
-    ("abs", true),
-    ("tonumber", true),
-    ("tostring", false),
-    ("lower", false),
-    ("upper", false),
-    ("trimspace", false),
-    ("trimprefix", false),
-    ("trimsuffix", false),
-    ("replace", false),
-    ("substr", false),
-];
 
 /// How many results a `for` expression may have.
 const MOST: usize = 200;
@@ -45,7 +21,7 @@ impl<'d> Reading<'_, 'd> {
         operands: &[Node],
         (tree, spot): (&Tree, Spot<'d>),
     ) -> Option<Value> {
-        let (name, is_number) = COMPUTED.into_iter().find(|(known, _)| *known == name)?;
+        let is_number = is_number(name)?;
         let operands = match (name, operands) {
             ("sum", [list]) => match &list.value {
                 Value::List(items) => items,
