@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::module::{Block, Module};
-use super::projection::used_attributes;
 use super::writing::{
     Habits, InlineRules, LabelStyle, PolicyStyle, Repetition, RuleStyle, Scope, Target,
 };
@@ -92,7 +91,7 @@ fn scope(module: &Module<'_>) -> Scope {
             .variables
             .insert((*name).to_owned(), (*name).to_owned());
     }
-    for (variable, path) in used_attributes(module) {
+    for (variable, path) in module.used_attributes() {
         let name = format!("{variable}.{path}");
         scope.variables.insert(name.clone(), name);
     }

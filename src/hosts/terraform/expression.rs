@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use hcl_edit::expr::{Expression as Tree, TraversalOperator};
+use hcl_edit::expr::{Expression as Tree, ObjectKey, TraversalOperator};
 use hcl_edit::template::Template;
 
 use crate::syntax::{Cursor, Expression};
@@ -19,6 +19,14 @@ pub(super) enum Written {
     Heredoc(Box<Template>),
     /// An expression that the second reader of HCL cannot parse.
     Unreadable,
+}
+
+/// The name that a key of an object is; `None` if it is computed.
+pub(super) fn key_name(key: &ObjectKey) -> Option<&str> {
+    match key {
+        ObjectKey::Ident(name) => Some(name.as_str()),
+        ObjectKey::Expression(name) => name.as_str(),
+    }
 }
 
 /// Reads a scalar.

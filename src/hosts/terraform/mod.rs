@@ -48,6 +48,7 @@ mod tests;
 mod translate;
 mod unread_files;
 mod updates;
+mod used_attributes;
 mod values_file;
 mod writing;
 

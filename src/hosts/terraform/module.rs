@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use super::faults::{self, Fault};
 use super::source::ModuleSource;
+use super::used_attributes::used_attributes;
 use super::values_file::ValuesFile;
 use crate::model::Kind;
 use crate::syntax::{Cursor, Document};
@@ -105,6 +107,8 @@ pub struct Module<'d> {
     pub required_versions: BTreeMap<&'d str, Cursor<'d>>,
     /// The files that set variables.
     pub values: Vec<ValuesFile<'d>>,
+    /// Computed on first use.
+    used_attributes: OnceLock<Vec<(&'d str, &'d str)>>,
     /// What Terraform would refuse, and what this host does not read.
     pub faults: Vec<Fault<'d>>,
 }
@@ -152,6 +156,7 @@ impl<'d> Module<'d> {
             providers: Vec::new(),
             required_versions: BTreeMap::new(),
             values: Vec::new(),
+            used_attributes: OnceLock::new(),
             faults: Vec::new(),
         };
         for index in 0..module.files.len() {
@@ -231,6 +236,12 @@ impl<'d> Module<'d> {
                     .extend(version.map(|version| (name, version)));
             }
         }
+    }
+
+    /// The attributes of variables that its files name: the variable and the path behind it.
+    pub fn used_attributes(&self) -> &[(&'d str, &'d str)] {
+        self.used_attributes
+            .get_or_init(|| used_attributes(&self.files))
     }
 
     /// The index of a resource by its type and name.

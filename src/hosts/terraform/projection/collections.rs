@@ -14,14 +14,7 @@ pub(super) fn is_constant(node: &Node) -> bool {
 
 /// Whether an item of a list stands for all elements of a repeated resource: `aws_subnet.main.*.id`.
 pub(super) fn is_several(node: &Node) -> bool {
-    let name = match &node.value {
-        Value::Function("Ref", name) => name.text(),
-        Value::Function("Fn::GetAtt", both) => match &both.value {
-            Value::List(items) => items.first().and_then(Node::text),
-            _ => None,
-        },
-        _ => None,
-    };
+    let name = node.referenced();
     name.is_some_and(|name| name.ends_with('*') || name.ends_with("*]"))
 }
 

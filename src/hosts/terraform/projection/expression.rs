@@ -8,7 +8,7 @@ use hcl_edit::template::Element;
 
 use super::module::Reading;
 use super::node::{Entry, Home, Node, Origin, Place, Value};
-use crate::hosts::terraform::expression::{Written, written};
+use crate::hosts::terraform::expression::{Written, key_name, written};
 use crate::syntax::{Cursor, Kind, Span};
 
 /// How deep local values and parentheses may lead before the text of an expression is kept instead.
@@ -140,10 +140,7 @@ impl<'d> Reading<'_, 'd> {
             Tree::Array(items) => self.list(items.iter().map(own).collect()),
             Tree::Object(entries) => {
                 let entries = entries.iter().filter_map(|(key, value)| {
-                    let key = match key {
-                        hcl_edit::expr::ObjectKey::Ident(name) => name.as_str().to_owned(),
-                        hcl_edit::expr::ObjectKey::Expression(name) => name.as_str()?.to_owned(),
-                    };
+                    let key = key_name(key)?;
                     Some(Entry::new(key, own(value.expr())))
                 });
                 Value::Map(entries.collect())

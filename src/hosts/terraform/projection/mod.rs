@@ -31,7 +31,6 @@ mod values;
 
 pub use module::template_path;
 pub use node::{Home, Origin, Place};
-pub use objects::used_attributes;
 pub use print::Printed;
 pub use texts::{JsonText, OtherFiles, Spelling, TextHome, VariablesHome};
 

@@ -114,14 +114,7 @@ impl<'m, 'd> Reading<'m, 'd> {
 
     /// Whether a reference is to a resource with `count` or `for_each`.
     pub(super) fn is_counted(&self, node: &Node) -> bool {
-        let name = match &node.value {
-            Value::Function("Ref", name) => name.text(),
-            Value::Function("Fn::GetAtt", both) => match &both.value {
-                Value::List(items) => items.first().and_then(Node::text),
-                _ => None,
-            },
-            _ => None,
-        };
+        let name = node.referenced();
         name.is_some_and(|name| name.ends_with('*') || name.ends_with(']'))
     }
 

@@ -189,6 +189,17 @@ impl Node {
         }
     }
 
+    /// The name that it references, also if it is an attribute of what has the name.
+    pub fn referenced(&self) -> Option<&str> {
+        match &self.value {
+            Value::Function("Fn::GetAtt", both) => match &both.value {
+                Value::List(items) => items.first()?.text(),
+                _ => None,
+            },
+            _ => self.ref_name(),
+        }
+    }
+
     /// The value of a key of a mapping.
     pub fn get(&self, key: &str) -> Option<&Self> {
         match &self.value {

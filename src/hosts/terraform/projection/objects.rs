@@ -1,13 +1,13 @@
 //! Attributes of variables that are objects: each is a parameter of its own, `service.cpu` for `var.service.cpu`.
 
-use hcl_edit::expr::{Expression as Tree, ObjectKey};
+use hcl_edit::expr::Expression as Tree;
 
 use super::expression::{Spot, raw, reference};
 use super::module::Reading;
 use super::node::{Entry, Node, Place, Value};
 use super::parameter_type::{Declared, parameter_type};
-use crate::hosts::terraform::expression::{Written, written};
-use crate::hosts::terraform::module::{Block, Module};
+use crate::hosts::terraform::expression::{Written, key_name, written};
+use crate::hosts::terraform::module::Block;
 use crate::syntax::Cursor;
 
 /// An attribute that is a single value.
@@ -23,8 +23,8 @@ struct Attribute<'d> {
 impl<'d> Reading<'_, 'd> {
     /// The parameters for the attributes of variables that the module uses.
     pub(super) fn attribute_parameters(&self) -> Vec<Entry> {
-        let all = used_attributes(self.own()).into_iter();
-        all.filter_map(|(variable, path)| {
+        let all = self.own().used_attributes().iter();
+        all.filter_map(|&(variable, path)| {
             let variable = self.own().variables.get(variable)?;
             let attribute = self.attribute(variable, path)?;
             let place = Place::of(self.source(variable.file), variable.key);
@@ -73,9 +73,9 @@ impl<'d> Reading<'_, 'd> {
         other: &Reading<'_, '_>,
     ) -> Vec<Entry> {
         let place = object.origin.place;
-        let used = used_attributes(self.own()).into_iter();
+        let used = self.own().used_attributes().iter();
         let used = used.filter(|(name, _)| *name == variable);
-        used.filter_map(|(name, path)| {
+        used.filter_map(|&(name, path)| {
             let attribute = self.attribute(self.own().variables.get(name)?, path)?;
             let value = match &object.value {
                 Value::Map(_) => at_path(object, path)
@@ -155,10 +155,7 @@ fn declared<'d>(
         ("map", of) => of,
         ("object", Tree::Object(attributes)) => {
             let mut attributes = attributes.iter();
-            let found = attributes.find(|(key, _)| match key {
-                ObjectKey::Ident(key) => key.as_str() == first,
-                ObjectKey::Expression(key) => key.as_str() == Some(first),
-            });
+            let found = attributes.find(|(key, _)| key_name(key) == Some(first));
             found?.1.expr()
         }
         _ => return None,
@@ -185,34 +182,4 @@ fn declared<'d>(
 fn at_path<'n>(object: &'n Node, path: &str) -> Option<&'n Node> {
     path.split('.')
         .try_fold(object, |node, step| node.get(step))
-}
-
-/// The attributes of variables that the files of a module name: the variable and the path behind it.
-pub fn used_attributes<'d>(module: &Module<'d>) -> Vec<(&'d str, &'d str)> {
-    let mut used = Vec::new();
-    for file in &module.files {
-        for (at, _) in file.document.text().match_indices("var.") {
-            let (before, after) = file.document.text().split_at(at);
-            let is_name = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
-            if before.ends_with(is_name) {
-                continue;
-            }
-            let after = &after["var.".len()..];
-            let end = after.find(|letter| !is_name(letter)).unwrap_or(after.len());
-            let path = after[..end].trim_end_matches('.');
-            // A splat or a call may follow.
-            let is_whole = !after[end..].starts_with(['[', '*', '(']);
-            if let Some((variable, rest)) = path.split_once('.')
-                && is_whole
-                && !rest
-                    .split('.')
-                    .any(|step| step.is_empty() || step.starts_with(char::is_numeric))
-            {
-                used.push((variable, rest));
-            }
-        }
-    }
-    used.sort_unstable();
-    used.dedup();
-    used
 }

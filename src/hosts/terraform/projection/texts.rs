@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use hcl_edit::expr::{Expression as Tree, FuncCall, ObjectKey};
+use hcl_edit::expr::{Expression as Tree, FuncCall};
 use hcl_edit::template::Element;
 
 use super::expression::Spot;
 use super::module::Reading;
 use super::node::{Node, Place, Value};
-use crate::hosts::terraform::expression::{Path, Written, bare, written};
+use crate::hosts::terraform::expression::{Path, Written, bare, key_name, written};
 use crate::hosts::terraform::source::joined;
 use crate::syntax::{Cursor, Document, Expression, Format, NodeId};
 
@@ -361,10 +361,7 @@ fn json(text: &str) -> Option<Document> {
 /// The value of a name in the second argument of `templatefile`.
 pub(super) fn argument<'c>(call: &'c FuncCall, name: &str) -> Option<&'c Tree> {
     let object = call.args.get(1)?.as_object()?;
-    let found = object.iter().find(|(key, _)| match key {
-        ObjectKey::Ident(key) => key.as_str() == name,
-        ObjectKey::Expression(key) => key.as_str() == Some(name),
-    });
+    let found = object.iter().find(|(key, _)| key_name(key) == Some(name));
     found.map(|(_, value)| value.expr())
 }
 
