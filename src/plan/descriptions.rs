@@ -1,19 +1,16 @@
 //! The descriptions of the parameters that a migration adds.
 
-/// The beginnings of the descriptions that steps write.
+/// The beginnings of the descriptions that steps write, by the directory of the step.
 const BEGINNINGS: [(&str, &str); 9] = [
-    ("network_configuration/across.rs", "Subnets for the tasks;"),
-    ("network_configuration/mod.rs", PUBLIC_IP),
-    ("security_group/mod.rs", "Security groups for the tasks"),
-    ("security_group/mod.rs", "VPC of the tasks"),
-    ("security_group/ingress.rs", "Load balancer security group"),
-    (
-        "security_group/ingress.rs",
-        "CIDR block allowed to reach the tasks",
-    ),
-    ("execution_role/across.rs", "ARN of the task execution role"),
-    ("task_size/mod.rs", "CPU units of the task"),
-    ("task_size/mod.rs", "Memory of the task in MiB"),
+    ("network_configuration", "Subnets for the tasks;"),
+    ("network_configuration", PUBLIC_IP),
+    ("security_group", "Security groups for the tasks"),
+    ("security_group", "VPC of the tasks"),
+    ("security_group", "Load balancer security group"),
+    ("security_group", "CIDR block allowed to reach the tasks"),
+    ("execution_role", "ARN of the task execution role"),
+    ("task_size", "CPU units of the task"),
+    ("task_size", "Memory of the task in MiB"),
 ];
 
 /// The beginning of the description of the parameter for public IP addresses.
@@ -37,11 +34,15 @@ mod tests {
     #[test]
     fn the_steps_write_these_descriptions() {
         let steps = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("transforms");
-        for (file, beginning) in BEGINNINGS {
-            let code = std::fs::read_to_string(steps.join(file)).expect("the file of the step");
+        for (step, beginning) in BEGINNINGS {
+            let files = std::fs::read_dir(steps.join(step)).expect("the directory of the step");
+            let mut code = files
+                .map(|file| file.expect("a file of the step").path())
+                .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+                .map(|path| std::fs::read_to_string(path).expect("the code of the step"));
             assert!(
-                code.contains(beginning),
-                "{file} does not write `{beginning}`"
+                code.any(|code| code.contains(beginning)),
+                "{step} does not write `{beginning}`"
             );
         }
         assert!(!is_description_of_addition("Subnets for the database"));
