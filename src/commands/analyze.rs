@@ -25,7 +25,7 @@ pub(super) fn analyze(
     let gather = || pool.install(|| Batch::gather(scope, &directory, progress));
     let mut batch = gather();
     if !writes {
-        recovery::exclude(&mut batch);
+        batch.leave_out_half_done();
     } else {
         match recovery::finish(&batch.journals(), console)? {
             InterruptedRuns::None => {}

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::Console;
-use crate::files::{self, Batch};
+use crate::files;
 
 /// How to continue after looking for interrupted writes.
 pub(super) enum InterruptedRuns {
@@ -44,11 +44,4 @@ pub(super) fn finish(
         }
     }
     Ok(recovery)
-}
-
-/// Excludes the affected files from a run that writes nothing: their current contents are incomplete.
-pub(super) fn exclude(batch: &mut Batch) {
-    for journal in batch.journals() {
-        batch.leave_out_half_done(&journal);
-    }
 }

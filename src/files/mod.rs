@@ -233,8 +233,15 @@ impl Batch {
         journal::above(files.chain(self.roots.iter().map(PathBuf::as_path)))
     }
 
+    /// Excludes the files of incomplete units from a run that writes nothing: their current contents are incomplete.
+    pub fn leave_out_half_done(&mut self) {
+        for journal in self.journals() {
+            self.refuse_half_done(&journal);
+        }
+    }
+
     /// Refuses the files of the incomplete units of a journal.
-    pub fn leave_out_half_done(&mut self, journal: &Path) {
+    fn refuse_half_done(&mut self, journal: &Path) {
         match journal::half_done(journal) {
             Ok(files) => {
                 let is_half_done = |one: &&Candidate| files.contains(&one.real);

@@ -164,9 +164,7 @@ pub(super) fn check(group: &Group, snapshot: &Snapshot, left_alone: &LeftAlone) 
         ..Scope::of(paths.into_iter().collect())
     };
     let mut batch = Batch::gather(&scope, &group.directory, &Silent);
-    for journal in batch.journals() {
-        batch.leave_out_half_done(&journal);
-    }
+    batch.leave_out_half_done();
     let open = documents(group, snapshot).filter_map(|one| {
         let shown = files::below(&group.directory, &one.path)?;
         Some((shown, one.clone()))

@@ -14,7 +14,7 @@ use signal_hook::consts::SIGINT;
 
 use super::analyze::progress;
 use super::questions::{Answer, AskedBy, Choice, Known, Question, Setting, choices, questions};
-use super::{Console, Exit, gather, recovery};
+use super::{Console, Exit, gather};
 use crate::cli::MigrateArgs;
 use crate::files::{Batch, Scope};
 use crate::outcome::{Outcome, Verdict};
@@ -121,7 +121,7 @@ impl Session<'_> {
         let pool = gather::pool(&common.scope)?;
         let directory = &console.working_directory;
         let mut batch = pool.install(|| Batch::gather(&self.scope, directory, &*progress));
-        recovery::exclude(&mut batch);
+        batch.leave_out_half_done();
         let homes = homes(&batch, &self.scope, directory);
         self.texts.govern(&mut batch, &homes);
         progress.begin(Work::Planning);
