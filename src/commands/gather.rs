@@ -13,7 +13,7 @@ use crate::files::{Batch, Globs, Scope, read_list};
 use crate::outcome::Outcome;
 
 /// The same stack size as the main thread; templates may be nested deeply.
-const STACK: usize = 8 << 20;
+pub(super) const STACK: usize = 8 << 20;
 
 /// The threads of a run.
 pub(super) fn pool(args: &ScopeArgs) -> io::Result<ThreadPool> {

@@ -17,29 +17,23 @@ use rmcp::ServiceExt;
 use rmcp::service::ServerInitializeError;
 use rmcp::transport::stdio;
 
-use super::{Console, Exit};
+use super::{Console, Exit, gather};
 use crate::cli::McpArgs;
+use crate::files;
 use server::Server;
 use workspace::Workspace;
 
-/// The stack of the threads that analyze files; templates may be nested deeply.
-const STACK: usize = 8 << 20;
-
 /// Serves one client until it closes standard input.
 pub(super) fn run(args: &McpArgs, console: &Console<'_>) -> io::Result<Exit> {
-    let given = console.working_directory.join(&args.root);
-    let root = std::fs::canonicalize(&given).and_then(|root| match root.is_dir() {
-        true => Ok(root),
-        false => Err(io::Error::other("not a directory")),
-    });
-    let root = root.map_err(|error| {
-        let message = format!("--root {}: {error}", args.root.display());
-        io::Error::new(error.kind(), message)
-    })?;
+    let root = files::root(&console.working_directory, Some(&args.root))?;
+    if !root.is_dir() {
+        let message = format!("--root {}: not a directory", args.root.display());
+        return Err(io::Error::other(message));
+    }
     let workspace = Workspace::new(root, console.state_directory.clone());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
-        .thread_stack_size(STACK)
+        .thread_stack_size(gather::STACK)
         .build()?;
     let exit = runtime.block_on(serve(Server::new(workspace)));
     // A read of standard input that waits cannot be cancelled.
