@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use super::changes::{FileChange, FileState, sha256};
+use super::state_directory::{create_private, own_directory};
 
 const VERSION: u32 = 1;
 
@@ -57,7 +58,7 @@ impl LastWrites {
     /// The records in a state directory, which need not exist.
     pub fn new(state_directory: &Path) -> Self {
         Self {
-            directory: state_directory.join("ecs2fargate"),
+            directory: own_directory(state_directory),
         }
     }
 
@@ -201,17 +202,6 @@ fn remove(path: &Path) -> Result<()> {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
     }
-}
-
-fn create_private(directory: &Path) -> Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    Ok(builder.create(directory)?)
 }
 
 #[cfg(test)]

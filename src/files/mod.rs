@@ -39,7 +39,7 @@ pub use read::{Content, judge, read_limited};
 pub use scope::{Scope, read_list};
 use settings::SettingsFiles;
 pub use settings::{Governed, SETTINGS_FILE, settings_directory, write_settings};
-pub use state_directory::state_directory;
+pub use state_directory::{create_private, own_directory, state_directory};
 pub use write::{Refusal, WriteOptions, Written, replace, write};
 
 use crate::engine::Source;

@@ -1,6 +1,8 @@
 //! Where programs keep their state between runs.
 
 use std::ffi::OsString;
+use std::fs::DirBuilder;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The user's state directory, as the XDG Base Directory Specification defines it; on Windows, that for local data of
@@ -18,6 +20,26 @@ pub fn state_directory(variable: impl Fn(&str) -> Option<OsString>) -> Option<Pa
             absolute("HOME").map(|home| home.join(Path::new(".local/state")))
         }
     })
+}
+
+/// The directory of this program in a state directory.
+pub fn own_directory(state_directory: &Path) -> PathBuf {
+    state_directory.join("ecs2fargate")
+}
+
+/// Creates a directory that only the user can read, if it does not exist: contents of files may be confidential.
+///
+/// # Errors
+/// If it cannot be created.
+pub fn create_private(directory: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(directory)
 }
 
 #[cfg(all(test, unix))]

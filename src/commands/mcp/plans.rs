@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use tempfile::NamedTempFile;
 
 use super::workspace::Workspace;
+use crate::files;
 use crate::report::plan::Plan;
 
 /// How long a plan is kept.
@@ -24,17 +25,8 @@ fn directory(workspace: &Workspace) -> Result<PathBuf, String> {
     let state = workspace.state_directory.as_ref().ok_or(
         "error: the environment names no directory for plans; start the server with XDG_STATE_HOME or HOME set",
     )?;
-    let directory = state.join("ecs2fargate").join("plans");
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        // Templates may contain secrets.
-        builder.mode(0o700);
-    }
-    builder
-        .create(&directory)
+    let directory = files::own_directory(state).join("plans");
+    files::create_private(&directory)
         .map_err(|error| format!("error: {}: {error}", directory.display()))?;
     Ok(directory)
 }
