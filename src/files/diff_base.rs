@@ -1,13 +1,13 @@
 //! The files that changed since a revision, as git shows them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::git::Repository;
-use super::paths::repository;
 use super::scope::path_of;
 use super::settings::SETTINGS_FILE;
+use super::write::{Home, Repositories};
 use super::{Scope, shown_from};
 use crate::syntax::hcl_format;
 
@@ -122,25 +122,20 @@ fn real(path: &Path) -> PathBuf {
 
 /// The repository that contains all of the given paths.
 fn repository_of(scope: &Scope, working_directory: &Path) -> Result<Repository, String> {
-    let given = scope.paths.iter().chain(&scope.listed);
-    let mut roots = BTreeSet::new();
-    for path in given {
+    let mut repositories = Repositories::default();
+    let mut found = BTreeMap::new();
+    for path in scope.paths.iter().chain(&scope.listed) {
         let path = real(&working_directory.join(path));
-        let directory = if path.is_dir() {
-            Some(path.as_path())
-        } else {
-            path.parent()
+        let directory = match path.parent() {
+            Some(parent) if !path.is_dir() => parent,
+            _ => &path,
         };
-        let directory = directory.unwrap_or(&path);
-        let root = repository(directory);
-        let of_environment = || {
-            let named = Repository::of_environment();
-            named.filter(|one| directory.starts_with(&one.root))
-        };
-        match (root, of_environment()) {
-            (Some(root), _) => roots.insert(root),
-            (None, Some(named)) => return Ok(named),
-            (None, None) => {
+        match repositories.home_of(directory) {
+            Home::Repository(one) => found.insert(one.root.clone(), one),
+            Home::Unknown(reason) => {
+                return Err(format!("git cannot read the repository: {reason}"));
+            }
+            Home::None => {
                 let shown = shown_from(working_directory, directory);
                 return Err(format!(
                     "{} is not in a git repository, so there is no revision to compare with",
@@ -152,14 +147,13 @@ fn repository_of(scope: &Scope, working_directory: &Path) -> Result<Repository, 
             }
         };
     }
-    let mut roots = roots.into_iter();
-    match (roots.next(), roots.next()) {
-        (Some(root), None) => Repository::around(&root)
-            .map_err(|reason| format!("git cannot read the repository: {reason}")),
+    let mut found = found.into_values();
+    match (found.next(), found.next()) {
+        (Some(one), None) => Ok(one),
         (Some(one), Some(other)) => Err(format!(
             "the paths are in several repositories ({} and {}); run the command for each",
-            one.display(),
-            other.display()
+            one.root.display(),
+            other.root.display()
         )),
         (None, _) => Err("no path is given".into()),
     }

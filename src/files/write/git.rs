@@ -9,7 +9,7 @@ use crate::files::scope::path_of;
 
 /// The repositories that contain files; each is queried once.
 #[derive(Debug, Default)]
-pub(super) struct Repositories {
+pub(in crate::files) struct Repositories {
     /// The repository that each directory belongs to.
     homes: HashMap<PathBuf, Home>,
     /// The state of each repository by its root, or the reason why git failed.
@@ -20,7 +20,7 @@ pub(super) struct Repositories {
 
 /// The repository of a directory.
 #[derive(Clone, Debug)]
-enum Home {
+pub(in crate::files) enum Home {
     /// No repository.
     None,
     /// This one.
@@ -86,7 +86,8 @@ impl Repositories {
         }
     }
 
-    fn home_of(&mut self, directory: &Path) -> Home {
+    /// The repository that a directory (with resolved links) belongs to.
+    pub(in crate::files) fn home_of(&mut self, directory: &Path) -> Home {
         if let Some(known) = self.homes.get(directory) {
             return known.clone();
         }

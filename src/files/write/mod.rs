@@ -12,7 +12,7 @@ mod units;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use git::Repositories;
+pub(super) use git::{Home, Repositories};
 pub(super) use replace::{Change, PREFIX, SUFFIX, unfollowed};
 pub use replacement::{Refusal, replace};
 pub(super) use sync::sync_directory;
