@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::git::Repository;
+use super::paths::real;
 use super::scope::path_of;
 use super::settings::SETTINGS_FILE;
 use super::write::{Home, Repositories};
@@ -114,10 +115,6 @@ impl ChangedFiles {
                 .iter()
                 .any(|one| one.parent() == path.parent() && hcl_format(one).is_some())
     }
-}
-
-fn real(path: &Path) -> PathBuf {
-    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// The repository that contains all of the given paths.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::paths::{is_surprising_symlink, normalized, relative, slashed};
+use super::paths::{is_surprising_symlink, normalized, real, relative, slashed};
 use super::read::{Content, Reader};
 use super::root::root_around;
 use super::walk::{Met, NAME_NOT_TEXT, Walk, Walked, is_template_by_name};
@@ -37,8 +37,7 @@ pub(super) fn find(scope: &Scope, working_directory: &Path, progress: &dyn Progr
     let mut search = Search {
         scope,
         // Files are identified by names with resolved links, so this one must be resolved too.
-        working_directory: fs::canonicalize(working_directory)
-            .unwrap_or_else(|_| working_directory.to_owned()),
+        working_directory: real(working_directory),
         progress,
         found: FoundFiles::default(),
         known: HashSet::new(),

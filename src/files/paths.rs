@@ -3,6 +3,11 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+/// The path with every link resolved, or as it is if that is not possible.
+pub(super) fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// The root of the git repository that contains a directory.
 pub(super) fn repository(directory: &Path) -> Option<PathBuf> {
     let mut directories = directory.ancestors();

@@ -1,12 +1,12 @@
 //! Finds and reads the settings files of templates.
 
 use std::collections::HashMap;
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::paths::{is_repository, repository};
+use super::paths::{is_repository, real, repository};
 use super::read::{open, read_limited};
 use super::write::Change;
 use super::{Overlay, Scope};
@@ -60,14 +60,12 @@ pub(super) struct SettingsFiles {
 
 impl SettingsFiles {
     pub(super) fn new(scope: &Scope, working_directory: &Path) -> Self {
-        let real = |path: &Path| fs::canonicalize(path).ok();
         let paths = scope.paths.iter();
         Self {
-            working_directory: real(working_directory)
-                .unwrap_or_else(|| working_directory.to_owned()),
+            working_directory: real(working_directory),
             overlay: scope.overlay.clone(),
             tops: paths
-                .filter_map(|path| real(&working_directory.join(path)))
+                .map(|path| real(&working_directory.join(path)))
                 .filter(|path| path.is_dir())
                 .collect(),
             is_whole: !scope.globs.leave_out_any(),
@@ -208,7 +206,7 @@ fn governed(config: Arc<Config>, home: &Path, file: &Path) -> Governed {
 pub fn settings_directory(template: &Path, working_directory: &Path) -> PathBuf {
     let own = template.parent().unwrap_or(template);
     let root = repository(own);
-    let here = fs::canonicalize(working_directory).unwrap_or_else(|_| working_directory.to_owned());
+    let here = real(working_directory);
     let is_found_here = root.as_ref().is_none_or(|root| here.starts_with(root));
     if is_found_here && template.starts_with(&here) {
         return here;

@@ -12,7 +12,7 @@ use ignore::{DirEntry, WalkState};
 use super::{Occurrences, Search};
 use crate::files::ignored::Ignored;
 use crate::files::left_out::is_directory_left_out;
-use crate::files::paths::{relative, slashed};
+use crate::files::paths::{real, relative, slashed};
 use crate::files::read::open;
 use crate::files::walk::everything_below;
 use crate::files::{SETTINGS_FILE, is_report};
@@ -30,8 +30,7 @@ pub(super) fn hits(
     roots: &[PathBuf],
     working_directory: &Path,
 ) -> Occurrences {
-    let working_directory =
-        fs::canonicalize(working_directory).unwrap_or_else(|_| working_directory.to_owned());
+    let working_directory = real(working_directory);
     let found = Mutex::new(search.nothing());
     for root in outermost(roots) {
         let ignored = Ignored::below(&root);
