@@ -8,6 +8,7 @@ use super::{Batch, Context, merge};
 use crate::engine::{self, Source};
 use crate::outcome::{FileStatus, Outcome};
 use crate::settings::{Settings, WorkloadChoices};
+use crate::syntax::hcl_format;
 
 /// Workloads that are left as they are, whatever the settings say: their IDs, by the path of their file.
 pub type LeftAlone = HashMap<String, Vec<String>>;
@@ -80,7 +81,9 @@ impl Batch {
 /// of its files.
 fn ids_of<'l>(left_alone: &'l LeftAlone, path: &str) -> Vec<&'l str> {
     let is_same = |other: &str| {
-        let is_terraform = [path, other].iter().all(|one| one.ends_with(".tf"));
+        let is_terraform = [path, other]
+            .iter()
+            .all(|one| hcl_format(one.as_ref()).is_some());
         other == path || is_terraform && Path::new(other).parent() == Path::new(path).parent()
     };
     let of_file = left_alone.iter().filter(|(other, _)| is_same(other));

@@ -18,7 +18,7 @@ use crate::outcome::{Severity, Verdict, WorkloadReport};
 use crate::report::annotations::{self, Annotation};
 use crate::report::topic::Topic;
 use crate::report::{Texts, Verdicts, plural};
-use crate::syntax::Span;
+use crate::syntax::{Span, hcl_format};
 use crate::visible::lines;
 
 /// The name of the program in diagnostics.
@@ -244,14 +244,12 @@ impl<'r> Places<'r> {
     }
 
     fn range(&mut self, file: &'r str, span: Span) -> Range {
-        let is_hcl = !is_document(file);
-        self.lines(file).of_span(span, is_hcl)
+        self.lines(file).of_span(span, is_hcl(file))
     }
 
     /// A line without the white space around it.
     fn of_line(&mut self, file: &'r str, line: usize) -> Range {
-        let is_hcl = !is_document(file);
-        self.lines(file).of_line(line, is_hcl)
+        self.lines(file).of_line(line, is_hcl(file))
     }
 
     fn lines(&mut self, file: &'r str) -> &Lines<'r> {
@@ -276,7 +274,7 @@ impl<'r> Places<'r> {
     }
 }
 
-/// Whether the lines of a file are those of YAML.
-fn is_document(file: &str) -> bool {
-    !file.ends_with(".tf")
+/// Whether the lines of a file are those of HCL.
+fn is_hcl(file: &str) -> bool {
+    hcl_format(file.as_ref()).is_some()
 }

@@ -15,7 +15,7 @@ use super::documents::Workspace;
 use super::position::Encoding;
 
 /// The files whose changes on disk matter.
-const WATCHED: &str = "**/*.{yaml,yml,json,template,tf,tfvars,toml,tpl,tftpl,params,config}";
+const WATCHED: &str = "**/*.{yaml,yml,json,template,tf,tofu,tfvars,toml,tpl,tftpl,params,config}";
 
 /// What the client can show.
 pub(super) fn features(client: &ClientCapabilities) -> Features {

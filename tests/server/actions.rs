@@ -75,7 +75,7 @@ fn migrated_without(kept: &[&str], directory: &Path) -> BTreeMap<PathBuf, String
 
 fn is_template(path: &Path) -> bool {
     let extension = path.extension().and_then(|one| one.to_str());
-    matches!(extension, Some("yaml" | "json" | "tf" | "tftpl"))
+    matches!(extension, Some("yaml" | "json" | "tf" | "tofu" | "tftpl"))
 }
 
 /// The edits of a workspace edit, by the path of the file, with the versions that they are for.
@@ -217,14 +217,22 @@ fn terraform_files_are_edited_too() {
 
 #[test]
 fn workloads_of_a_terraform_module_are_migrated_one_by_one() {
+    check_one_by_one("tf");
+    // In OpenTofu.
+    check_one_by_one("tofu");
+}
+
+#[track_caller]
+fn check_one_by_one(extension: &str) {
+    let file = |name: &str| format!("{name}.{extension}");
     let main = fs::read_to_string("examples/terraform-capacity-provider/main.tf").unwrap();
     let start = main.find("resource \"aws_ecs_task_definition\"").unwrap();
     let (shared, importer) = main.split_at(start);
     let exporter = importer.replace("importer", "exporter");
     let (_keep, path) = directory(&[
-        ("exporter.tf", &exporter),
-        ("importer.tf", importer),
-        ("all.tf", shared),
+        (&file("exporter"), &exporter),
+        (&file("importer"), importer),
+        (&file("all"), shared),
     ]);
     let ids = ["aws_ecs_service.exporter", "aws_ecs_service.importer"];
     let before = texts(&path);
@@ -232,7 +240,7 @@ fn workloads_of_a_terraform_module_are_migrated_one_by_one() {
         let mut made = before.clone();
         make(&path, &title(id), &mut made);
         assert_same(&made, &migrated_without(&[other], &path));
-        let name = |id: &str| path.join(format!("{}.tf", id.rsplit('.').next().unwrap()));
+        let name = |id: &str| path.join(file(id.rsplit('.').next().unwrap()));
         assert_ne!(made[&name(id)], before[&name(id)], "it is migrated");
         assert_eq!(made[&name(other)], before[&name(other)], "it is left alone");
     }
