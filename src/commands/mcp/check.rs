@@ -1,10 +1,11 @@
 //! The tool `check`: the JSON report, shortened.
 
+use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 
 use super::answer::fit;
 use super::call::{base, paths};
-use super::input::CheckInput;
+use super::input::{CheckInput, VerdictName};
 use super::workspace::Workspace;
 
 /// The lists of a workload, of which a long answer shows a part.
@@ -45,8 +46,9 @@ pub(super) fn check(workspace: &Workspace, input: &CheckInput) -> Result<Value, 
 fn all(report: &Value, input: &CheckInput, status: u8, offset: usize) -> Value {
     let workloads = items(report, "workloads").iter();
     let workloads = workloads.filter(|one| {
+        let verdict = VerdictName::deserialize(&one["verdict"]);
         let wanted = input.verdicts.as_ref();
-        wanted.is_none_or(|wanted| wanted.iter().any(|name| one["verdict"] == name.name()))
+        wanted.is_none_or(|wanted| verdict.is_ok_and(|verdict| wanted.contains(&verdict)))
     });
     let refused = items(report, "files").iter();
     let refused = refused.filter(|file| file["status"] == "refused");

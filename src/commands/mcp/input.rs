@@ -62,7 +62,7 @@ pub(super) struct ApplyInput {
 }
 
 /// A verdict.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum VerdictName {
     /// All edits can be made; the result is deployable as is
@@ -79,21 +79,6 @@ pub(super) enum VerdictName {
     OnFargate,
     /// On Managed Instances or external instances
     NotEc2,
-}
-
-impl VerdictName {
-    /// The name in reports.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::ActionRequired => "action-required",
-            Self::NeedsDecision => "needs-decision",
-            Self::Blocked => "blocked",
-            Self::Skipped => "skipped",
-            Self::OnFargate => "on-fargate",
-            Self::NotEc2 => "not-ec2",
-        }
-    }
 }
 
 /// Decisions that override those of settings files.
