@@ -52,6 +52,14 @@ pub struct Finding {
     pub related: Vec<Related>,
 }
 
+impl Finding {
+    /// The files that it refers to, the one that it is in first.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<str>> {
+        let related = self.related.iter().map(|one| &one.file);
+        std::iter::once(&self.file).chain(related)
+    }
+}
+
 /// A place that a finding refers to.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Related {

@@ -5,7 +5,9 @@ use std::io;
 use std::path::Path;
 
 use crate::files::{Batch, ChangedFiles, Governed, Scope};
-use crate::outcome::{FileReport, FileStatus, ModuleLink, Omitted, Outcome, WorkloadReport};
+use crate::outcome::{
+    FileReport, FileStatus, Finding, ModuleLink, Omitted, Outcome, WorkloadReport,
+};
 
 /// The files that changed since a revision.
 ///
@@ -85,10 +87,7 @@ fn directory(file: &str) -> &str {
 /// The files of a workload, and those that its edits and findings are in.
 fn related(workload: &WorkloadReport) -> HashSet<String> {
     let changes = workload.changes.iter().chain(&workload.pending);
-    let findings = workload.findings.iter().flat_map(|finding| {
-        let related = finding.related.iter().map(|one| &one.file);
-        std::iter::once(&finding.file).chain(related)
-    });
+    let findings = workload.findings.iter().flat_map(Finding::files);
     let removed = workload.removed.iter().map(|one| &one.file);
     let all = workload.files.iter().chain(changes.map(|one| &one.file));
     let all = all.chain(findings).chain(removed);

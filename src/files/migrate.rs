@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Batch, Context, merge};
 use crate::engine::{self, Source};
-use crate::outcome::{FileStatus, Outcome};
+use crate::outcome::{FileStatus, Finding, Outcome};
 use crate::settings::{Settings, WorkloadChoices};
 use crate::syntax::hcl_format;
 
@@ -95,11 +95,7 @@ fn ids_of<'l>(left_alone: &'l LeftAlone, path: &str) -> Vec<&'l str> {
 /// The files that findings of workloads refer to.
 fn referenced(outcome: &Outcome) -> HashSet<Arc<str>> {
     let findings = outcome.workloads.iter().flat_map(|one| &one.findings);
-    let files = findings.flat_map(|finding| {
-        let related = finding.related.iter().map(|one| &one.file);
-        std::iter::once(&finding.file).chain(related)
-    });
-    files.cloned().collect()
+    findings.flat_map(Finding::files).cloned().collect()
 }
 
 /// Removes the files that were only read as context from the result, and counts them.
