@@ -23,6 +23,7 @@ pub(crate) mod schemas;
 pub mod statistics;
 pub mod text;
 pub(crate) mod topic;
+pub(crate) mod uri;
 mod verdicts;
 mod words;
 

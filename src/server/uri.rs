@@ -4,15 +4,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use lsp_types::Uri;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 
-/// Everything except for the unreserved characters and `/`.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'/');
+use crate::report::uri::encoded;
 
 /// The path of a file; `None` if the URI is not that of a local file.
 pub(super) fn path(uri: &str) -> Option<PathBuf> {
@@ -34,12 +28,12 @@ pub(super) fn path(uri: &str) -> Option<PathBuf> {
 /// The URI of a file by its absolute path; `None` if that is not UTF-8.
 pub(super) fn of(path: &Path) -> Option<Uri> {
     let text = path.to_str()?;
-    let text = if cfg!(windows) {
-        format!("/{}", text.trim_start_matches(r"\\?\").replace('\\', "/"))
+    let (start, text) = if cfg!(windows) {
+        ("file:///", text.trim_start_matches(r"\\?\"))
     } else {
-        text.to_owned()
+        ("file://", text)
     };
-    Uri::from_str(&format!("file://{}", utf8_percent_encode(&text, ENCODED))).ok()
+    Uri::from_str(&format!("{start}{}", encoded(text))).ok()
 }
 
 /// The path with every symbolic link resolved, by which files are identified. The file need not exist.

@@ -1,8 +1,8 @@
 //! Paths as URI references.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
+
+use crate::report::uri::encoded;
 
 /// The place of a file: relative to the working directory, unless the path is absolute.
 pub(super) fn artifact(path: &str) -> Value {
@@ -11,25 +11,6 @@ pub(super) fn artifact(path: &str) -> Value {
         return json!({"uri": format!("file://{uri}")});
     }
     json!({"uri": uri, "uriBaseId": "%SRCROOT%"})
-}
-
-/// Percent-encoded, except for the unreserved characters and `/`.
-fn encoded(path: &str) -> String {
-    let path = if cfg!(windows) {
-        path.replace('\\', "/")
-    } else {
-        path.to_owned()
-    };
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(uri, "%{byte:02X}");
-        }
-    }
-    uri
 }
 
 #[cfg(test)]
