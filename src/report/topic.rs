@@ -2,6 +2,7 @@
 
 use regex::Regex;
 
+use super::uri::documentation;
 use super::{Paint, page, text};
 use crate::facts::rules::{Class, RuleId};
 use crate::outcome::Severity;
@@ -48,13 +49,10 @@ impl Topic {
 
     /// The address of a page about it.
     pub(crate) fn url(self) -> String {
-        let version = env!("CARGO_PKG_VERSION");
-        let of_crate =
-            |path: &str| format!("https://docs.rs/ecs2fargate/{version}/ecs2fargate/{path}");
         match self {
             Self::Rule(rule) => text::rule_url(rule),
-            Self::Pending => of_crate("cli/enum.FailOn.html#variant.Pending"),
-            Self::Refused => of_crate("outcome/enum.FileStatus.html#variant.Refused"),
+            Self::Pending => documentation("cli/enum.FailOn.html#variant.Pending"),
+            Self::Refused => documentation("outcome/enum.FileStatus.html#variant.Refused"),
         }
     }
 

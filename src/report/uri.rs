@@ -1,4 +1,4 @@
-//! Paths in URIs.
+//! URIs of files and of documentation.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -9,6 +9,12 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~')
     .remove(b'/');
+
+/// The address of an item in the published documentation of this version.
+pub(crate) fn documentation(item: &str) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    format!("https://docs.rs/ecs2fargate/{version}/ecs2fargate/{item}")
+}
 
 /// The path with `/` on every system, percent-encoded.
 pub(crate) fn encoded(path: &str) -> String {

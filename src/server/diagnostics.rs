@@ -17,6 +17,7 @@ use crate::facts::prices::Prices;
 use crate::outcome::{Severity, Verdict, WorkloadReport};
 use crate::report::annotations::{self, Annotation};
 use crate::report::topic::Topic;
+use crate::report::uri::documentation;
 use crate::report::{Texts, Verdicts, plural};
 use crate::syntax::{Span, hcl_format};
 use crate::visible::lines;
@@ -134,10 +135,7 @@ fn of_verdict(workload: &WorkloadReport, range: Range) -> Found {
         meaning(workload)
     );
     let message = annotations::sentence(&message);
-    let version = env!("CARGO_PKG_VERSION");
-    let url = format!(
-        "https://docs.rs/ecs2fargate/{version}/ecs2fargate/outcome/enum.Verdict.html#variant.{verdict:?}"
-    );
+    let url = documentation(&format!("outcome/enum.Verdict.html#variant.{verdict:?}"));
     Found {
         diagnostic: diagnostic(
             range,

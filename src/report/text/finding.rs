@@ -7,6 +7,7 @@ use super::groups::Group;
 use super::{Printer, wrap};
 use crate::facts::rules::RuleId;
 use crate::outcome::{Finding, Severity};
+use crate::report::uri::documentation;
 use crate::visible::one_line;
 
 /// The number of places of a group that the short report names.
@@ -183,8 +184,5 @@ fn place(finding: &Finding) -> String {
 
 /// The page of a rule in the published documentation of this version.
 pub(in crate::report) fn rule_url(rule: RuleId) -> String {
-    let version = env!("CARGO_PKG_VERSION");
-    format!(
-        "https://docs.rs/ecs2fargate/{version}/ecs2fargate/facts/rules/enum.RuleId.html#variant.{rule:?}"
-    )
+    documentation(&format!("facts/rules/enum.RuleId.html#variant.{rule:?}"))
 }
