@@ -1,7 +1,7 @@
 //! The differences between two texts as small replacements.
 
 use lsp_types::TextEdit;
-use similar::{Algorithm, DiffTag, capture_diff_slices};
+use similar::{Algorithm, capture_diff_slices};
 
 use super::position::{Encoding, Lines};
 
@@ -10,9 +10,6 @@ pub(super) fn between(before: &str, after: &str, encoding: Encoding) -> Vec<Text
     let old: Vec<&str> = before.split_inclusive('\n').collect();
     let new: Vec<&str> = after.split_inclusive('\n').collect();
     let lines = Lines::of(before, encoding);
-    let start_of = |index: usize| old[..index].iter().map(|line| line.len()).sum::<usize>();
-    let changes = capture_diff_slices(Algorithm::Myers, &old, &new).into_iter();
-    let changes = changes.filter(|change| change.tag() != DiffTag::Equal);
     let edit = |start: usize, removed: &str, inserted: &str| {
         let (prefix, suffix) = same(removed, inserted);
         TextEdit {
@@ -21,12 +18,12 @@ pub(super) fn between(before: &str, after: &str, encoding: Encoding) -> Vec<Text
         }
     };
     let mut edits = Vec::new();
-    for change in changes {
+    let mut start = 0;
+    // The changes, and the lines between them that are equal.
+    for change in capture_diff_slices(Algorithm::Myers, &old, &new) {
         let (old_lines, new_lines) = (&old[change.old_range()], &new[change.new_range()]);
-        let start = start_of(change.old_range().start);
         if old_lines.len() == new_lines.len() {
-            // Line by line, so that what is equal in between is kept.
-            let mut start = start;
+            // Line by line, so that what is equal is kept.
             for (removed, inserted) in old_lines.iter().zip(new_lines) {
                 if removed != inserted {
                     edits.push(edit(start, removed, inserted));
@@ -34,7 +31,9 @@ pub(super) fn between(before: &str, after: &str, encoding: Encoding) -> Vec<Text
                 start += removed.len();
             }
         } else {
-            edits.push(edit(start, &old_lines.concat(), &new_lines.concat()));
+            let removed = old_lines.concat();
+            edits.push(edit(start, &removed, &new_lines.concat()));
+            start += removed.len();
         }
     }
     edits
