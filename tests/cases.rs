@@ -45,6 +45,7 @@ use std::env;
 use std::fs;
 use std::process::{ExitCode, exit};
 
+use ecs2fargate::settings::Cutover;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// Tests that are functions, by name.
@@ -75,6 +76,11 @@ fn main() -> ExitCode {
     trials.extend(harness::all().iter().map(|case| {
         Trial::test(format!("equivalent/{}", case.name), || {
             equivalent::check(case).map_err(Failed::from)
+        })
+    }));
+    trials.extend(harness::all().iter().map(|case| {
+        Trial::test(format!("in-place/{}", case.name), || {
+            checks::check_cutover(case, Cutover::InPlace, "in-place").map_err(Failed::from)
         })
     }));
     trials.extend(equivalent::files().into_iter().map(|(name, path)| {

@@ -118,7 +118,7 @@ fn in_stages(cx: &mut PlanContext<'_, '_>) {
         let Some(place) = strategy(cx, service) else {
             continue;
         };
-        if service.stays(cx.project) && !service.load_balancers().is_empty() {
+        if cx.stays(service) && !service.load_balancers().is_empty() {
             cx.action_required(
                 RuleId::SvcDeploymentConfig,
                 place,

@@ -35,7 +35,7 @@ fn scaling<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
 }
 
 fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Resource<'d>) {
-    if service.stays(cx.project) {
+    if cx.stays(service) {
         cx.note(
             RuleId::AasTargets,
             target.key,

@@ -3,7 +3,7 @@
 use crate::facts::managed_instances::DAEMON_WAY_THROUGH;
 use crate::facts::rules::RuleId;
 use crate::model::surroundings::container_instances;
-use crate::model::{Allows, Module, Props, Service, TaskDefinition, allows};
+use crate::model::{Allows, Module, Props, Service, TaskDefinition, allows, items_of};
 use crate::plan::{Phase, PlanContext, Step};
 use crate::syntax::Cursor;
 
@@ -15,6 +15,7 @@ pub(crate) static CHECK: Step = Step {
         RuleId::SvcDaemon,
         RuleId::SvcGateway,
         RuleId::SvcServiceConnectReplacement,
+        RuleId::SvcVpcLattice,
     ],
     readme: "",
     plan: check,
@@ -34,6 +35,7 @@ fn check(cx: &mut PlanContext<'_, '_>) {
         daemon(cx, service);
         gateway(cx, service);
         service_connect(cx, service);
+        lattice(cx, service);
     }
 }
 
@@ -78,7 +80,7 @@ fn service_connect<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let Some(connect) = service.get("ServiceConnectConfiguration") else {
         return;
     };
-    if service.stays(cx.project) {
+    if cx.stays(service) {
         return;
     }
     let enabled = connect.prop("Enabled").map(|enabled| cx.evaluate(enabled));
@@ -91,8 +93,44 @@ fn service_connect<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         RuleId::SvcServiceConnectReplacement,
         key.unwrap_or(connect),
         "The service is replaced, but CloudFormation creates the new service while the old one still uses its Service Connect names",
-        "Move the service in place: replace LaunchType with CapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}], which keeps the service and its names, associate FARGATE with the cluster, and run the migration again. Or set Enabled: false in a deployment before the migration and restore it afterward; its clients cannot resolve the names in the meantime",
+        "Use --cutover in-place, which keeps the service and its names. Or set Enabled: false in a deployment before the migration and restore it afterward; its clients cannot resolve the names in the meantime",
     );
+}
+
+/// The tasks of a service that stays are registered with its VPC Lattice target groups by IP address.
+fn lattice<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let Some(list) = service.get("VpcLatticeConfigurations") else {
+        return;
+    };
+    for place in items_of(Some(list)) {
+        let key = place.prop("TargetGroupArn").unwrap_or(place);
+        if !cx.stays(service) {
+            cx.block(
+                RuleId::SvcVpcLattice,
+                key,
+                "The service is replaced, and its VPC Lattice target groups would have to be replaced together with it",
+                "Use --cutover in-place, which keeps the service, or remove VpcLatticeConfigurations, migrate, and add it again in a later deployment",
+            );
+            continue;
+        }
+        let group = cx.module().and_then(|module| module.target(key));
+        let kind = group.and_then(|group| group.get("Type"));
+        match kind.map(|kind| cx.evaluate(kind)) {
+            Some(answer) if answer.is("IP") => {}
+            Some(_) => cx.block(
+                RuleId::SvcVpcLattice,
+                key,
+                "The VPC Lattice target group does not have Type IP, and Fargate tasks are registered by IP address",
+                "Create a VPC Lattice target group with Type: IP, add it to the VPC Lattice listener, and specify it in TargetGroupArn",
+            ),
+            None => cx.action_required(
+                RuleId::SvcVpcLattice,
+                key,
+                "Fargate tasks are registered with the VPC Lattice target group by IP address, and the files do not show its type",
+                "Check that the target group has type IP: aws vpc-lattice get-target-group --target-group-identifier ARN --query type",
+            ),
+        }
+    }
 }
 
 /// Reports tags of the instances that were used for cost allocation.

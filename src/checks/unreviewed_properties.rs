@@ -18,7 +18,6 @@ pub(crate) static CHECK: Step = Step {
         RuleId::TdInferenceAccelerators,
         RuleId::CdDevices,
         RuleId::TdVolumeFsx,
-        RuleId::SvcVpcLattice,
     ],
     readme: "",
     plan: check,

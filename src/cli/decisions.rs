@@ -8,6 +8,15 @@ use crate::settings::{self, Kind, SizeFault, Value, WorkloadChoices, fault, size
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Decisions (override .ecs2fargate.yaml)")]
 pub struct SettingFlags {
+    /// How services move to Fargate. replace: with a new service; in-place: the service stays and is updated to capacity
+    /// provider FARGATE [default: replace]
+    #[arg(
+        long,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "replace|in-place"
+    )]
+    pub cutover: Option<settings::Cutover>,
     /// Fixed names of resources that CloudFormation replaces: append -fargate, keep or remove them [default: suffix]
     #[arg(
         long,
@@ -79,6 +88,7 @@ impl SettingFlags {
     /// The decisions as settings files have them.
     pub fn choices(&self) -> WorkloadChoices {
         WorkloadChoices {
+            cutover: self.cutover,
             names: self.names,
             execution_role: self.execution_role.clone(),
             subnets: self.subnets.clone(),

@@ -229,13 +229,7 @@ pub const SERVICE: Table = &[
     ("Tags", Same),
     ("TaskDefinition", Same),
     ("VolumeConfigurations", Handled),
-    (
-        "VpcLatticeConfigurations",
-        Denied(
-            RuleId::SvcVpcLattice,
-            "the target groups of VPC Lattice have to be replaced together with the service; in place, with CapacityProviderStrategy [{CapacityProvider: FARGATE, Weight: 1}] instead of LaunchType, the configuration can stay: move this service manually",
-        ),
-    ),
+    ("VpcLatticeConfigurations", Handled),
 ];
 
 /// The target service of an AppSpec file. Source: the CodeDeploy user guide, "AppSpec 'resources' section", 2026-11-28.

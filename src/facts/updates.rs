@@ -25,6 +25,9 @@ pub enum Update {
     Deletion,
     /// A new revision of a task definition is registered, which interrupts nothing by itself.
     NewRevision,
+    /// Documented as an update in place, under conditions that are not published: a change set shows whether the resource
+    /// is replaced.
+    Conditional,
     /// A new resource is created in place of the old one, which is then deleted.
     Replacement,
     /// A replacement that CloudFormation rejects while the resource keeps its fixed name.
@@ -42,6 +45,7 @@ impl Update {
             Self::NewResource => "new-resource",
             Self::Deletion => "deletion",
             Self::NewRevision => "new-revision",
+            Self::Conditional => "conditional",
             Self::Replacement => "replacement",
             Self::RefusedUnlessRenamed => "refused-unless-renamed",
             Self::Unknown => "unknown",

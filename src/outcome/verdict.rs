@@ -221,6 +221,7 @@ mod tests {
             Update::NewResource,
             Update::Deletion,
             Update::NewRevision,
+            Update::Conditional,
             Update::Replacement,
             Update::RefusedUnlessRenamed,
             Update::Unknown,

@@ -51,7 +51,10 @@ impl<'d> PlanContext<'_, 'd> {
             }
             None => (place, key),
         };
-        let effect = self.host_at(at).effect(self.project, at, key);
+        let mut effect = self.host_at(at).effect(self.project, at, key);
+        if self.is_conditional(&effect, at) {
+            effect.update = Some(Update::Conditional);
+        }
         self.decide(&effect, at);
         self.report_effect(place, effect, rationale);
     }

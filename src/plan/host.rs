@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::naming::{self, Naming};
 use super::{
-    Effect, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit, Step,
-    ValueSpec, impact,
+    Effect, ModuleAdditions, NewParameter, Obstacle, ParameterRequest, PlanContext, PlannedEdit,
+    Step, ValueSpec, impact,
 };
 use crate::facts::rules::RuleId;
 use crate::model::routes::ValueRoute;
@@ -162,6 +162,17 @@ pub trait Host: Recognizer {
 
     /// Reports that the update replaces a service, and plans what that requires.
     fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+        let _ = (cx, service);
+    }
+
+    /// What prevents the update of a service in place, besides what prevents it for every host.
+    fn obstacle_in_place<'d>(&self, service: &Service<'d>) -> Option<Obstacle<'d>> {
+        let _ = service;
+        None
+    }
+
+    /// Reports what a person checks before a service is updated in place that has a launch type today.
+    fn check_in_place<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         let _ = (cx, service);
     }
 

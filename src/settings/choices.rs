@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
 use super::value::{Value, list_schema};
-use super::{LaunchType, LogDriver, Names, SecurityGroupMode, Standalone, VolumeAnswer};
+use super::{Cutover, LaunchType, LogDriver, Names, SecurityGroupMode, Standalone, VolumeAnswer};
 
 /// The contents of a settings file.
 pub type ConfigChoices = Choices<Parameters, Entries<WorkloadChoices>, Entries<FileChoices>, bool>;
@@ -29,6 +29,9 @@ pub type Parameters = Entries<ParameterValue>;
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[schemars(title = "Settings of ecs2fargate")]
 pub struct Choices<P, W, F, R> {
+    /// How services move to Fargate. replace: CloudFormation replaces the service; in-place: the service stays and is
+    /// updated to capacity provider FARGATE.
+    pub cutover: Option<Cutover>,
     /// Subnets for the tasks: IDs, intrinsic functions, or one function that returns the whole list.
     #[serde(default)]
     #[schemars(schema_with = "list_schema")]

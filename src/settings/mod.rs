@@ -41,6 +41,17 @@ pub enum Names {
     Drop,
 }
 
+/// How services move to Fargate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cutover {
+    /// The service is replaced: launch type FARGATE
+    #[default]
+    Replace,
+    /// The service is updated in place: capacity provider FARGATE
+    InPlace,
+}
+
 /// Where the tasks' execution role comes from when the template has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ExecutionRole {
@@ -97,6 +108,8 @@ pub enum LaunchType {
 /// The decisions for one file, or for one workload of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
+    /// How services move to Fargate.
+    pub cutover: Cutover,
     /// Fixed names of replaced resources.
     pub names: Names,
     /// Where the execution role comes from.
@@ -162,6 +175,15 @@ impl Settings {
         settings
     }
 
+    /// The same settings, except that services move in another way, whatever single workloads or the command line specify.
+    #[must_use]
+    pub fn under(&self, cutover: Cutover) -> Self {
+        let mut settings = self.clone();
+        settings.cutover = cutover;
+        settings.command_line.cutover = Some(cutover);
+        settings
+    }
+
     /// The settings of one of a workload's members, or of all of them together: the choices by their IDs, where later
     /// ones override earlier ones and the command line overrides all.
     pub fn of_members(&self, ids: &[&str]) -> Self {
@@ -191,6 +213,7 @@ impl Settings {
                 *to = Some(value.clone());
             }
         }
+        put(&mut self.cutover, choices.cutover.as_ref());
         put(&mut self.names, choices.names.as_ref());
         put(&mut self.standalone, choices.standalone.as_ref());
         put(&mut self.remove_orphans, choices.remove_orphans.as_ref());

@@ -12,7 +12,7 @@ use ecs2fargate::engine::{self, Source};
 use ecs2fargate::facts::rules::{Answer, RuleId};
 use ecs2fargate::files::SETTINGS_FILE;
 use ecs2fargate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict};
-use ecs2fargate::settings::{Config, Settings};
+use ecs2fargate::settings::{Config, Cutover, Settings};
 use ecs2fargate::syntax::{Document, ParseError, hcl_format};
 use rayon::prelude::*;
 use similar::TextDiff;
@@ -219,6 +219,27 @@ impl Case {
             after,
             settings,
             directory,
+            ran: OnceLock::new(),
+            shown: OnceLock::new(),
+        }
+    }
+
+    /// The same case under another cutover, without stored results. Its name has the cutover in front, so that what it writes
+    /// for validators does not replace what the case itself writes.
+    pub fn under(&self, cutover: Cutover, name: &str) -> Self {
+        Self {
+            name: format!("{name}/{}", self.name),
+            directory: self.directory.clone(),
+            has_directories: self.has_directories,
+            before: self.before.clone(),
+            after: Vec::new(),
+            findings: None,
+            update: None,
+            report: None,
+            refused: self.refused.clone(),
+            is_of_a_step: false,
+            scope: Scope::Whole,
+            settings: self.settings.under(cutover),
             ran: OnceLock::new(),
             shown: OnceLock::new(),
         }

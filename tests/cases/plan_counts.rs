@@ -70,8 +70,15 @@ fn counts(outcome: &Outcome) -> Option<[usize; 3]> {
         let services = services.filter(|(_, one)| type_of(one) == Some("AWS::ECS::Service"));
         let after = entries(&after, "Resources");
         let replaced = services.filter(|(name, one)| {
-            let differs = |key: &&str| property(one, key) != property(after[name], key);
-            REPLACING.iter().any(differs)
+            let new = after[name];
+            let differs = |key: &&str| property(one, key) != property(new, key);
+            // ECS updates a service from launch type EC2 to a capacity provider in place.
+            let is_launch_type_gone = |key: &&str| {
+                let strategy = property(new, "CapacityProviderStrategy");
+                **key == *"LaunchType" && property(new, key).is_none() && strategy.is_some()
+            };
+            let mut replacing = REPLACING.iter();
+            replacing.any(|key| differs(key) && !is_launch_type_gone(key))
         });
         counts[2] += replaced.count();
     }

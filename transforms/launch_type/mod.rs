@@ -25,6 +25,7 @@ pub(super) static STEP: Step = Step {
         RuleId::SvcClusterCpAssociation,
         RuleId::SvcDeploymentConfig,
         RuleId::SvcHealthCheckGrace,
+        RuleId::SvcInPlace,
         RuleId::SvcLaunchType,
         RuleId::SvcRole,
         RuleId::SvcSubnets,
@@ -41,7 +42,8 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         start_on_fargate(cx, run);
     }
     for service in &cx.workload.services {
-        if !is_fargate(cx, service) && service.is_changed_in_place() {
+        in_place::report_obstacle(cx, service);
+        if !is_fargate(cx, service) && cx.stays(service) {
             in_place::change_in_place(cx, service);
         } else if !is_fargate(cx, service) {
             move_service(cx, service);

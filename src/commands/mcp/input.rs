@@ -85,6 +85,8 @@ pub(super) enum VerdictName {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Decisions {
+    /// How services move to Fargate: `replace` with a new service, or `in-place` with capacity provider FARGATE
+    cutover: Option<String>,
     /// Subnets for the tasks: IDs separated by commas, or '!ImportValue Subnets'
     subnets: Option<String>,
     /// Security groups for the tasks: IDs separated by commas, or '!Ref Group'
@@ -119,6 +121,7 @@ impl Decisions {
     /// The decisions as options of the command line.
     pub(super) fn options(&self) -> Vec<OsString> {
         let texts = [
+            ("cutover", &self.cutover),
             ("subnets", &self.subnets),
             ("security-groups", &self.security_groups),
             ("security-group-mode", &self.security_group_mode),

@@ -278,6 +278,9 @@ rules! {
     SvcHealthCheckGrace = "svc-health-check-grace", Advisory, "HealthCheckGracePeriodSeconds",
         answers [Note], step "launch-type",
         from "ECS API model: CreateService.healthCheckGracePeriodSeconds; public reports";
+    SvcInPlace = "svc-in-place", NeedsInput ("only with --cutover in-place"), "Update of a service in place",
+        answers [Ask, Act], step "launch-type",
+        from "ECS API model: UpdateService.capacityProviderStrategy; CloudFormation schema";
     SvcLaunchType = "svc-launch-type", Automatic, "LaunchType of a service",
         answers [Step("launch-type"), Ask, Act, Warning, Note], step "launch-type",
         from "ECS API model: CreateService.launchType, UpdateService.capacityProviderStrategy; ECS docs: capacity-launch-type-comparison; CloudFormation schema (LaunchType conditional since 2026-01)";
@@ -325,8 +328,9 @@ rules! {
         from "ECS API model: AwsVpcConfiguration; ECS guide: AWS_Fargate-Regions";
     SvcTaskDefinition = "svc-task-definition", NeedsInput, "Task definition that a service references",
         answers [Ask, Block], step "task-definition-references";
-    SvcVpcLattice = "svc-vpc-lattice", Blocked, "VPC Lattice target groups of a service",
-        answers [Block], step "unreviewed-properties";
+    SvcVpcLattice = "svc-vpc-lattice", Blocked ("where the service is replaced"), "VPC Lattice target groups of a service",
+        answers [Block, Act], step "services",
+        from "ECS guide: ecs-vpc-lattice";
     Taskset = "taskset", NeedsInput, "AWS::ECS::TaskSet",
         answers [Step("launch-type"), Step("network-configuration")], step "launch-type",
         from "CloudFormation schema";

@@ -22,7 +22,7 @@ mod tasks;
 pub use input::CONTAINER_KEYS;
 
 use crate::model::{Project, Recognized, Recognizer, Service, Workload};
-use crate::plan::{Addition, Effect, Host, PlanContext, Unsupported};
+use crate::plan::{Addition, Effect, Host, Obstacle, PlanContext, Unsupported};
 use crate::syntax::{Cursor, Document};
 
 /// The ECS API's own files.
@@ -112,6 +112,10 @@ impl Host for EcsApi {
 
     fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         services::report_replacement(cx, service);
+    }
+
+    fn obstacle_in_place<'d>(&self, service: &Service<'d>) -> Option<Obstacle<'d>> {
+        Some(services::only_creates(service))
     }
 
     fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {

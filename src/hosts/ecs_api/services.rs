@@ -3,7 +3,7 @@
 use super::commands;
 use crate::facts::rules::RuleId;
 use crate::model::{DEPLOYMENT_MISSING, Service};
-use crate::plan::{PlanContext, Rationale, SUFFIX};
+use crate::plan::{Obstacle, PlanContext, Rationale, SUFFIX};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
 
@@ -79,6 +79,15 @@ fn deploy_anew<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         &after,
         rationale,
     );
+}
+
+/// What `create-service` reads never updates a service.
+pub(super) fn only_creates<'d>(service: &Service<'d>) -> Obstacle<'d> {
+    Obstacle {
+        place: service.resource.key,
+        message: "The service cannot be updated in place with this file: create-service always creates a new service",
+        help: "Write the input of update-service instead, with service in place of serviceName, or use --cutover replace for this service (in .ecs2fargate.yaml: workloads, cutover: replace)",
+    }
 }
 
 /// Reports the manual steps that replace the old service with the new one.

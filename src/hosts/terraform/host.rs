@@ -11,6 +11,7 @@ use super::steps::STEPS;
 use super::updates;
 use super::writing::snake_case;
 use super::{Terraform, lens};
+use crate::facts::rules::RuleId;
 use crate::hosts::cloudformation::{CloudFormation, module};
 use crate::model::deployed::{Deployed, Deployments, by_callers};
 use crate::model::new_value::mapping;
@@ -145,6 +146,15 @@ impl Host for Terraform {
 
     fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         let _ = (cx, service);
+    }
+
+    fn check_in_place<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+        cx.action_required(
+            RuleId::SvcInPlace,
+            service.resource.key,
+            "Version 6.25.0 and later of the AWS provider update a service from launch type EC2 to a capacity provider in place. Earlier versions replace it",
+            format!("Run terraform plan and apply it only if {} will be updated in-place", service.resource.name),
+        );
     }
 
     fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {

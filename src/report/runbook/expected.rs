@@ -28,6 +28,7 @@ pub(super) fn table(
             Update::Replacement | Update::RefusedUnlessRenamed | Update::NewRevision => {
                 ("Modify", "**True**")
             }
+            Update::Conditional => ("Modify", "**False** or Conditional; stop if it is True"),
             Update::Nothing | Update::NoInterruption => ("Modify", "False"),
             Update::Unknown => ("Modify", "not known"),
         };

@@ -33,6 +33,7 @@ impl Printer<'_, '_> {
         for update in [
             Update::RefusedUnlessRenamed,
             Update::Replacement,
+            Update::Conditional,
             Update::NewRevision,
             Update::NewResource,
             Update::NoInterruption,
@@ -60,6 +61,7 @@ fn label(update: Update) -> &'static str {
         Update::Deletion => "Deleted",
         Update::NewRevision => "New revision",
         Update::Replacement => "Replaced",
+        Update::Conditional => "Possibly replaced",
         Update::RefusedUnlessRenamed => "Refused unless renamed",
         Update::Unknown => "Changed",
     }
@@ -103,7 +105,7 @@ impl<'a> ChangedResource<'a> {
     fn named(&self) -> String {
         let is_replaced = matches!(
             self.update,
-            Update::Replacement | Update::RefusedUnlessRenamed
+            Update::Replacement | Update::RefusedUnlessRenamed | Update::Conditional
         );
         if is_replaced && !self.properties.is_empty() {
             format!("{} ({})", self.name, self.properties.join(", "))

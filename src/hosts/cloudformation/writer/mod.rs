@@ -39,7 +39,7 @@ impl Host for CloudFormation {
 
     fn order(&self, property: &str) -> &'static [&'static str] {
         match property {
-            "LaunchType" => &["Cluster"],
+            "LaunchType" | "CapacityProviderStrategy" => &["Cluster"],
             "NetworkConfiguration" => &["LoadBalancers", "LaunchType", "DesiredCount", "Cluster"],
             _ => &[],
         }
@@ -51,6 +51,10 @@ impl Host for CloudFormation {
 
     fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         services::report_replacement(cx, service);
+    }
+
+    fn check_in_place<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+        services::check_replacement(cx, service);
     }
 
     fn strategy_is_changed<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {

@@ -24,12 +24,6 @@ pub(super) fn report_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Ser
 }
 
 /// Offers to keep the service: the FARGATE capacity provider can replace the EC2 launch type in place.
-///
-/// Source: ECS API model (botocore 1.44.8), `UpdateService.capacityProviderStrategy` (2025-06-12); ECS developer guide,
-/// "Amazon ECS launch types and capacity providers", transitions; `AWS::ECS::Service` in the schemas of cfn-lint:
-/// `LaunchType` create-only until 1.42.1 (2025-12-09), conditionally create-only in every Region since 1.43.3
-/// (2026-01-15). The condition is not published, and no public measurement was found of a stack update that removes
-/// `LaunchType`.
 fn offer_to_stay<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let written = service.get("LaunchType");
     let message = if written.is_some() {
@@ -41,7 +35,28 @@ fn offer_to_stay<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         RuleId::SvcLaunchType,
         written.unwrap_or(service.resource.key),
         message,
-        "Write CapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}] and ForceNewDeployment: {EnableForceNewDeployment: true} instead of LaunchType. This requires SchedulingStrategy REPLICA, the ECS deployment controller, rolling deployments, FARGATE associated with the cluster, the service-linked role AWSServiceRoleForECS, and a new target group of type ip that is attached to the listener first",
+        "Use --cutover in-place to update the service instead. The service-linked role AWSServiceRoleForECS must exist",
+    );
+}
+
+/// Reports how to find out whether CloudFormation replaces a service whose launch type is removed.
+///
+/// Source: ECS API model (botocore 1.44.8), `UpdateService.capacityProviderStrategy` (2025-06-12); ECS developer guide,
+/// "Amazon ECS launch types and capacity providers", transitions; `AWS::ECS::Service` in the schemas of cfn-lint:
+/// `LaunchType` create-only until 1.42.1 (2025-12-09), conditionally create-only in every Region since 1.43.3
+/// (2026-01-15). The condition is not published, and no public measurement was found of a stack update that removes
+/// `LaunchType`.
+pub(super) fn check_replacement<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+    let Some(written) = service.get("LaunchType").filter(|place| !place.is_null()) else {
+        return;
+    };
+    let path = cx.project.path(service.file);
+    let name = service.resource.name;
+    cx.action_required(
+        RuleId::SvcInPlace,
+        written,
+        "LaunchType is removed, and AWS documents the update from launch type EC2 to a capacity provider as an update in place since 2026-01, but does not document when CloudFormation replaces the service instead",
+        format!("Create a change set and continue only if Replacement is False or Conditional for {name}:\n  aws cloudformation create-change-set --stack-name STACK --change-set-name to-fargate --template-body file://{path}\n  aws cloudformation describe-change-set --stack-name STACK --change-set-name to-fargate --query \"Changes[?ResourceChange.LogicalResourceId=='{name}'].ResourceChange.Replacement\""),
     );
 }
 
