@@ -21,18 +21,19 @@ from reading import BadInput, read, read_step
 ANSWERS = "--launch-type ec2 --cpu 256 --memory 512 --standalone migrate --log-driver awslogs".split()
 
 
-def run(tool, corpus):
+def run(tool, corpus, options):
+    answers = [*ANSWERS, *options]
     tool, corpus = pathlib.Path(tool).resolve(), pathlib.Path(corpus)
     table, differences = collections.Counter(), []
     with tempfile.TemporaryDirectory() as work:
         for place in sorted(one for one in corpus.iterdir() if one.is_dir()):
-            for workload, verdict in _compare(tool, place, pathlib.Path(work) / place.name):
+            for workload, verdict in _compare(tool, answers, place, pathlib.Path(work) / place.name):
                 table[verdict] += 1
                 if verdict[:2] not in (("downtime", "interval"), ("no downtime", "no interval")) or verdict[2]:
                     differences.append((place.name, workload, verdict))
-    print(f"{'announced':<12}{'played':<14}{'refused':<9}workloads")
+    print(f"{'announced':<12}{'played':<14}{'refused':<20}workloads")
     for (announced, played, refused), count in sorted(table.items()):
-        print(f"{announced:<12}{played:<14}{refused or '-':<9}{count}")
+        print(f"{announced:<12}{played:<14}{refused or '-':<20}{count}")
     for place, workload, (announced, played, refused) in differences:
         print(f"\n{place}/{workload['file']} {workload['id']}: announced {announced}, played {played}")
         print(f"  {workload['update']}")
@@ -42,26 +43,26 @@ def run(tool, corpus):
 
 
 def _tool(tool, place, *arguments):
-    done = subprocess.run([tool, *arguments, *ANSWERS, "."], cwd=place, capture_output=True, text=True)
+    done = subprocess.run([tool, *arguments, "."], cwd=place, capture_output=True, text=True)
     return done.stdout
 
 
-def _compare(tool, place, work):
+def _compare(tool, answers, place, work):
     before, after = work / "before", work / "after"
     shutil.copytree(place, before)
-    report = json.loads(_tool(tool, before, "check", "--format", "json"))
+    report = json.loads(_tool(tool, before, "check", "--format", "json", *answers))
     moved = [one for one in report["workloads"] if one["verdict"] in ("ready", "action-required") and one["update"]]
     moved = [one for one in moved if _is_template(before / one["file"])]
     if not moved:
         return
     shutil.copytree(place, after)
     subprocess.run(["chmod", "-R", "u+w", after], check=True)
-    _tool(tool, after, "migrate", "--write", "--quiet")
+    _tool(tool, after, "migrate", "--write", "--quiet", *answers)
     whole = _play(before, after, {})
     for workload in moved:
         announced = "downtime" if "downtime" in workload["flags"] else "no downtime"
         played, refused, shown = _judge(workload, whole)
-        if (played == "no interval") == (announced == "downtime"):
+        if played == "no interval":
             for values in _variants(before / workload["file"]):
                 found = _judge(workload, _play(before / workload["file"], after / workload["file"], values))
                 if found[0] != played:
@@ -77,7 +78,8 @@ def _play(before, after, values):
     try:
         steps = [read_step(str(before)), read_step(str(after))]
         steps[0].given = values
-        return [step for outcome in main.outcomes(steps, series.Constants()) for step in outcome["steps"]]
+        found = main.outcomes(steps, series.Constants())
+        return [{**step, "choice": outcome["choice"]} for outcome in found for step in outcome["steps"]]
     except BadInput as error:
         return str(error)
 
@@ -129,13 +131,18 @@ def _judge(workload, steps):
         for one in step["intervals"]:
             ends = {(one["file"], _logical(one["resource"])), (one["group_file"], one["group_logical"])}
             if any(_is_file(file, workload["file"]) and logical in members for file, logical in ends):
-                played = "interval"
+                played = "interval" if _is_expected(step) else played
                 shown.append(f"interval of {one['resource']}: {one['target_group']}, seconds {one['seconds']}")
         for one in step["refusals"]:
             if _is_file(one["file"], workload["file"]) and _logical(one["resource"]) in members:
-                refused = one["rule"]
-                shown.append(f"refusal of {one['resource']}: {one['message']}")
+                refused = one["rule"] if _is_expected(step) else refused
+                shown.append(f"refusal{' if ' + step['choice'] if step['choice'] else ''} of {one['resource']}: {one['message']}")
     return played, refused, shown
+
+
+def _is_expected(step):
+    """Whether a step is played as the tool expects it where nothing is measured."""
+    return step["choice"] in (None, main.CHOICES[0])
 
 
 def _logical(path):

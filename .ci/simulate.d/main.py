@@ -82,7 +82,9 @@ def main():
     parser.add_argument("--start", type=float, default=60, help="seconds until a task runs [60]")
     parser.add_argument("--healthy", type=float, default=30, help="seconds until it is healthy then [30]")
     parser.add_argument("--self-test", action="store_true", help="play the series in simulate.d/series")
+    parser.add_argument("--options", default="", help="further options of the tool, in one text")
     parser.add_argument("--agree", nargs=2, metavar=("TOOL", "CORPUS"), help="compare with what ecs2fargate announces")
+    parser.add_argument("--parallel", nargs=2, metavar=("TOOL", "CORPUS"), help="play the parallel cutovers it writes")
     arguments = parser.parse_args()
     constants = series.Constants(start=arguments.start, healthy=arguments.healthy)
     if arguments.self_test:
@@ -92,7 +94,11 @@ def main():
     if arguments.agree:
         import agree
 
-        return agree.run(*arguments.agree)
+        return agree.run(*arguments.agree, arguments.options.split())
+    if arguments.parallel:
+        import parallel
+
+        return parallel.run(*arguments.parallel, arguments.options.split())
     if len(arguments.steps) < 2:
         parser.error("give BEFORE and at least one AFTER")
     try:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 
 import main
+import selftest_tool
 import series
 from reading import BadInput, read_step
 
@@ -18,7 +19,7 @@ HERE = pathlib.Path(__file__).parent / "series"
 
 def run():
     cases = json.loads((HERE / "cases.json").read_text())
-    failures = [line for case in cases for line in _check(case)] + list(_check_status())
+    failures = [line for case in cases for line in _check(case)] + [*_check_status(), *selftest_tool.check()]
     for line in failures:
         print(line, file=sys.stderr)
     print(f"simulate: {len(cases)} series played, {len(failures)} failures")

@@ -1,0 +1,83 @@
+"""Lets the tool write the files of a parallel cutover and plays them: each share of the traffic, the end, and the way back.
+
+No step may have a refusal or an interval that the old state does not explain, every share has to move traffic, and the way back
+has to end in the files it began with.
+"""
+
+import filecmp
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+import agree
+import main
+import series
+from reading import BadInput, read_step
+
+SHARES = [10, 50, 100]
+
+
+def run(tool, corpus, options):
+    tool, played, failures = pathlib.Path(tool).resolve(), 0, []
+    with tempfile.TemporaryDirectory() as work:
+        for place in sorted(one for one in pathlib.Path(corpus).iterdir() if one.is_dir()):
+            stages = _write(tool, place, pathlib.Path(work) / place.name, [*agree.ANSWERS, *options])
+            if stages is not None:
+                played += 1
+                failures += [f"{place.name}: {line}" for line in _check(*stages)]
+    for line in failures:
+        print(line)
+    print(f"simulate: {played} directories with a parallel cutover played, {len(failures)} failures")
+    return 1 if failures or not played else 0
+
+
+def _write(tool, place, work, options):
+    """The directories before, parallel, finished and back; nothing if nothing has a parallel cutover."""
+    before, parallel, finished, back = (work / name for name in ("before", "parallel", "finished", "back"))
+    _copy(place, before)
+    _copy(place, parallel)
+    _run(tool, parallel, "migrate", "--cutover", "parallel", "--write", *options)
+    if not any(b"FargateTraffic" in file.read_bytes() for file in parallel.rglob("*") if file.is_file()):
+        return None
+    _copy(parallel, finished)
+    _run(tool, finished, "finish", "--write")
+    _copy(parallel, back)
+    _run(tool, back, "finish", "--back", "--write")
+    return before, parallel, finished, back
+
+
+def _copy(source, target):
+    shutil.copytree(source, target)
+    subprocess.run(["chmod", "-R", "u+w", target], check=True)
+
+
+def _run(tool, place, *arguments):
+    subprocess.run([tool, *arguments, "."], cwd=place, capture_output=True, check=False)
+
+
+def _check(before, parallel, finished, back):
+    for file in before.rglob("*"):
+        if file.is_file() and not filecmp.cmp(file, back / file.relative_to(before), shallow=False):
+            yield f"{file.relative_to(before)}: the way back does not end in the file it began with"
+    shares = [f"{parallel}?FargateTraffic={share}" for share in SHARES]
+    yield from _play([str(before), str(parallel), *shares, str(finished)], len(SHARES) + 1)
+    yield from _play([str(before), str(parallel), shares[-1], f"{parallel}?FargateTraffic=0", str(back)], 3)
+
+
+def _play(arguments, last_share):
+    """What a series shows that it must not. Its second to `last_share`th update move traffic and change nothing else."""
+    try:
+        found = main.outcomes([read_step(one) for one in arguments], series.Constants())
+    except BadInput as error:
+        yield str(error)
+        return
+    for outcome in found:
+        for number, step in enumerate(outcome["steps"], 1):
+            label = step["to"].rsplit("/", 1)[-1]
+            for one in step["refusals"]:
+                yield f"{label}: refusal of {one['resource']}: {one['message']}"
+            for one in step["intervals"]:
+                yield f"{label}: interval of {one['surface']} {one['resource']}: {one['target_group']}, seconds {one['seconds']}"
+            if 2 <= number <= last_share and not step["events"]:
+                yield f"{label}: the parameter moves no traffic"
