@@ -39,6 +39,13 @@ def keys(physical):
         values = [physical.props.get(name) for name in names]
         if all(value not in (None, "") or name in OPTIONAL_SCOPE for name, value in zip(names, values)):
             yield names, tuple(text(value) for value in values)
+    connect = physical.props.get("ServiceConnectConfiguration") if physical.kind == SERVICE else None
+    if isinstance(connect, dict) and connect.get("Enabled") == "true":
+        space = connect.get("Namespace") or physical.props.get("Cluster")
+        for entry in connect.get("Services") or []:
+            if isinstance(entry, dict):
+                name = entry.get("DiscoveryName") or entry.get("PortName")
+                yield ("Namespace", "DiscoveryName"), (text(space), text(name))
 
 
 def fixed_names(physical):
