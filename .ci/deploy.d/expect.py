@@ -3,16 +3,17 @@
 FARGATE = {"FARGATE", "FARGATE_SPOT"}
 
 
-def resources(client, stack):
-    """The resources of a stack and of its nested stacks: type, logical ID and physical ID."""
+def resources(client, stack, above=""):
+    """The resources of a stack and of its nested stacks: type, logical ID (after those of the stacks above) and physical ID."""
     cloudformation = client("cloudformation")
     stacks = {one["StackName"] for one in cloudformation.describe_stacks()["Stacks"]}
     for one in cloudformation.describe_stack_resources(StackName=stack)["StackResources"]:
         # One whose condition does not hold has no type.
         kind, physical = one.get("ResourceType"), one.get("PhysicalResourceId")
         if kind == "AWS::CloudFormation::Stack" and physical in stacks:
-            yield from resources(client, physical)
-        yield kind, one.get("LogicalResourceId"), physical
+            yield from resources(client, physical, f"{above}{one['LogicalResourceId']}.")
+        if kind:
+            yield kind, above + one["LogicalResourceId"], physical
 
 
 def is_fargate(service):
@@ -78,7 +79,8 @@ def problems(before, after, world, traffic=None):
     for name in after.fargate_tasks():
         yield from task_problems(f"task definition {name}", after.tasks[name])
     yield from left_alone(before, after)
-    yield from listeners(after, world, traffic)
+    yield from listeners(after, traffic)
+    yield from reached(before, after)
 
 
 def fargate_problems(name, service, after, world):
@@ -117,14 +119,26 @@ def left_alone(before, after):
             yield f"service {name} is no longer on Fargate"
 
 
-def listeners(after, world, traffic):
-    """Each listener forwards to groups that are there, and each group with a service is forwarded to by the weights."""
+def group_arns(service):
+    return {one["targetGroupArn"] for one in service.get("loadBalancers", []) if one.get("targetGroupArn")}
+
+
+def reached(before, after):
+    """A service that a listener of the stack forwards to is still forwarded to."""
+    were, are = (set().union(*state.forwards.values()) for state in (before, after))
+    for name, service in after.services.items():
+        old = before.services.get(name)
+        if old and service and group_arns(old) & were and not group_arns(service) & are:
+            yield f"service {name}: no listener forwards to its target groups"
+
+
+def listeners(after, traffic):
+    """Each listener forwards to groups that are there, by the weights of the step."""
     known = {group["TargetGroupArn"]: group for group in after.client("elbv2").describe_target_groups()["TargetGroups"]}
     served, fargate = set(), set()
     for service in filter(None, after.services.values()):
-        arns = {one["targetGroupArn"] for one in service.get("loadBalancers", []) if one.get("targetGroupArn")}
-        served |= arns
-        fargate |= arns if is_fargate(service) else set()
+        served |= group_arns(service)
+        fargate |= group_arns(service) if is_fargate(service) else set()
     for name, weights in after.forwards.items():
         missing = weights.keys() - known.keys()
         if missing:

@@ -33,6 +33,12 @@ FAULTS = [
     ("Memory: 512\n      Cont", "Memory: 4096\n      Cont", "refused", "No Fargate configuration exists"),
     ("ContainerPort: 80, Target", "ContainerPort: 81, Target", "refused", "did not have a container port 81"),
     ("LaunchType: FARGATE", "LaunchType: EC2", "unexpected", "was changed and is not on Fargate"),
+    (
+        "[{Type: forward, TargetGroupArn: !Ref Group}]",
+        "[{Type: fixed-response, FixedResponseConfig: {StatusCode: 503}}]",
+        "unexpected",
+        "no listener forwards to its target groups",
+    ),
     ("      Cluster: main\n", "      Cluster: other\n", "refused", "Cluster not found"),
 ]
 # Steps of parallel.yaml: what is changed in it, the traffic of each step, the status and words of the reason.

@@ -6,6 +6,9 @@ import re
 import tempfile
 import urllib.parse
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
+
 from templates import property_of, references, walk
 
 AMI = "ami-0123456789abcdef0"
@@ -69,6 +72,14 @@ OF_ARN = {"listener": "listener", "targetgroup": "target-group", "loadbalancer":
 OF_PREFIX = {"sg": "security-group", "ami": "image", "igw": "gateway", "vpc": "vpc", "subnet": "subnet"}
 
 
+# Generated once, because generating a key is slow.
+PUBLIC_KEY = (
+    ed25519.Ed25519PrivateKey.generate()
+    .public_key()
+    .public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+)
+
+
 class World:
     """Created for each pair, through moto's API."""
 
@@ -82,7 +93,7 @@ class World:
         groups = [
             ec2.create_security_group(GroupName=f"group{at}", Description="group", VpcId=vpc)["GroupId"] for at in range(8)
         ]
-        ec2.create_key_pair(KeyName="key")
+        ec2.import_key_pair(KeyName="key", PublicKeyMaterial=PUBLIC_KEY)
         gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
         ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
         client("ecs").create_cluster(clusterName="default")
@@ -95,7 +106,7 @@ class World:
             "security-group-name": ["group0"], "launch-template": [launch["LaunchTemplate"]["LaunchTemplateId"]],
             "arn": ["arn:aws:sns:us-east-1:123456789012:external"],
         }  # fmt: skip
-        certificate = client("acm").request_certificate(DomainName="example.com")["CertificateArn"]
+        certificate = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
         zone = client("route53").create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"]
         balancer = elb.create_load_balancer(Name="elsewhere", Subnets=self.values["subnet"][:3])["LoadBalancers"][0]
         group = elb.create_target_group(Name="elsewhere", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="instance")
