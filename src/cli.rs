@@ -19,7 +19,7 @@ use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use crate::report::diff;
-use crate::settings::Settings;
+use crate::settings::{Finish, Settings};
 use names::Names;
 
 pub use cost::CostArgs;
@@ -97,6 +97,13 @@ pub enum Command {
         after_long_help = examples::APPLY_NOTE
     )]
     Apply(ApplyArgs),
+    /// Print the diff that ends a migration with --cutover parallel, or apply it with --write
+    #[command(
+        help_template = examples::TEMPLATE,
+        before_long_help = examples::FINISH,
+        after_long_help = examples::FINISH_NOTE
+    )]
+    Finish(FinishArgs),
     /// Merge the JSON reports of many repositories into one HTML page
     #[command(help_template = examples::TEMPLATE, before_long_help = examples::MERGE)]
     Merge(MergeArgs),
@@ -282,6 +289,37 @@ pub struct MigrateArgs {
     /// The arguments shared with `check`.
     #[command(flatten)]
     pub common: CommonArgs,
+}
+
+/// The arguments of `finish`.
+#[derive(Debug, Args)]
+pub struct FinishArgs {
+    /// Remove the half on Fargate instead: the files are then as they were before the migration
+    #[arg(long, help_heading = "Mode")]
+    pub back: bool,
+    /// Values of parameters in the deployed stacks, such as FargateTraffic=100 (repeatable)
+    #[arg(long, value_name = "NAME=VALUE", value_parser = decisions::parameter, help_heading = "Mode")]
+    pub parameters: Vec<(String, String)>,
+    /// The arguments shared with `migrate`.
+    #[command(flatten)]
+    pub migrate: MigrateArgs,
+}
+
+impl FinishArgs {
+    /// The settings that the arguments of this run specify.
+    pub fn asked(&self, settings: Settings) -> Settings {
+        let mut settings = self.migrate.asked(settings);
+        settings.finish = Some(match self.back {
+            true => Finish::Fargate,
+            false => Finish::Ec2,
+        });
+        for (name, value) in &self.parameters {
+            settings
+                .parameters
+                .insert(name.clone(), vec![value.clone()]);
+        }
+        settings
+    }
 }
 
 /// The arguments of `check`.

@@ -78,11 +78,16 @@ fn main() -> ExitCode {
             equivalent::check(case).map_err(Failed::from)
         })
     }));
-    trials.extend(harness::all().iter().map(|case| {
-        Trial::test(format!("in-place/{}", case.name), || {
-            checks::check_cutover(case, Cutover::InPlace, "in-place").map_err(Failed::from)
-        })
-    }));
+    for (cutover, name) in [
+        (Cutover::InPlace, "in-place"),
+        (Cutover::Parallel, "parallel"),
+    ] {
+        trials.extend(harness::all().iter().map(|case| {
+            Trial::test(format!("{name}/{}", case.name), move || {
+                checks::check_cutover(case, cutover, name).map_err(Failed::from)
+            })
+        }));
+    }
     trials.extend(equivalent::files().into_iter().map(|(name, path)| {
         Trial::test(format!("equivalent/{name}"), move || {
             // Files that are not text are no cases.

@@ -12,6 +12,7 @@ pub(crate) mod links;
 mod log_configuration;
 mod network_configuration;
 mod network_mode;
+mod parallel;
 mod pass_role;
 mod placement;
 mod replaced_names;
@@ -58,6 +59,8 @@ pub static STEPS: &[&Step] = &[
     &ecs_cli::STEP,
     // Last: needs to know what is replaced.
     &replaced_names::STEP,
+    // Names the copies that replaced-names does not know.
+    &parallel::STEP,
 ];
 
 /// A step by its name.

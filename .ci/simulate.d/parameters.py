@@ -30,7 +30,8 @@ def refused(declaration, kind, value):
     parts = [part.strip() for part in value.split(",")] if is_list_type(kind) else [value]
     for part in parts:
         allowed = declaration.get("AllowedValues")
-        if allowed and part not in allowed:
+        # The allowed values of a list are whole lists or items: templates in use have both.
+        if allowed and part not in allowed and value not in allowed:
             yield f"{part!r} is not one of the allowed values {', '.join(allowed)}"
         pattern = declaration.get("AllowedPattern")
         if pattern and not _matches(pattern, part):

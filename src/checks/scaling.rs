@@ -35,7 +35,7 @@ fn scaling<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>) {
 }
 
 fn scaled<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, target: &Resource<'d>) {
-    if cx.stays(service) {
+    if cx.stays(service) || cx.is_copy(service.id()) {
         cx.note(
             RuleId::AasTargets,
             target.key,

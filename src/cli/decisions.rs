@@ -9,12 +9,12 @@ use crate::settings::{self, Kind, SizeFault, Value, WorkloadChoices, fault, size
 #[command(next_help_heading = "Decisions (override .ecs2fargate.yaml)")]
 pub struct SettingFlags {
     /// How services move to Fargate. replace: with a new service; in-place: the service stays and is updated to capacity
-    /// provider FARGATE [default: replace]
+    /// provider FARGATE; parallel: a second service next to it, with a parameter for the traffic [default: replace]
     #[arg(
         long,
         value_enum,
         hide_possible_values = true,
-        value_name = "replace|in-place"
+        value_name = "replace|in-place|parallel"
     )]
     pub cutover: Option<settings::Cutover>,
     /// Fixed names of resources that CloudFormation replaces: append -fargate, keep or remove them [default: suffix]
@@ -106,6 +106,15 @@ impl SettingFlags {
             ..WorkloadChoices::default()
         }
     }
+}
+
+/// A parameter and its value.
+pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .filter(|(name, _)| !name.is_empty())
+        .ok_or("expected a name and a value, for example FargateTraffic=100")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 fn subnets(text: &str) -> Result<Value, String> {

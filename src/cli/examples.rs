@@ -33,6 +33,18 @@ Exit status:
   3  only with --check: manual action is required (a workload is action-required,
      needs-decision or blocked)";
 
+pub(super) const FINISH: &str = "\
+Examples:
+  ecs2fargate finish --parameters FargateTraffic=100 .
+                                 print the diff that removes the EC2 half
+  ecs2fargate finish --write .   the same in place; a parameter file has the value
+  ecs2fargate finish --back --parameters FargateTraffic=0 --write .
+                                 return to the templates before the migration";
+
+pub(super) const FINISH_NOTE: &str = "\
+A half is removed only if no request reaches it: the deployed value of the parameter, in a
+parameter file, in .ecs2fargate.yaml or with --parameters, must be 100, with --back 0.";
+
 pub(super) const CHECK: &str = "\
 Examples:
   ecs2fargate check .                    report on this directory

@@ -8,14 +8,28 @@ use super::log::{Log, Stages};
 use super::output::{render, report_interruption};
 use super::output_file::OutputFiles;
 use super::{Console, Exit, changes, gather, interactive, standard_input};
-use crate::cli::{MigrateArgs, reads_stdin};
+use crate::cli::{FinishArgs, MigrateArgs, reads_stdin};
 use crate::files::{self, Batch, LastWrites, WriteOptions, Written};
 use crate::interrupt;
 use crate::outcome::Outcome;
 use crate::progress::{Progress, Work};
 use crate::report::Mode;
+use crate::settings::Settings;
 
 pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<Exit> {
+    run_with(args, &|settings| args.asked(settings), console)
+}
+
+/// `finish`: the same with the edits that end a migration in parallel.
+pub(super) fn finish(args: &FinishArgs, console: &mut Console<'_>) -> io::Result<Exit> {
+    run_with(&args.migrate, &|settings| args.asked(settings), console)
+}
+
+fn run_with(
+    args: &MigrateArgs,
+    asked: &(dyn Fn(Settings) -> Settings + Sync),
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
     let common = &args.common;
     let check = args.check.then_some(&args.exit);
     if reads_stdin(&args.paths) {
@@ -34,14 +48,13 @@ pub(super) fn run(args: &MigrateArgs, console: &mut Console<'_>) -> io::Result<E
         }
     }
     let log = Log::open(common.log.as_deref(), &console.working_directory, "migrate")?;
-    let finish = |settings| args.asked(settings);
     let mut scope = gather::scope(&args.paths, &common.scope, console)?;
     let given = gather::leave_out_missing(&mut scope, console)?;
     if given == gather::GatheredFiles::Nothing {
         return Ok(Exit::Failed);
     }
     let stages = Stages::new(progress(common, console));
-    let looked = analyze(&scope, common, console, &stages, args.write, finish)?;
+    let looked = analyze(&scope, common, console, &stages, args.write, asked)?;
     let Some((batch, mut outcome)) = looked else {
         return Ok(Exit::Failed);
     };

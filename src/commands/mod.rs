@@ -113,6 +113,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Plan(args) => plan::run(args, console),
         Command::Show(args) => apply::show(args, console),
         Command::Apply(args) => apply::apply(args, console),
+        Command::Finish(args) => migrate::finish(args, console),
         Command::Merge(args) => merge::run(args, console),
         Command::Revert(args) => revert::run(args, console),
         Command::Init(args) => init::run(args, console),

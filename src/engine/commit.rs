@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::dependencies;
 use super::impact::Foreseen;
+use super::parallel::Unsplit;
 use super::plan::{PlannedWorkload, UnitPlan, plan};
 use super::projected;
 use super::steps::Steps;
@@ -53,11 +54,14 @@ pub(crate) fn commit_unit(
     steps: &Steps,
     workloads: &[&Workload<'_>],
     markers: &Markers,
+    unsplit: &Unsplit,
 ) -> UnitResult {
     let mut held_back: HashSet<usize> = HashSet::new();
     let mut failures: HashMap<usize, Finding> = HashMap::new();
     loop {
-        let mut plan = plan(project, hosts, steps, workloads, &held_back, markers);
+        let mut plan = plan(
+            project, hosts, steps, workloads, &held_back, markers, unsplit,
+        );
         let proven = prove_all(project, hosts, &plan).and_then(|proven| {
             let rewritten = projected::rewrite(project, projections, &plan)?;
             Ok((proven, rewritten))

@@ -17,6 +17,14 @@ pub(crate) struct Foreseen {
 
 /// Predicts the update.
 pub(crate) fn foresee(cx: &PlanContext<'_, '_>) -> Foreseen {
+    if let Some(line) = parallel(cx) {
+        return Foreseen {
+            impact: Impact::Parallel,
+            line,
+            has_downtime: false,
+            downtime: None,
+        };
+    }
     let has_downtime = cx.host.has_downtime(cx);
     Foreseen {
         impact: kind(cx),
@@ -24,6 +32,26 @@ pub(crate) fn foresee(cx: &PlanContext<'_, '_>) -> Foreseen {
         has_downtime,
         downtime: impact::downtime(cx).filter(|_| has_downtime),
     }
+}
+
+/// What the update does if the workload is a second half for Fargate.
+fn parallel(cx: &PlanContext<'_, '_>) -> Option<String> {
+    let services = &cx.workload.services;
+    let copy = services.iter().find(|service| cx.is_copy(service.id()))?;
+    let module = cx.project.module(copy.file)?;
+    let original = module.original_of(copy.resource.name)?;
+    let has_traffic = services.iter().any(|one| !one.load_balancers().is_empty());
+    let parameter = module.parallel()?.traffic_of(original);
+    Some(match parameter.filter(|_| has_traffic) {
+        Some(parameter) => format!(
+            "adds {} next to {original}; no downtime: {parameter} is 0, so no request reaches the new tasks until you raise it",
+            copy.resource.name
+        ),
+        None => format!(
+            "adds {} next to {original}; no load balancer: the tasks of both services run at the same time",
+            copy.resource.name
+        ),
+    })
 }
 
 /// What happens to the workload.

@@ -6,6 +6,7 @@ mod earlier_migration;
 mod ignores;
 mod impact;
 pub mod inputs;
+mod parallel;
 mod plan;
 mod projected;
 mod proof;
@@ -33,6 +34,7 @@ use crate::outcome::{
 use crate::plan::Hosts;
 use crate::settings::Settings;
 use crate::syntax::{Document, ParseError};
+use parallel::{Splits, Unsplit};
 use steps::Steps;
 use suppressions::Markers;
 use units::units;
@@ -69,6 +71,14 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
 }
 
 fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
+    if parallel::is_requested(&sources) {
+        return parallel::migrate(hosts, sources);
+    }
+    run(hosts, sources, Splits::default()).0
+}
+
+/// Migrates a set of documents in one pass; also returns the workloads that a second pass has to migrate in parallel.
+fn run(hosts: Hosts, sources: Vec<(Source, &Settings)>, mut splits: Splits) -> (Outcome, Splits) {
     let mut projections = projected::project(hosts, &sources);
     let taken = projected::taken(&projections);
     let parsed: Vec<Option<Result<Document, ParseError>>> = sources
@@ -147,7 +157,7 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
         projected: &projected,
         projections: &projections,
     };
-    let result = of_documents(hosts, &all);
+    let result = of_documents(hosts, &all, &mut splits);
     let reports = read.into_iter().zip(documents).zip(result.files);
     let mut reports = reports.map(|(((source, _), document), (status, stage))| FileReport {
         path: source.path,
@@ -163,14 +173,15 @@ fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
         files[source].status = FileStatus::Changed { after };
         files[source].stage = stage;
     }
-    Outcome {
+    let outcome = Outcome {
         files,
         workloads: result.workloads,
         findings: [result.findings, unread_texts].concat(),
         ignored: result.ignored,
         links: result.links,
         omitted: None,
-    }
+    };
+    (outcome, splits)
 }
 
 /// The parsed documents of a run.
@@ -201,7 +212,7 @@ struct OfDocuments {
 }
 
 /// Plans and commits the parsed documents.
-fn of_documents(hosts: Hosts, all: &Documents<'_>) -> OfDocuments {
+fn of_documents(hosts: Hosts, all: &Documents<'_>, splits: &mut Splits) -> OfDocuments {
     let files: Vec<SourceFile<'_>> = all
         .sources
         .par_iter()
@@ -223,6 +234,13 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>) -> OfDocuments {
     }
     let deployments = deployments(hosts, &project);
     project.set_deployments(&deployments);
+    let finishing = all
+        .sources
+        .first()
+        .and_then(|(_, settings)| settings.finish);
+    if let Some(direction) = finishing {
+        return parallel::end(&project, hosts, direction);
+    }
     let of_hosts = hosts.iter().flat_map(|host| host.workloads(&project));
     let found = workloads(&project, of_hosts.collect());
     let markers = Markers::read(&project);
@@ -232,7 +250,15 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>) -> OfDocuments {
         statuses,
         mut reports,
         rewritten,
-    } = plan_and_commit(&project, all.projections, hosts, &found, &markers);
+    } = plan_and_commit(
+        &project,
+        all.projections,
+        hosts,
+        &found,
+        &markers,
+        &splits.unsplit,
+    );
+    splits.files = parallel::split(&project, hosts, &found, &mut reports);
     earlier_migration::report(&project, hosts, &found, &mut reports);
     for host in hosts {
         findings.extend(host.findings(&project, &found, &reports));
@@ -256,6 +282,7 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>) -> OfDocuments {
     });
     let rewritten = rewritten.collect();
     let ignored = ignores::apply(&project, &found, &mut reports, &mut findings);
+    let reports = parallel::one_row_each(&project, &found, reports);
     let mut result = OfDocuments {
         files,
         workloads: reports,
@@ -391,6 +418,7 @@ fn plan_and_commit(
     hosts: Hosts,
     workloads: &[Workload<'_>],
     markers: &Markers,
+    unsplit: &Unsplit,
 ) -> Planned {
     let units = units(project, projections, workloads);
     let steps = Steps::of(hosts);
@@ -398,7 +426,7 @@ fn plan_and_commit(
         .par_iter()
         .map(|unit| {
             let own: Vec<&Workload<'_>> = unit.iter().map(|&index| &workloads[index]).collect();
-            commit::commit_unit(project, projections, hosts, &steps, &own, markers)
+            commit::commit_unit(project, projections, hosts, &steps, &own, markers, unsplit)
         })
         .collect();
     let mut statuses = vec![FileStatus::Unchanged; project.files.len()];

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::impact::Foreseen;
+use super::parallel::Unsplit;
 use super::steps::Steps;
 use super::suppressions::{self, Markers};
-use super::{impact, proof};
+use super::{impact, parallel, proof};
 use crate::checks::container_lists;
 use crate::facts::rules::RuleId;
 use crate::model::{
@@ -44,6 +45,7 @@ pub(crate) fn plan(
     workloads: &[&Workload<'_>],
     held_back: &HashSet<usize>,
     markers: &Markers,
+    unsplit: &Unsplit,
 ) -> UnitPlan {
     let settings: Vec<Settings> = workloads
         .iter()
@@ -67,6 +69,11 @@ pub(crate) fn plan(
         {
             resting.insert(index);
             planned[index] = Some(suppressed);
+        } else if let Some(settled) =
+            parallel::settle(project, hosts, workload, &settings[index], unsplit)
+        {
+            resting.insert(index);
+            planned[index] = Some(settled);
         }
     }
     loop {
@@ -138,8 +145,13 @@ fn lower(project: &Project<'_>, hosts: Hosts, mut additions: ModuleAdditions) ->
 }
 
 /// The settings for a workload, by the IDs of its members.
-fn settings_of(project: &Project<'_>, workload: &Workload<'_>) -> Settings {
-    let ids = workload.ids();
+pub(super) fn settings_of(project: &Project<'_>, workload: &Workload<'_>) -> Settings {
+    let mut ids = workload.ids();
+    // A copy has the settings of what it is a copy of.
+    let module = project.module(workload.file);
+    let originals = ids.iter().filter_map(|id| module?.original_of(id));
+    let originals: Vec<&str> = originals.collect();
+    ids.extend(originals);
     let mut settings = project.files[workload.file].settings.of_members(&ids);
     // `keep` in the settings of one of its files applies to the whole workload.
     for file in workload.files() {

@@ -357,7 +357,7 @@ fn read_new(value: &NewValue) -> Expr {
         NewValue::Number(number) => Expr::Text(number.to_string()),
         NewValue::Bool(value) => Expr::Text(value.to_string()),
         NewValue::Null => Expr::Absent,
-        NewValue::Copied { value, .. } => read_new(value),
+        NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => read_new(value),
         NewValue::Sequence(items) => Expr::List(items.iter().map(read_new).collect()),
         NewValue::Mapping(entries) => mapping(
             entries

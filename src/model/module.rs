@@ -4,6 +4,7 @@ use std::any::Any;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::ParallelState;
 use super::deployed::{Deployed, DeployedValues, Deployments};
 use super::function::inside;
 use super::loops::{Loop, Names, is_looped};
@@ -154,6 +155,7 @@ pub struct Module<'d> {
     /// The resources that wait for a resource, for those that were queried.
     waiting: Mutex<HashMap<String, HashSet<usize>>>,
     spell_new_name: fn(&str) -> String,
+    parallel: Option<ParallelState<'d>>,
 }
 
 /// The parts of a module that a host reads.
@@ -247,6 +249,7 @@ impl<'d> Module<'d> {
             has_looped_names,
             waiting: Mutex::default(),
             spell_new_name: str::to_owned,
+            parallel: ParallelState::of(root),
         }
     }
 
@@ -296,6 +299,16 @@ impl<'d> Module<'d> {
     /// The name of something that is added to the module.
     pub fn new_name(&self, name: &str) -> String {
         (self.spell_new_name)(name)
+    }
+
+    /// The services that a migration in parallel runs twice.
+    pub fn parallel(&self) -> Option<&ParallelState<'d>> {
+        self.parallel.as_ref()
+    }
+
+    /// The resource on container instances that a resource is the copy of.
+    pub fn original_of(&self, copy: &str) -> Option<&'d str> {
+        self.parallel()?.original_of(copy)
     }
 
     /// Sets what is known of its deployments.

@@ -105,6 +105,12 @@ pub fn if_function(condition: &str, then: NewValue, otherwise: NewValue) -> NewV
     same("!If", "Fn::If", NewValue::Sequence(arguments))
 }
 
+/// `!FindInMap [mapping, first key, second key]`.
+pub fn find_in_map(mapping: &str, first: NewValue, second: &str) -> NewValue {
+    let arguments = vec![text(mapping), first, text(second)];
+    same("!FindInMap", "Fn::FindInMap", NewValue::Sequence(arguments))
+}
+
 /// A copy of a value, to be inserted into any document.
 pub fn copy_of(place: Cursor<'_>) -> NewValue {
     reader_of(place.document).copy_of(place)

@@ -39,7 +39,9 @@ pub fn names_of_value(value: &NewValue) -> Vec<&str> {
             let values = entries.iter().map(|entry| &entry.value);
             values.flat_map(names_of_value).collect()
         }
-        (None, NewValue::Copied { value, .. }) => names_of_value(value),
+        (None, NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. }) => {
+            names_of_value(value)
+        }
         (None, one) => scalar(one).into_iter().collect(),
     }
 }
@@ -52,7 +54,9 @@ fn function(value: &NewValue) -> Option<(&str, &NewValue)> {
             [entry] => (entry.key.as_str(), &entry.value),
             _ => return None,
         },
-        NewValue::Copied { value, .. } => return function(value),
+        NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => {
+            return function(value);
+        }
         _ => return None,
     };
     Some((function_name(key)?, argument.written()))

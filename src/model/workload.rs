@@ -107,15 +107,19 @@ impl<'d> Workload<'d> {
         self.span().start.line
     }
 
-    /// The line of the member that the workload is named after, from the first column to the end of that member's key.
-    pub fn span(&self) -> Span {
+    /// The member that the workload is named after, by its key.
+    pub fn place(&self) -> Option<Cursor<'d>> {
         let task = self.task_definitions.first().map(|task| task.place());
         let service = self.first_service().map(|service| service.resource.key);
         let launcher = self.launchers.first().map(|launcher| launcher.resource.key);
         let deployment = self.deployments.first().map(|one| one.place);
         let call = self.calls.first().map(|call| call.resource.key);
-        let place = service.or(call).or(task).or(launcher).or(deployment);
-        let at = place.map(Cursor::span);
+        service.or(call).or(task).or(launcher).or(deployment)
+    }
+
+    /// The line of the member that the workload is named after, from the first column to the end of that member's key.
+    pub fn span(&self) -> Span {
+        let at = self.place().map(Cursor::span);
         let start = Position {
             line: at.map_or(1, |at| at.start.line),
             column: 1,

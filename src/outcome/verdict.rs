@@ -108,6 +108,8 @@ pub enum Impact {
     Replaced,
     /// The service starts a rolling deployment of new tasks.
     InPlace,
+    /// A second service is created next to the existing one.
+    Parallel,
     /// Only a new revision of a task definition is registered.
     NewRevision,
     /// Nothing is changed.
@@ -120,6 +122,7 @@ impl Impact {
         match self {
             Self::Replaced => "replaced",
             Self::InPlace => "in-place",
+            Self::Parallel => "parallel",
             Self::NewRevision => "new-revision",
             Self::None => "none",
         }
@@ -210,6 +213,7 @@ mod tests {
         for impact in [
             Impact::Replaced,
             Impact::InPlace,
+            Impact::Parallel,
             Impact::NewRevision,
             Impact::None,
         ] {

@@ -1,27 +1,70 @@
 //! Whether the migration updates a service in place, or replaces it.
 
+use std::borrow::Cow;
+
 use super::context::PlanContext;
 use super::effect::Effect;
 use crate::facts::updates::Update;
-use crate::model::{Kind, Service, alternatives};
+use crate::model::{Kind, MemberId, Service, alternatives};
+use crate::outcome::Change;
 use crate::settings::Cutover;
-use crate::syntax::Cursor;
+use crate::syntax::{Cursor, NewEntry, NodeId, Operation};
 
 /// Why a service cannot be updated in place, although the settings request it.
 pub struct Obstacle<'d> {
     /// The cause.
     pub place: Cursor<'d>,
     /// What it prevents, and why.
-    pub message: &'static str,
+    pub message: Cow<'static, str>,
     /// What to do.
-    pub help: &'static str,
+    pub help: Cow<'static, str>,
+}
+
+impl<'d> Obstacle<'d> {
+    /// An obstacle at a place.
+    pub fn new(
+        place: Cursor<'d>,
+        message: impl Into<Cow<'static, str>>,
+        help: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            place,
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+}
+
+/// What `--cutover parallel` does before the copies are migrated: the edits that add a second half of a workload next to
+/// the first one.
+#[derive(Debug, Default)]
+pub struct Split {
+    /// The index of the file.
+    pub file: usize,
+    /// What is copied, with the name of the copy.
+    pub copies: Vec<(String, String)>,
+    /// New entries of the section of resources, each after the entry with this key.
+    pub resources: Vec<(NodeId, NewEntry)>,
+    /// Edits of what routes traffic to the workload.
+    pub routing: Vec<Operation>,
+    /// The parameter that shifts the traffic, if a load balancer routes some.
+    pub parameter: Option<NewEntry>,
+    /// The edits, as they are reported.
+    pub changes: Vec<Change>,
 }
 
 impl<'d> PlanContext<'_, 'd> {
+    /// Whether a resource is a copy that a migration in parallel added, so that nothing of it is deployed.
+    pub fn is_copy(&self, member: MemberId<'_>) -> bool {
+        let module = self.project.module(member.file);
+        module.is_some_and(|module| module.original_of(member.name).is_some())
+    }
+
     /// Whether the migration updates a service in place: because its file can do nothing else, because it has a capacity
     /// provider strategy already, or because the settings request it and nothing prevents it.
     pub fn stays(&self, service: &Service<'d>) -> bool {
-        service.stays(self.project) || self.is_requested_to_stay(service)
+        let stays = service.stays(self.project) || self.is_requested_to_stay(service);
+        stays && !self.is_copy(service.id())
     }
 
     /// Whether the settings request that a service which would otherwise be replaced is updated in place, and nothing
@@ -37,12 +80,21 @@ impl<'d> PlanContext<'_, 'd> {
     pub fn obstacle_in_place(&self, service: &Service<'d>) -> Option<Obstacle<'d>> {
         let role = service.get("Role").map(alternatives);
         let role = role.into_iter().flatten().next();
-        let of_role = role.map(|place| Obstacle {
+        let of_role = role.map(|place| Obstacle::new(
             place,
-            message: "The service cannot be updated in place because it has a Role: with network mode awsvpc it must use the service-linked role, and Role can be removed only by replacing the service",
-            help: "Use --cutover replace for this service (in .ecs2fargate.yaml: workloads, cutover: replace)",
-        });
+            "The service cannot be updated in place because it has a Role: with network mode awsvpc it must use the service-linked role, and Role can be removed only by replacing the service",
+            "Use --cutover replace or --cutover parallel for this service (in .ecs2fargate.yaml: workloads, cutover: replace)",
+        ));
         of_role.or_else(|| self.host.obstacle_in_place(service))
+    }
+
+    /// Whether a change is made in a copy that a migration in parallel added.
+    pub(super) fn is_in_copy(&self, effect: &Effect, place: Cursor<'d>) -> bool {
+        let resource = effect.resource.as_deref();
+        resource.is_some_and(|name| {
+            let file = self.file_of(place);
+            self.is_copy(MemberId { file, name })
+        })
     }
 
     /// Whether CloudFormation or the provider may replace a service because its launch type is removed although the

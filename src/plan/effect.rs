@@ -55,6 +55,9 @@ impl<'d> PlanContext<'_, 'd> {
         if self.is_conditional(&effect, at) {
             effect.update = Some(Update::Conditional);
         }
+        if self.is_in_copy(&effect, at) {
+            effect.update = Some(Update::NewResource);
+        }
         self.decide(&effect, at);
         self.report_effect(place, effect, rationale);
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::naming::{self, Naming};
 use super::{
     Effect, ModuleAdditions, NewParameter, Obstacle, ParameterRequest, PlanContext, PlannedEdit,
-    Step, ValueSpec, impact,
+    Split, Step, ValueSpec, impact,
 };
 use crate::facts::rules::RuleId;
 use crate::model::routes::ValueRoute;
@@ -14,7 +14,7 @@ use crate::model::{
     Dual, Module, Project, Recognizer, Resource, Service, TaskDefinition, Workload,
 };
 use crate::outcome::{CascadedReplacement, Finding, WorkloadReport};
-use crate::syntax::{Cursor, NewValue, Operation};
+use crate::syntax::{Cursor, Document, NewValue, Operation};
 
 /// Something that a step adds around a workload.
 pub enum Addition<'a, 'd> {
@@ -169,6 +169,60 @@ pub trait Host: Recognizer {
     fn obstacle_in_place<'d>(&self, service: &Service<'d>) -> Option<Obstacle<'d>> {
         let _ = service;
         None
+    }
+
+    /// Whether its files can hold a second half of a workload.
+    fn can_split(&self) -> bool {
+        false
+    }
+
+    /// Plans a second half of a workload next to the first one, with copies of its resources.
+    ///
+    /// # Errors
+    /// The workload cannot run twice, or the host cannot write it.
+    fn split<'d>(
+        &self,
+        project: &Project<'d>,
+        workload: &Workload<'d>,
+        is_alone: bool,
+    ) -> Result<Split, Obstacle<'d>> {
+        let _ = is_alone;
+        let root = Cursor::root(project.files[workload.file].document);
+        Err(Obstacle::new(
+            workload.place().unwrap_or(root),
+            "--cutover parallel supports CloudFormation templates only",
+            "Use --cutover replace or --cutover in-place for this workload",
+        ))
+    }
+
+    /// The edits that split workloads of a module, and record that.
+    fn split_module(&self, module: &Module<'_>, splits: &[&Split]) -> Vec<Operation> {
+        let _ = (module, splits);
+        Vec::new()
+    }
+
+    /// The edits that record what a migration in parallel added to a file, by the paths.
+    fn record_added(&self, document: &Document, added: &[String]) -> Vec<Operation> {
+        let _ = (document, added);
+        Vec::new()
+    }
+
+    /// The edits that remove everything that a migration in parallel added to a file.
+    ///
+    /// # Errors
+    /// The place of something that cannot be removed.
+    fn go_back<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Cursor<'d>> {
+        let _ = document;
+        Ok(Vec::new())
+    }
+
+    /// The edits that remove from a file what a migration in parallel left on container instances.
+    ///
+    /// # Errors
+    /// Why that is not possible.
+    fn finish_parallel<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Obstacle<'d>> {
+        let _ = document;
+        Ok(Vec::new())
     }
 
     /// Reports what a person checks before a service is updated in place that has a launch type today.

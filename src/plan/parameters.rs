@@ -138,7 +138,7 @@ impl<'n> ParameterRequest<'n> {
 pub struct NewParameter {
     kind: String,
     description: String,
-    default: Option<NewValue>,
+    default: Option<String>,
     allowed: Vec<String>,
 }
 
@@ -155,7 +155,7 @@ impl NewParameter {
 
     /// Sets its default.
     pub fn default(mut self, value: &str) -> Self {
-        self.default = Some(text(value));
+        self.default = Some(value.to_owned());
         self
     }
 
@@ -187,6 +187,11 @@ impl NewParameter {
 
     /// The parameter as it is written in a module whose parameters begin with their type, or with their description.
     pub(super) fn into_value(self, type_first: bool) -> NewValue {
+        let is_number = self.kind == "Number";
+        let written = |value: &str| match value.parse() {
+            Ok(number) if is_number => NewValue::Number(number),
+            _ => text(value),
+        };
         let mut entries = vec![
             entry("Type", text(&self.kind)),
             entry("Description", text(&self.description)),
@@ -194,9 +199,10 @@ impl NewParameter {
         if !type_first {
             entries.reverse();
         }
-        entries.extend(self.default.map(|value| entry("Default", value)));
+        let default = self.default.as_deref().map(written);
+        entries.extend(default.map(|value| entry("Default", value)));
         if !self.allowed.is_empty() {
-            let values = self.allowed.iter().map(|value| text(value)).collect();
+            let values = self.allowed.iter().map(|value| written(value)).collect();
             entries.push(entry("AllowedValues", NewValue::Sequence(values)));
         }
         NewValue::Mapping(entries)

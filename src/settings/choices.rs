@@ -30,7 +30,8 @@ pub type Parameters = Entries<ParameterValue>;
 #[schemars(title = "Settings of ecs2fargate")]
 pub struct Choices<P, W, F, R> {
     /// How services move to Fargate. replace: CloudFormation replaces the service; in-place: the service stays and is
-    /// updated to capacity provider FARGATE.
+    /// updated to capacity provider FARGATE; parallel: a second service is added next to it, and a parameter shifts the
+    /// traffic.
     pub cutover: Option<Cutover>,
     /// Subnets for the tasks: IDs, intrinsic functions, or one function that returns the whole list.
     #[serde(default)]

@@ -50,6 +50,17 @@ pub enum Cutover {
     Replace,
     /// The service is updated in place: capacity provider FARGATE
     InPlace,
+    /// A second service runs next to it, and a parameter shifts the traffic
+    Parallel,
+}
+
+/// Which half of a migration in parallel is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finish {
+    /// That on container instances.
+    Ec2,
+    /// That on Fargate: the files are as they were before.
+    Fargate,
 }
 
 /// Where the tasks' execution role comes from when the template has none.
@@ -158,6 +169,8 @@ pub struct Settings {
     pub update_parameter_files: bool,
     /// Whether reports list what the files offer as answers to open questions.
     pub lists_candidates: bool,
+    /// Whether the run ends migrations in parallel instead of migrating.
+    pub finish: Option<Finish>,
     /// Only the edits of these steps are made (preview only); empty: all.
     pub only: Vec<String>,
     /// The edits of these steps are not made (preview only).

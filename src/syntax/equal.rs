@@ -38,7 +38,7 @@ impl NewValue {
     /// The value without the wrapper of a copy.
     pub(crate) fn written(&self) -> &Self {
         match self {
-            Self::Copied { value, .. } => value.written(),
+            Self::Copied { value, .. } | Self::Duplicate { value, .. } => value.written(),
             own => own,
         }
     }

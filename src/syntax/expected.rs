@@ -97,7 +97,9 @@ impl<'e> Expected<'e> {
             Value::New(NewValue::Function(function)) => {
                 Some((&function.tag, Value::Tagged(function)))
             }
-            Value::New(NewValue::Copied { value, .. }) => self.tagged(Value::New(value)),
+            Value::New(NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. }) => {
+                self.tagged(Value::New(value))
+            }
             _ => self.tag(value).map(|tag| (tag, value)),
         }
     }
@@ -114,7 +116,9 @@ impl<'e> Expected<'e> {
             }
             Value::Reworded(..) | Value::Key(_) => Kind::Scalar,
             Value::Tagged(function) => self.kind(Value::New(&function.tagged)),
-            Value::New(NewValue::Copied { value, .. }) => self.kind(Value::New(value)),
+            Value::New(NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. }) => {
+                self.kind(Value::New(value))
+            }
             Value::New(NewValue::Mapping(_) | NewValue::Function(_)) => Kind::Mapping,
             Value::New(NewValue::Sequence(_)) => Kind::Sequence,
             Value::New(_) => Kind::Scalar,
@@ -159,7 +163,9 @@ impl<'e> Expected<'e> {
             NewValue::Null => ("null".into(), ReadsAs::Plain),
             NewValue::Raw(text) if self.is_unsafe(text) => (text.into(), ReadsAs::Either),
             NewValue::Raw(text) => (text.into(), ReadsAs::Plain),
-            NewValue::Copied { value, .. } => return self.new_leaf(value),
+            NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => {
+                return self.new_leaf(value);
+            }
             NewValue::Mapping(_) | NewValue::Sequence(_) | NewValue::Function(_) => return None,
         };
         Some(Leaf { text, reads_as })
@@ -192,7 +198,9 @@ impl<'e> Expected<'e> {
             Value::New(NewValue::Function(function)) => {
                 vec![(Value::Key(&function.key), Value::New(&function.spelled))]
             }
-            Value::New(NewValue::Copied { value, .. }) => self.entries(Value::New(value)),
+            Value::New(NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. }) => {
+                self.entries(Value::New(value))
+            }
             Value::Tagged(function) => self.entries(Value::New(&function.tagged)),
             _ => Vec::new(),
         }
@@ -211,7 +219,9 @@ impl<'e> Expected<'e> {
                 self.children(node, items.len(), kept, new)
             }
             Value::New(NewValue::Sequence(items)) => items.iter().map(Value::New).collect(),
-            Value::New(NewValue::Copied { value, .. }) => self.items(Value::New(value)),
+            Value::New(NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. }) => {
+                self.items(Value::New(value))
+            }
             Value::Tagged(function) => self.items(Value::New(&function.tagged)),
             _ => Vec::new(),
         }

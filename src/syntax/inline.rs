@@ -125,7 +125,7 @@ fn kind_of(value: &NewValue) -> Option<(Kind, usize)> {
         NewValue::Mapping(entries) if !entries.is_empty() => Some((Kind::Mapping, entries.len())),
         NewValue::Sequence(items) if !items.is_empty() => Some((Kind::Sequence, items.len())),
         NewValue::Function(_) => Some((Kind::Mapping, 1)),
-        NewValue::Copied { value, .. } => kind_of(value),
+        NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => kind_of(value),
         _ => None,
     }
 }
@@ -138,7 +138,7 @@ fn height_of(value: &NewValue) -> usize {
         }
         NewValue::Sequence(items) => over(items.iter().map(height_of).max()),
         NewValue::Function(function) => 1 + height_of(&function.spelled),
-        NewValue::Copied { value, .. } => height_of(value),
+        NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => height_of(value),
         _ => 0,
     }
 }

@@ -109,7 +109,7 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         let mut text = String::new();
         for insert in group.clone() {
             if self.is_apart(insert, gap) && !(keeps_blanks && insert == group.start) {
-                text.push_str(style.newline);
+                text.push_str(self.blank_lines(unit.after, gap).unwrap_or(style.newline));
             }
             self.put(&mut text, insert, &style);
             text.push_str(style.newline);
@@ -121,6 +121,13 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         self.lowering
             .edits
             .insert_after(unit.after, text, self.depth, operation);
+    }
+
+    /// The blank lines that follow a child, before the next one.
+    fn blank_lines(&self, after: usize, gap: Option<bool>) -> Option<&str> {
+        let document = self.lowering.document;
+        let blank = document.text().get(after..document.blank_end(after))?;
+        (gap == Some(true) && !blank.is_empty()).then_some(blank)
     }
 
     /// Adds lines above a child that remains, above the comments that belong to it.
@@ -202,13 +209,18 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
     }
 
     fn is_apart(&self, insert: usize, gap: Option<bool>) -> bool {
-        let large = match self.change.inserts[insert].added {
-            Added::Entry(entry) => {
-                matches!(entry.value, NewValue::Mapping(_) | NewValue::Sequence(_))
-            }
-            Added::Item(_) => false,
+        use NewValue::{Duplicate, Mapping, Sequence};
+        let value = match self.change.inserts[insert].added {
+            Added::Entry(entry) => Some(&entry.value),
+            Added::Item(_) => None,
         };
-        self.set_apart.unwrap_or(large && gap != Some(false))
+        let is_large = match value {
+            // A copy stands as what it is a copy of, so that its removal leaves no trace.
+            Some(Duplicate { .. }) if gap == Some(false) => return false,
+            Some(Mapping(_) | Sequence(_) | Duplicate { .. }) => true,
+            _ => false,
+        };
+        self.set_apart.unwrap_or(is_large && gap != Some(false))
     }
 
     fn put(&self, text: &mut String, insert: usize, style: &Style) {

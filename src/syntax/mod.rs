@@ -36,6 +36,7 @@ mod builder;
 mod commit;
 mod coverage;
 mod cursor;
+mod duplicate;
 mod edits;
 mod equal;
 mod error;
@@ -69,6 +70,7 @@ mod yaml;
 mod yaml_text;
 
 pub use cursor::Cursor;
+pub use duplicate::EntryText;
 pub use error::{CommitError, ParseError, ParseErrorKind};
 pub use hcl::hcl_format;
 pub(crate) use hcl::{

@@ -157,6 +157,15 @@ pub enum NewValue {
         /// Its value.
         value: Box<NewValue>,
     },
+    /// The value of an entry of the same document, as it is written there with its lines and comments.
+    Duplicate {
+        /// The text behind the colon, to the end of the entry; see [`Document::entry_text`].
+        text: String,
+        /// The column of its key, starting at 0. In a block of YAML, its lines are indented anew for another column.
+        column: usize,
+        /// Its value.
+        value: Box<NewValue>,
+    },
     /// A value with two spellings, `!Name argument` and `Name: argument`. The style of the file decides.
     Function(Box<NewFunction>),
 }
@@ -251,7 +260,7 @@ impl NewValue {
                 entries.len() + below
             }
             Self::Sequence(items) => items.iter().map(Self::entry_count).sum(),
-            Self::Copied { value, .. } => value.entry_count(),
+            Self::Copied { value, .. } | Self::Duplicate { value, .. } => value.entry_count(),
             Self::Function(function) => 1 + function.spelled.entry_count(),
             _ => 0,
         }

@@ -217,7 +217,7 @@ impl<'o> Proof<'_, '_, 'o> {
     }
 
     fn matches(&self, value: &NewValue, node: NodeId, tag: Option<&str>) -> bool {
-        if let NewValue::Copied { value, .. } = value {
+        if let NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } = value {
             return self.matches(value, node, tag);
         }
         if let NewValue::Function(function) = value {
@@ -245,7 +245,7 @@ impl<'o> Proof<'_, '_, 'o> {
             NewValue::Bool(value) => plain && text == Some(&value.to_string()),
             NewValue::Null => plain && matches!(text, Some("" | "null")),
             NewValue::Raw(wanted) => text == Some(wanted) && (plain || self.is_unsafe(wanted)),
-            NewValue::Function(_) | NewValue::Copied { .. } => false,
+            NewValue::Function(_) | NewValue::Copied { .. } | NewValue::Duplicate { .. } => false,
         }
     }
 

@@ -80,6 +80,9 @@ impl Style<'_> {
 
     fn put_value(&self, out: &mut String, value: &NewValue, place: Hang) {
         match value {
+            NewValue::Duplicate { text, column, .. } => {
+                out.push_str(&indented(text, *column, place.column));
+            }
             NewValue::Copied { value, .. } if self.json => self.put_value(out, value, place),
             NewValue::Copied { text, .. } => {
                 out.push(' ');
@@ -275,6 +278,10 @@ impl Style<'_> {
     }
 
     fn put_flow(&self, out: &mut String, value: &NewValue, lines: Option<&Lines>) {
+        if let NewValue::Duplicate { text, .. } = value {
+            out.push_str(text.trim_start());
+            return;
+        }
         if lines.is_some() && self.json {
             let text = self.flow(value, None);
             if self.inline.holds(value, &text) {
@@ -308,7 +315,7 @@ impl Style<'_> {
                 );
             }
             NewValue::Copied { value, .. } if self.json => self.put_flow(out, value, lines),
-            NewValue::Copied { text, .. } => out.push_str(text),
+            NewValue::Copied { text, .. } | NewValue::Duplicate { text, .. } => out.push_str(text),
             NewValue::Function(function) if self.is_tagged(function) => {
                 out.push_str(&function.tag);
                 out.push(' ');
@@ -376,7 +383,8 @@ impl Style<'_> {
             | NewValue::Mapping(_)
             | NewValue::Sequence(_)
             | NewValue::Function(_)
-            | NewValue::Copied { .. } => "null".to_owned(),
+            | NewValue::Copied { .. }
+            | NewValue::Duplicate { .. } => "null".to_owned(),
         }
     }
 
@@ -394,10 +402,30 @@ impl Style<'_> {
     }
 }
 
+/// A text whose lines after the first are indented for another column.
+fn indented(text: &str, from: usize, to: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let is_blank = line.trim().is_empty();
+        let own = line.len() - line.trim_start_matches(' ').len();
+        if number > 0 && !is_blank && to > from {
+            out.extend(std::iter::repeat_n(' ', to - from));
+        }
+        let gone = if number > 0 && !is_blank {
+            own.min(from.saturating_sub(to))
+        } else {
+            0
+        };
+        out.push_str(&line[gone..]);
+    }
+    out
+}
+
 /// Whether the items are scalars, possibly with tags, or sequences of such: suitable for one line.
 fn is_flat(items: &[NewValue]) -> bool {
     items.iter().all(|item| match item {
         NewValue::Mapping(_) => false,
+        NewValue::Duplicate { .. } => false,
         NewValue::Copied { value, .. } => is_flat(std::slice::from_ref(value)),
         NewValue::Sequence(items) => is_flat(items),
         NewValue::Function(function) => is_flat(std::slice::from_ref(&function.tagged)),
@@ -415,7 +443,10 @@ pub(crate) fn comment_lines(entry: &NewEntry) -> Vec<String> {
         .flatten();
     lines
         .map(|line| {
-            if line.trim().is_empty() {
+            if line.starts_with('#') {
+                // A comment that is copied as it is written.
+                line.to_owned()
+            } else if line.trim().is_empty() {
                 "#".to_owned()
             } else {
                 format!("# {}", line.trim_end())

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ecs2fargate::facts::rules::RuleId;
 use ecs2fargate::outcome::Verdict;
-use ecs2fargate::settings::Cutover;
+use ecs2fargate::settings::{Cutover, Finish};
 
 use crate::harness::{Case, Files, Ran, diff, diff_files, is_updating, parse};
 use crate::removed::everything_that_goes_is_listed;
@@ -78,11 +78,59 @@ pub fn check_cutover(case: &Case, cutover: Cutover, name: &str) -> Result<(), St
     if let Some(directory) = env::var_os("CASES_OUT") {
         other.write_whole(Path::new(&directory));
     }
-    let failures = failures(&other, &ALWAYS);
+    let mut failures = failures(&other, &ALWAYS[..ALWAYS.len() - 1]);
+    if cutover != Cutover::Parallel {
+        failures.extend(self::failures(&other, &ALWAYS[ALWAYS.len() - 1..]));
+    }
+    if cutover == Cutover::Parallel {
+        failures.extend(self::failures(&other, &ENDS));
+    }
     if failures.is_empty() {
         return Ok(());
     }
     Err(failures.join("\n"))
+}
+
+/// How a migration in parallel can end, and its forms: a file without a final line end may not have a way back.
+const ENDS: [(&str, Check); 3] = [
+    ("a byte order mark stays", keeps_mark),
+    ("a return gives the files of before", goes_back),
+    ("the finished files are at rest on Fargate", finishes),
+];
+
+/// Whether a run added copies.
+fn has_record(case: &Case) -> bool {
+    let files = case.ran().files.iter().zip(&case.before);
+    let mut changed = files.filter(|(after, before)| after != before);
+    changed.any(|((_, text), _)| text.contains("FargateTraffic") || text.contains("Parallel"))
+}
+
+fn goes_back(case: &Case) -> Result<(), String> {
+    if !has_record(case) {
+        return Ok(());
+    }
+    let back = case.finish(&case.ran().files, Finish::Fargate);
+    diff_files(&case.before, &back.files)
+}
+
+fn finishes(case: &Case) -> Result<(), String> {
+    let finished = case.finish(&case.ran().files, Finish::Ec2);
+    if finished.files == case.ran().files {
+        return match has_record(case) {
+            true => Err(format!(
+                "nothing is finished: {:?}",
+                case.whole(&finished).findings()
+            )),
+            false => Ok(()),
+        };
+    }
+    for (name, text) in &finished.files {
+        if let Some(Err(error)) = parse(name, text) {
+            return Err(format!("{name}: {error}"));
+        }
+    }
+    let again = case.run(&finished.files);
+    diff_files(&finished.files, &again.files)
 }
 
 fn failures(case: &Case, checks: &[(&str, Check)]) -> Vec<String> {
@@ -212,6 +260,12 @@ fn keeps_windows_line_ends(case: &Case) -> Result<(), String> {
     })
 }
 
+fn keeps_mark(case: &Case) -> Result<(), String> {
+    holds_as(case, |text| {
+        (!text.starts_with('\u{feff}')).then(|| format!("\u{feff}{text}"))
+    })
+}
+
 /// Both at once: neither hides the other, because the first lines and the last ones are compared.
 fn keeps_mark_and_missing_end(case: &Case) -> Result<(), String> {
     holds_as(case, |text| {
@@ -228,11 +282,12 @@ fn is_at_rest(case: &Case) -> Result<(), String> {
     }
     let second = case.run(&first.files);
     diff_files(&first.files, &second.files)?;
-    rests(first, &second)
+    rests(first, &second, has_record(case))
 }
 
-/// A migrated workload is on Fargate in the second run, or still requires action; any other one is reported as before.
-fn rests(first: &Ran, second: &Ran) -> Result<(), String> {
+/// A migrated workload is on Fargate in the second run, or still requires action, as one does that runs twice; any other
+/// one is reported as before.
+fn rests(first: &Ran, second: &Ran, runs_twice: bool) -> Result<(), String> {
     let before: Vec<(&str, Verdict)> = first.verdicts().collect();
     // Objects that the ECS API identifies by name have a new one.
     let after: Vec<(&str, Verdict)> = second
@@ -240,6 +295,9 @@ fn rests(first: &Ran, second: &Ran) -> Result<(), String> {
         .map(|(id, verdict)| (id.trim_end_matches("-fargate"), verdict))
         .collect();
     let follows = |was: Verdict, is: Verdict| match was {
+        Verdict::Ready if runs_twice => {
+            matches!(is, Verdict::OnFargate | Verdict::ActionRequired)
+        }
         Verdict::Ready => is == Verdict::OnFargate,
         Verdict::ActionRequired => matches!(
             is,

@@ -12,7 +12,7 @@ use ecs2fargate::engine::{self, Source};
 use ecs2fargate::facts::rules::{Answer, RuleId};
 use ecs2fargate::files::SETTINGS_FILE;
 use ecs2fargate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict};
-use ecs2fargate::settings::{Config, Cutover, Settings};
+use ecs2fargate::settings::{Config, Cutover, Finish, Settings};
 use ecs2fargate::syntax::{Document, ParseError, hcl_format};
 use rayon::prelude::*;
 use similar::TextDiff;
@@ -307,6 +307,25 @@ impl Case {
     /// Migrates files with the settings of the case.
     pub fn run(&self, files: &Files) -> Ran {
         self.run_with(files, &self.settings)
+    }
+
+    /// Ends the migrations in parallel of files: all parameters for the traffic have the value that this requires.
+    pub fn finish(&self, files: &Files, finish: Finish) -> Ran {
+        let mut settings = self.settings.clone();
+        settings.finish = Some(finish);
+        let value = match finish {
+            Finish::Ec2 => "100",
+            Finish::Fargate => "0",
+        };
+        for (_, text) in files {
+            let words = text.split(|letter: char| !letter.is_alphanumeric());
+            for name in words.filter(|word| word.ends_with("FargateTraffic")) {
+                settings
+                    .parameters
+                    .insert(name.to_owned(), vec![value.to_owned()]);
+            }
+        }
+        self.run_with(files, &settings)
     }
 
     fn run_with(&self, files: &Files, settings: &Settings) -> Ran {

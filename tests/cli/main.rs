@@ -9,6 +9,7 @@ mod var_files;
 
 mod control_characters;
 mod cost;
+mod cutover;
 mod diff_base;
 mod exit_status;
 mod formats;

@@ -68,7 +68,8 @@ fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, strateg
     choose_fargate(cx, service, strategy);
     let place = service.get("Cluster").unwrap_or(service.resource.key);
     follow_strategy(cx, service, place);
-    if service.get("Role").is_some() && !service.is_changed_in_place() {
+    let is_replaced = service.get("Role").is_some() && !service.is_changed_in_place();
+    if is_replaced && !cx.is_copy(service.id()) {
         // Role cannot be changed in place, so its removal replaces this service all the same.
         cx.host.service_is_replaced(cx, service);
     }

@@ -47,7 +47,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
             in_place::change_in_place(cx, service);
         } else if !is_fargate(cx, service) {
             move_service(cx, service);
-        } else if service.get("Role").is_some() {
+        } else if service.get("Role").is_some() && !cx.is_copy(service.id()) {
             // It specifies FARGATE already, but a later step removes its Role, which replaces it.
             cx.decisions.replaced_services.insert(service.id());
         }
@@ -95,9 +95,11 @@ fn move_service<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let rationale = Rationale::safe(reason(service.get("LaunchType")));
     let after = cx.host.order("LaunchType");
     cx.put(properties, "LaunchType", text("FARGATE"), after, rationale);
-    cx.host.service_is_replaced(cx, service);
+    if !cx.is_copy(service.id()) {
+        cx.host.service_is_replaced(cx, service);
+        two_at_once(cx, service);
+    }
     rebalancing(cx, service);
-    two_at_once(cx, service);
     report_load_balancing(cx, service);
 }
 

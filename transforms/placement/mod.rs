@@ -26,7 +26,8 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         let why = Rationale::safe("Fargate spreads tasks across Availability Zones automatically")
             .prevents("Placement strategies are not supported with FARGATE launch type.");
         let did = "selected the container instances for the tasks";
-        let stays = !cx.decisions.replaced_services.contains(&service.id());
+        let is_replaced = cx.decisions.replaced_services.contains(&service.id());
+        let stays = !is_replaced && !cx.is_copy(service.id());
         let how = if stays {
             Placing::Empty
         } else {

@@ -27,7 +27,13 @@ pub(super) fn follow<'d>(cx: &mut PlanContext<'_, 'd>, one: &OneName<'d>) {
     if cx.settings.names == Names::Keep {
         return;
     }
+    let is_copy = |resource: &Resource<'d>| module.original_of(resource.name).is_some();
+    let of_copies = one.services.iter().any(is_copy);
     for resource in module.resources.iter().filter(|other| !one.has(other)) {
+        // What is not copied still refers to the service whose name is not changed.
+        if is_copy(resource) != of_copies {
+            continue;
+        }
         if !FOLLOWING.contains(&resource.kind) {
             match one.name.text() {
                 Some(literal) => literal::report(cx, resource, one.name, literal),
@@ -39,7 +45,9 @@ pub(super) fn follow<'d>(cx: &mut PlanContext<'_, 'd>, one: &OneName<'d>) {
             rewrite(cx, module, resource, one, place);
         }
     }
-    same::look_at_outputs(cx, module, one);
+    if !of_copies {
+        same::look_at_outputs(cx, module, one);
+    }
 }
 
 /// The nodes of a resource that may be a service's name.

@@ -4,7 +4,7 @@ use self::new_name::OneName;
 use crate::facts::limits::TARGET_GROUP_NAME;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{copy_of, get_att, in_style_of, join, sub, text};
-use crate::model::{Concat, Function, Module, Piece, Resource, function, ref_name};
+use crate::model::{Concat, Function, MemberId, Module, Piece, Resource, function, ref_name};
 use crate::outcome::NameKind;
 use crate::plan::{Phase, PlanContext, Rationale, SUFFIX, Step};
 use crate::settings::Names;
@@ -34,7 +34,8 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     let mut named = Vec::new();
     for service in &cx.workload.services {
         let name = service.get("ServiceName").filter(is_fixed);
-        let name = name.filter(|_| cx.decisions.replaced_services.contains(&service.id()));
+        let is_replaced = cx.decisions.replaced_services.contains(&service.id());
+        let name = name.filter(|_| is_replaced || cx.is_copy(service.id()));
         if let Some(name) = name
             && !cx.host.rename_service(cx, service, name)
         {
@@ -49,7 +50,8 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     }
     for group in &cx.workload.target_groups {
         let name = group.get("Name").filter(is_fixed);
-        if let Some(name) = name.filter(|_| cx.decisions.replaced_groups.contains(&group.id())) {
+        let is_replaced = cx.decisions.replaced_groups.contains(&group.id());
+        if let Some(name) = name.filter(|_| is_replaced || cx.is_copy(group.id())) {
             let longest = Some(TARGET_GROUP_NAME);
             rename(cx, &group.resource, "Name", name, longest);
         }
@@ -78,6 +80,15 @@ fn rename<'d>(
     };
     let naming = cx.host.naming();
     let error = naming.error(key == "Name");
+    let file = cx.workload.file;
+    let is_copy = cx.is_copy(MemberId {
+        file,
+        name: resource.name,
+    });
+    // The old name is still in use.
+    if is_copy {
+        return name_copy(cx, properties, key, name, longest);
+    }
     match cx.settings.names {
         Names::Keep => cx.warn(rule, name, naming.keeps, naming.keeps_help),
         Names::Drop => {
@@ -104,6 +115,28 @@ fn rename<'d>(
     }
 }
 
+/// Names a copy that exists next to what it is a copy of.
+pub(super) fn name_copy<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    properties: Cursor<'d>,
+    key: &str,
+    name: Cursor<'d>,
+    longest: Option<usize>,
+) {
+    let fits = longest.is_none_or(|longest| {
+        longest_value(cx, name).is_some_and(|length| length + SUFFIX.len() <= longest)
+    });
+    if fits && cx.settings.names != Names::Drop {
+        append_suffix_because(cx, name, &Rationale::safe(COPY));
+    } else {
+        let did = "named the resource that this is a copy of";
+        cx.remove(properties, key, did, Rationale::safe(COPY));
+    }
+}
+
+/// Why a copy has another name.
+const COPY: &str = "The copy exists next to the original, so the two need different names";
+
 fn drop_name<'d>(
     cx: &mut PlanContext<'_, 'd>,
     properties: Cursor<'d>,
@@ -114,10 +147,19 @@ fn drop_name<'d>(
     cx.remove(properties, key, "named the resource", rationale);
 }
 
-/// Appends the suffix to a name at its end, so that the rest of the expression is not changed. It matches the function
-/// as it is written, because the meaning of an expression has no nodes to edit.
 fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>, error: &'static str) {
     let rationale = Rationale::review(cx.host.naming().renamed).prevents(error);
+    append_suffix_because(cx, name, &rationale);
+}
+
+/// Appends the suffix to a name at its end, so that the rest of the expression is not changed. It matches the function
+/// as it is written, because the meaning of an expression has no nodes to edit.
+fn append_suffix_because<'d>(
+    cx: &mut PlanContext<'_, 'd>,
+    name: Cursor<'d>,
+    rationale: &Rationale,
+) {
+    let rationale = rationale.clone();
     if let Some(written) = name.text() {
         let value = in_style_of(name, format!("{written}{SUFFIX}"));
         return cx.set(name, value, rationale);
@@ -143,7 +185,7 @@ fn append_suffix<'d>(cx: &mut PlanContext<'_, 'd>, name: Cursor<'d>, error: &'st
             let branches = [then, otherwise].into_iter();
             branches
                 .filter(|branch| !branch.is_absent())
-                .for_each(|branch| append_suffix(cx, branch, error));
+                .for_each(|branch| append_suffix_because(cx, branch, &rationale));
         }
         Some(Function::Concat(Concat::Joined { separator, list }))
             if list.is_sequence() && matches!(separator, "-" | "") =>

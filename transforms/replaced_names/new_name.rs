@@ -27,14 +27,17 @@ impl<'d> OneName<'d> {
     /// The names of services that are renamed, each once, with all services of the template that have the name.
     pub(super) fn all(module: &Module<'d>, renamed: &[(Service<'d>, Cursor<'d>)]) -> Vec<Self> {
         let mut found: Vec<Self> = Vec::new();
-        for (_, name) in renamed {
+        for (renamed_one, name) in renamed {
+            let is_copy = |name: &str| module.original_of(name).is_some();
+            let side = is_copy(renamed_one.resource.name);
             let meaning = Expr::of(*name);
             if found.iter().any(|one| one.meaning == meaning) {
                 continue;
             }
             let has_it = |service: &&Resource<'d>| {
                 let own = service.get("ServiceName");
-                own.is_some_and(|own| Expr::of(own) == meaning)
+                let is_same = own.is_some_and(|own| Expr::of(own) == meaning);
+                is_same && is_copy(service.name) == side
             };
             let all = module.of_type(Kind::SERVICE);
             let services: Vec<Resource<'d>> = all.filter(has_it).copied().collect();

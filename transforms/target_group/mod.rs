@@ -56,7 +56,8 @@ fn keeps_its_targets<'d>(cx: &PlanContext<'_, 'd>, service: &Service<'d>) -> boo
     let mut groups = workload.all_groups_of(cx.project, service);
     let is_own = workload.services.iter().any(|one| one.id() == service.id());
     let is_replaced = cx.decisions.replaced_services.contains(&service.id());
-    is_own && !is_replaced && groups.all(Group::is_ip)
+    let is_new = is_replaced || cx.is_copy(service.id());
+    is_own && !is_new && groups.all(Group::is_ip)
 }
 
 fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
@@ -91,12 +92,20 @@ fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
         let holders = holders(module, group.resource.name).into_iter();
         holders.map(|holder| holder.key).collect()
     });
-    if !holders.is_empty() {
+    if !holders.is_empty() && !cx.is_copy(group.id()) {
+        let help = match cx.host.can_split() {
+            true => {
+                "Use --cutover parallel, which has no downtime, or deploy in a maintenance window"
+            }
+            false => {
+                "Deploy in a maintenance window. For zero downtime, deploy the new service and target group alongside the old ones and shift traffic with a weighted listener rule"
+            }
+        };
         cx.warn(
             RuleId::SvcLbDependson,
             group.resource.key,
             "Downtime: the listener switches to the new target group before the new tasks are healthy",
-            "Deploy in a maintenance window. For zero downtime, deploy the new service and target group alongside the old ones and shift traffic with a weighted listener rule",
+            help,
         );
         for holder in holders {
             let label = "forwards to the target group";

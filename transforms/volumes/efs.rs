@@ -287,8 +287,20 @@ fn report<'d>(cx: &mut PlanContext<'_, 'd>, task: &TaskDefinition<'d>, place: Cu
         "Make sure that the file system has a mount target in the Availability Zone of each subnet, and that its security group allows inbound TCP 2049 from the tasks",
     );
     let replaced = &cx.decisions.replaced_services;
-    let mut services = cx.workload.services_of(cx.project, task);
-    if services.any(|service| replaced.contains(&service.id())) {
+    let services: Vec<_> = cx.workload.services_of(cx.project, task).collect();
+    if services.iter().any(|service| cx.is_copy(service.id())) {
+        cx.warn(
+            RuleId::TdVolumeEfs,
+            place,
+            "Tasks of both services use the same files until the service on container instances is removed",
+            "If only one task may write, as with a database, use --cutover in-place for this service",
+        );
+        return;
+    }
+    if services
+        .iter()
+        .any(|service| replaced.contains(&service.id()))
+    {
         cx.warn(
             RuleId::TdVolumeEfs,
             place,

@@ -85,7 +85,7 @@ pub(super) enum VerdictName {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Decisions {
-    /// How services move to Fargate: `replace` with a new service, or `in-place` with capacity provider FARGATE
+    /// How services move to Fargate: `replace` with a new service, `in-place` with capacity provider FARGATE, or `parallel` next to the existing one
     cutover: Option<String>,
     /// Subnets for the tasks: IDs separated by commas, or '!ImportValue Subnets'
     subnets: Option<String>,

@@ -30,8 +30,13 @@ impl fmt::Display for Source {
 }
 
 /// The names that the table uses, with the source and the edition.
-const NAMES: [(&str, &str, &str); 13] = [
+const NAMES: [(&str, &str, &str); 14] = [
     ("AWS What's New", "AWS What's New", ""),
+    (
+        "ELB API model",
+        "Elastic Load Balancing API model in botocore 1.44.8",
+        "2026-11-20",
+    ),
     (
         "CloudFormation guide",
         "AWS CloudFormation User Guide",

@@ -302,6 +302,9 @@ rules! {
     SvcNetworkConfiguration = "svc-network-configuration", NeedsInput, "NetworkConfiguration of a service",
         answers [Step("network-configuration"), Ask], step "network-configuration",
         from "ECS API model: CreateService.networkConfiguration; CloudFormation schema";
+    SvcParallel = "svc-parallel", NeedsInput ("only with --cutover parallel"), "Second service next to the existing one",
+        answers [Step("parallel"), Ask, Act, Warning], step "parallel",
+        from "ELB API model: ForwardActionConfig";
     SvcPlacementConstraints = "svc-placement-constraints", Automatic ("removed, with a warning"), "PlacementConstraints of a service",
         answers [Step("placement"), Warning], step "placement",
         from "ECS API model: PlacementConstraint, UpdateService.placementConstraints";

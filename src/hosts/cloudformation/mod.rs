@@ -5,6 +5,7 @@ pub mod inline_definitions;
 mod links;
 mod loops;
 pub mod module;
+mod parallel;
 pub mod parameter_files;
 pub mod reader;
 mod search;

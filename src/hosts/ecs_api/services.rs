@@ -83,11 +83,11 @@ fn deploy_anew<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
 
 /// What `create-service` reads never updates a service.
 pub(super) fn only_creates<'d>(service: &Service<'d>) -> Obstacle<'d> {
-    Obstacle {
-        place: service.resource.key,
-        message: "The service cannot be updated in place with this file: create-service always creates a new service",
-        help: "Write the input of update-service instead, with service in place of serviceName, or use --cutover replace for this service (in .ecs2fargate.yaml: workloads, cutover: replace)",
-    }
+    Obstacle::new(
+        service.resource.key,
+        "The service cannot be updated in place with this file: create-service always creates a new service",
+        "Write the input of update-service instead, with service in place of serviceName, or use --cutover replace for this service (in .ecs2fargate.yaml: workloads, cutover: replace)",
+    )
 }
 
 /// Reports the manual steps that replace the old service with the new one.

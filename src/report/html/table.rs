@@ -65,6 +65,7 @@ fn row(page: &Page<'_>, number: usize, workload: &WorkloadReport) -> Markup {
         _ if !is_migrated => "–",
         Impact::Replaced => "replaced",
         Impact::InPlace => "in place",
+        Impact::Parallel => "parallel",
         Impact::NewRevision => "new revision",
         Impact::None => "–",
     };

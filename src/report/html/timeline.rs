@@ -85,6 +85,9 @@ fn steps(workload: &WorkloadReport) -> Vec<Step> {
     if workload.impact == Impact::None {
         return steps;
     }
+    if workload.impact == Impact::Parallel {
+        return in_parallel(workload, created);
+    }
     let is_replaced = workload.impact == Impact::Replaced;
     steps.push(Step {
         names: created,
@@ -123,6 +126,30 @@ fn steps(workload: &WorkloadReport) -> Vec<Step> {
     } else {
         "ECS stops the old tasks"
     }));
+    steps
+}
+
+/// A second service: the first update sends no request to it, and later ones shift the traffic.
+fn in_parallel(workload: &WorkloadReport, created: Vec<String>) -> Vec<Step> {
+    let has_traffic = workload.topology.iter().any(|one| !one.routes.is_empty());
+    let mut steps = vec![Step {
+        names: created,
+        ..step("New resources and the task definition are created")
+    }];
+    if has_traffic {
+        steps.push(step("The listener forwards to both target groups by weight: all requests to the existing one"));
+    }
+    steps.push(step(
+        "CloudFormation creates the second service, and its tasks start on Fargate",
+    ));
+    if has_traffic {
+        steps.push(step(
+            "In later updates, you raise FargateTraffic to 10, 50 and 100 percent",
+        ));
+    }
+    steps.push(step(
+        "ecs2fargate finish removes the service on container instances",
+    ));
     steps
 }
 

@@ -21,6 +21,7 @@ pub(super) fn row(verdicts: &Verdicts<'_>, workload: &WorkloadReport, prices: &P
         _ if !is_migrated => "-",
         Impact::Replaced => "replaced",
         Impact::InPlace => "in place",
+        Impact::Parallel => "parallel",
         Impact::NewRevision => "new revision",
         Impact::None => "-",
     };

@@ -7,6 +7,7 @@ mod shell;
 mod stacks;
 mod template;
 mod terraform;
+mod traffic;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -53,6 +54,7 @@ fn document(run: &Run<'_>) -> String {
     for (number, stack) in (2..).zip(&stacks) {
         stack.write(&mut page, number, &moving);
     }
+    traffic::write(&mut page, &moving);
     let has_modules = terraform::write(&mut page, run, &moving);
     api::write(&mut page, run, &moving);
     after::write(&mut page, &moving, !stacks.is_empty(), has_modules);

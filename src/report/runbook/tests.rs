@@ -152,3 +152,40 @@ fn without_a_move_there_is_nothing_to_deploy() {
     );
     assert!(!page.contains("aws "), "{page}");
 }
+
+#[test]
+fn a_second_service_is_followed_by_the_steps_that_shift_the_traffic() {
+    let mut outcome = connected();
+    let workload = &mut outcome.workloads[0];
+    workload.impact = crate::outcome::Impact::Parallel;
+    let parameter = crate::outcome::Change {
+        transform: "parallel",
+        resource: None,
+        property: None,
+        parameter: Some("FargateTraffic".to_owned()),
+        ..workload.changes[0].clone()
+    };
+    workload.changes.push(parameter);
+    let page = printed(&outcome);
+    let parts = [
+        "## Shift the traffic",
+        "FargateTraffic",
+        "- [ ] 10 percent",
+        "- [ ] 50 percent",
+        "- [ ] 100 percent",
+        "HTTPCode_Target_5XX_Count",
+        "set the parameter to 0",
+        "ecs2fargate finish --parameters FargateTraffic=100 --write .",
+        "## Rollback",
+    ];
+    let places: Vec<usize> = parts
+        .iter()
+        .map(|part| {
+            page.find(part)
+                .unwrap_or_else(|| panic!("{part} is not in {page}"))
+        })
+        .collect();
+    assert!(places.is_sorted(), "{places:?}");
+    let alone = printed(&connected());
+    assert!(!alone.contains("Shift the traffic"), "{alone}");
+}

@@ -17,6 +17,8 @@ pub(super) struct Plan {
     replaced: usize,
     /// Services that are updated in place.
     in_place: usize,
+    /// Services that are added next to existing ones.
+    parallel: usize,
     /// Workloads without a service whose task definitions get new revisions.
     revised: usize,
     /// Replaced services with downtime.
@@ -24,6 +26,7 @@ pub(super) struct Plan {
     /// Workloads that are updated in place with downtime.
     in_place_with_downtime: usize,
     resources: usize,
+    deleted: usize,
     parameters: usize,
     /// Findings that require an action of a person, equal ones once.
     actions: usize,
@@ -40,6 +43,7 @@ impl Plan {
     ) -> Self {
         let mut plan = Self::default();
         let mut resources = BTreeSet::new();
+        let mut deleted = BTreeSet::new();
         let mut parameters = BTreeSet::new();
         let mut replaced = BTreeSet::new();
         let mut in_place = BTreeSet::new();
@@ -62,6 +66,7 @@ impl Plan {
             match workload.impact {
                 Impact::Replaced => replaced.extend(services),
                 Impact::InPlace => in_place.extend(services),
+                Impact::Parallel => plan.parallel += 1,
                 Impact::NewRevision => plan.revised += 1,
                 Impact::None => {}
             }
@@ -74,6 +79,9 @@ impl Plan {
                     .as_ref()
                     .filter(|_| change.update == Update::NewResource);
                 resources.extend(added.map(|name| (&*change.file, name)));
+                let gone = change.resource.as_ref();
+                let gone = gone.filter(|_| change.update == Update::Deletion);
+                deleted.extend(gone.map(|name| (&*change.file, name)));
             }
         }
         plan.replaced = replaced.len();
@@ -81,6 +89,7 @@ impl Plan {
         plan.in_place = in_place.len();
         plan.in_place_with_downtime = in_place.intersection(&down).count();
         plan.resources = resources.len();
+        plan.deleted = deleted.len();
         plan.parameters = parameters.len();
         let actions = groups
             .iter()
@@ -95,8 +104,10 @@ impl Plan {
         let after_replaced = downtime(self.replaced_with_downtime, self.replaced);
         let after_in_place = downtime(self.in_place_with_downtime, self.in_place);
         let in_place = plural(self.in_place, "service", "services");
+        let parallel = plural(self.parallel, "service", "services");
         let revised = plural(self.revised, "task definition", "task definitions");
         let resources = plural(self.resources, "resource", "resources");
+        let deleted = plural(self.deleted, "resource", "resources");
         let parameters = words.count_parameters(self.parameters);
         let effects = [
             (self.replaced, services, format!("replaced{after_replaced}")),
@@ -105,9 +116,11 @@ impl Plan {
                 in_place,
                 format!("updated in place{after_in_place}"),
             ),
+            (self.parallel, parallel, "added in parallel".to_owned()),
             (self.revised, revised, "revised".to_owned()),
             (self.resources, resources, "added".to_owned()),
             (self.parameters, parameters, "added".to_owned()),
+            (self.deleted, deleted, "deleted".to_owned()),
         ];
         let effects = effects.into_iter().filter(|(count, ..)| *count > 0);
         let effects = effects.enumerate().map(|(index, (_, subject, verb))| {

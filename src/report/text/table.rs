@@ -85,6 +85,7 @@ impl Printer<'_, '_> {
             _ if !is_migrated => "-",
             (Impact::Replaced, _) => "replaced",
             (Impact::InPlace, _) => "in place",
+            (Impact::Parallel, _) => "parallel",
             (Impact::NewRevision, false) => "new revision",
             (Impact::NewRevision, true) => "revision",
             (Impact::None, _) => "-",

@@ -76,7 +76,7 @@ pub(crate) fn invalid(value: &NewValue) -> Option<&'static str> {
         NewValue::Function(_) => Some("a function of CloudFormation has no notation in HCL"),
         NewValue::Mapping(entries) => entries.iter().find_map(|entry| invalid(&entry.value)),
         NewValue::Sequence(items) => items.iter().find_map(invalid),
-        NewValue::Copied { value, .. } => invalid(value),
+        NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => invalid(value),
         _ => None,
     }
 }
@@ -108,7 +108,7 @@ pub(crate) fn is_multi_line(value: &NewValue) -> bool {
         NewValue::Mapping(entries) => !entries.is_empty(),
         NewValue::Sequence(items) => !is_short(items),
         NewValue::Raw(text) => text.contains('\n'),
-        NewValue::Copied { value, .. } => is_multi_line(value),
+        NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => is_multi_line(value),
         NewValue::Function(function) => is_multi_line(&function.tagged),
         _ => false,
     }
@@ -149,7 +149,9 @@ impl Writer {
             NewValue::Bool(value) => value.to_string(),
             NewValue::Null => "null".to_owned(),
             NewValue::Raw(text) => text.replace("\r\n", "\n").replace('\n', self.newline),
-            NewValue::Copied { value, .. } => self.value(value, indent, inline),
+            NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => {
+                self.value(value, indent, inline)
+            }
             NewValue::Function(function) if function.is_json_encode() => {
                 let argument = self.value(&function.tagged, indent, inline);
                 format!("{}({argument})", function.tag)

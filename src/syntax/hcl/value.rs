@@ -224,7 +224,7 @@ fn of_new(value: &NewValue) -> Value {
         NewValue::Bool(value) => Value::Word(value.to_string()),
         NewValue::Null => Value::Word("null".to_owned()),
         NewValue::Raw(text) => of_expression(text).unwrap_or(Value::Word(text.clone())),
-        NewValue::Copied { value, .. } => of_new(value),
+        NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => of_new(value),
         NewValue::Function(function) if function.is_json_encode() => {
             Value::Encoded(Box::new(of_new(&function.tagged)))
         }

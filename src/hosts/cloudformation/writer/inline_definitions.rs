@@ -71,7 +71,9 @@ fn filled_in<'d>(
             let filled = items.map(|item| filled_in(cx, machine, home, (key, true), item));
             NewValue::Sequence(filled.collect())
         }
-        NewValue::Copied { value, .. } if home != Home::Serverless => {
+        NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. }
+            if home != Home::Serverless =>
+        {
             filled_in(cx, machine, home, (key, in_list), *value)
         }
         NewValue::Function(function) => {

@@ -169,6 +169,18 @@ impl Scope<'_, '_> {
                 self.check(&value, refused);
                 NewValue::Copied { text, value }
             }
+            NewValue::Duplicate {
+                text,
+                column,
+                value,
+            } => {
+                self.check(&value, refused);
+                NewValue::Duplicate {
+                    text,
+                    column,
+                    value,
+                }
+            }
             other => other,
         }
     }
@@ -257,7 +269,9 @@ impl Scope<'_, '_> {
                 self.check_condition(&function.tag, &function.spelled, refused);
                 self.check(&function.spelled, refused);
             }
-            NewValue::Copied { value, .. } => self.check(value, refused),
+            NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => {
+                self.check(value, refused)
+            }
             NewValue::Number(_) | NewValue::Bool(_) | NewValue::Null => {}
         }
     }
@@ -329,7 +343,9 @@ fn names_in(value: &NewValue, names: &mut Vec<String>) {
                 .for_each(|entry| names_in(&entry.value, names));
         }
         NewValue::Function(function) => names_in(&function.spelled, names),
-        NewValue::Copied { value, .. } => names_in(value, names),
+        NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => {
+            names_in(value, names)
+        }
         NewValue::Number(_) | NewValue::Bool(_) | NewValue::Null => {}
     }
 }
@@ -373,7 +389,7 @@ fn with_value(value: &NewValue, variable: &str, is: &str) -> NewValue {
                 }))
             })
         }
-        NewValue::Copied { value, .. } => inner(value),
+        NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => inner(value),
         NewValue::Number(_) | NewValue::Bool(_) | NewValue::Null => value.clone(),
     }
 }

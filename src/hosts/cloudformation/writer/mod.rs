@@ -15,18 +15,20 @@ mod services;
 mod target_groups;
 mod unknown_stacks;
 
+pub(super) use sections::parameters;
+
 use std::borrow::Cow;
 
-use super::{CloudFormation, checks};
+use super::{CloudFormation, checks, parallel};
 use crate::model::new_value::region;
 use crate::model::routes::ValueRoute;
 use crate::model::{Module, Project, Service, Workload};
 use crate::outcome::{CascadedReplacement, Finding, WorkloadReport};
 use crate::plan::{
-    Effect, Host, ModuleAdditions, NewParameter, ParameterRequest, PlanContext, PlannedEdit, Step,
-    ValueSpec,
+    Effect, Host, ModuleAdditions, NewParameter, Obstacle, ParameterRequest, PlanContext,
+    PlannedEdit, Split, Step, ValueSpec,
 };
-use crate::syntax::{Cursor, NewEntry, NewValue, Operation};
+use crate::syntax::{Cursor, Document, NewEntry, NewValue, Operation};
 
 impl Host for CloudFormation {
     fn name(&self) -> &'static str {
@@ -51,6 +53,35 @@ impl Host for CloudFormation {
 
     fn service_is_replaced<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         services::report_replacement(cx, service);
+    }
+
+    fn can_split(&self) -> bool {
+        true
+    }
+
+    fn split<'d>(
+        &self,
+        project: &Project<'d>,
+        workload: &Workload<'d>,
+        is_alone: bool,
+    ) -> Result<Split, Obstacle<'d>> {
+        parallel::split(project, workload, is_alone)
+    }
+
+    fn split_module(&self, module: &Module<'_>, splits: &[&Split]) -> Vec<Operation> {
+        parallel::of_module(module, splits)
+    }
+
+    fn record_added(&self, document: &Document, added: &[String]) -> Vec<Operation> {
+        parallel::record(document, added)
+    }
+
+    fn go_back<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Cursor<'d>> {
+        parallel::go_back(document)
+    }
+
+    fn finish_parallel<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Obstacle<'d>> {
+        parallel::finish(document)
     }
 
     fn check_in_place<'d>(&self, cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {

@@ -108,7 +108,10 @@ fn outputs(module: &Module<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
     }
 }
 
-fn parameters(module: &Module<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
+pub(in crate::hosts::cloudformation) fn parameters(
+    module: &Module<'_>,
+    entries: Vec<NewEntry>,
+) -> Vec<Operation> {
     if entries.is_empty() {
         return Vec::new();
     }

@@ -90,7 +90,8 @@ fn expected(name: &str, value: &NewValue, is_map: bool) -> Option<&'static str> 
             NewValue::Sequence(_)
             | NewValue::Mapping(_)
             | NewValue::Function(_)
-            | NewValue::Copied { .. } => None,
+            | NewValue::Copied { .. }
+            | NewValue::Duplicate { .. } => None,
             // Texts such as the value of an environment variable.
             _ => Some("string"),
         },

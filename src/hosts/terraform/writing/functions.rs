@@ -19,7 +19,7 @@ impl<'v> Form<'v> {
     /// Reads a value.
     pub fn of(value: &'v NewValue) -> Self {
         match value {
-            NewValue::Copied { value, .. } => Self::of(value),
+            NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => Self::of(value),
             NewValue::Function(function) => {
                 Self::Function(short_name(&function.key), &function.spelled)
             }

@@ -1,0 +1,114 @@
+//! The workloads of a run in parallel, as they are reported: one row for both halves.
+
+use super::{PlannedWorkload, Splits, plan_of};
+use crate::facts::rules::RuleId;
+use crate::model::{ParallelState, Project, Workload};
+use crate::outcome::{Finding, Outcome, Severity, Verdict, WorkloadReport};
+use crate::plan::Split;
+use crate::syntax::{Position, Span};
+
+/// The report of the copies of a split workload.
+pub(super) fn of_split<'o>(
+    outcome: &'o Outcome,
+    path: &str,
+    split: &Split,
+) -> Option<&'o WorkloadReport> {
+    let mut workloads = outcome.workloads.iter();
+    workloads.find(|one| one.file == path && is_of(one, split))
+}
+
+/// Whether a report is that of the copies.
+fn is_of(report: &WorkloadReport, split: &Split) -> bool {
+    split.copies.iter().any(|(_, copy)| *copy == report.id)
+}
+
+/// Why a workload is not migrated, and what to do about it.
+pub(super) fn reason(report: &WorkloadReport) -> Option<(String, String)> {
+    let mut findings = report.findings.iter();
+    let finding = findings.find(|finding| finding.severity == Severity::Error)?;
+    Some((finding.message.to_string(), finding.help.to_string()))
+}
+
+/// A workload with one finding and no edits.
+pub(super) fn planned(finding: Finding, verdict: Verdict) -> PlannedWorkload {
+    PlannedWorkload {
+        workload_plan: plan_of(finding),
+        verdict,
+        foreseen: None,
+        followers: Vec::new(),
+    }
+}
+
+/// The half on container instances of a workload that an earlier run split.
+pub(super) fn first_half(
+    project: &Project<'_>,
+    workload: &Workload<'_>,
+    state: &ParallelState<'_>,
+    own: &str,
+    copy: &str,
+) -> PlannedWorkload {
+    let next = match state.traffic.as_slice() {
+        [] => "Check that the tasks of both services do their work, then run ecs2fargate finish. To return, run ecs2fargate finish --back".to_owned(),
+        names => format!(
+            "Deploy with {} set to 10, 50 and 100, then run ecs2fargate finish. To return, set it to 0 and run ecs2fargate finish --back",
+            names.join(" and ")
+        ),
+    };
+    let finding = Finding {
+        rule: RuleId::SvcParallel,
+        severity: Severity::Warning,
+        file: project.shared_path(workload.file),
+        span: workload.span(),
+        message: format!(
+            "{own} runs on container instances, and {copy} runs next to it on Fargate"
+        )
+        .into(),
+        help: next.into(),
+        decides: true,
+        related: Vec::new(),
+    };
+    planned(finding, Verdict::ActionRequired)
+}
+
+/// A workload whose copies cannot be added.
+pub(super) fn held(report: &WorkloadReport, what: &str) -> WorkloadReport {
+    let mut held = report.clone();
+    held.verdict = Verdict::Blocked;
+    held.pending = std::mem::take(&mut held.changes);
+    held.findings.push(Finding {
+        rule: RuleId::Document,
+        severity: Severity::Error,
+        file: report.file.as_str().into(),
+        span: Span::empty(Position {
+            line: report.line,
+            column: 1,
+        }),
+        message: format!("The copies cannot be added: {what}").into(),
+        help: "Change the file as described and run the migration again".into(),
+        decides: true,
+        related: Vec::new(),
+    });
+    held
+}
+
+/// Makes one row of the two halves of each workload that the run splits: its name is that of the first half.
+pub(super) fn merge(outcome: &mut Outcome, splits: &Splits) {
+    for (path, file) in &splits.files {
+        for (id, split) in &file.splits {
+            let is_first = |one: &WorkloadReport| {
+                let mut copies = split.copies.iter();
+                one.file == *path && copies.any(|(own, _)| *own == one.id)
+            };
+            let at = outcome.workloads.iter().position(is_first);
+            let first = at.map(|at| outcome.workloads.remove(at));
+            let own = outcome.workloads.iter_mut();
+            for report in own.filter(|one| one.file == *path && is_of(one, split)) {
+                let mut changes = split.changes.clone();
+                changes.append(&mut report.changes);
+                report.changes = changes;
+                report.id.clone_from(id);
+                report.line = first.as_ref().map_or(report.line, |one| one.line);
+            }
+        }
+    }
+}

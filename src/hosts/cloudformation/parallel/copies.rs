@@ -1,0 +1,149 @@
+//! Copies of resources: their own text, with the references among them changed to the copies.
+
+use std::collections::BTreeMap;
+
+use super::{ELSEWHERE, SAFE, STEP};
+use crate::facts::updates::Update;
+use crate::hosts::cloudformation::reader::TEMPLATE;
+use crate::model::new_value::copy_of;
+use crate::model::{How, Module, Project, Reference, Resource, marked};
+use crate::outcome::Change;
+use crate::plan::{Obstacle, Split};
+use crate::syntax::{Cursor, Document, NewEntry, NewValue, NodeId, Operation, Word};
+
+/// The names of the copies: the logical ID with `Fargate` behind it.
+pub(super) fn names(module: &Module<'_>, members: &[Resource<'_>]) -> Vec<(String, String)> {
+    let name = |resource: &Resource<'_>| {
+        let candidates = (1..).map(|number| match number {
+            1 => format!("{}Fargate", resource.name),
+            _ => format!("{}Fargate{number}", resource.name),
+        });
+        let mut free = candidates.filter(|name| !module.has_name(name));
+        (resource.name.to_owned(), free.next().unwrap_or_default())
+    };
+    members.iter().map(name).collect()
+}
+
+/// Plans the copies.
+pub(super) fn add<'d>(
+    project: &Project<'d>,
+    module: &Module<'d>,
+    members: &[Resource<'d>],
+    split: &mut Split,
+) -> Result<(), Obstacle<'d>> {
+    let document = module.document;
+    let words = all_words(module, members, &split.copies);
+    let operations: Vec<Operation> = words
+        .into_iter()
+        .map(|(node, words)| Operation::Reword { node, words })
+        .collect();
+    let place = members.first().map_or(module.root, |one| one.key);
+    let failed = |what: String| Obstacle::new(place, what, ELSEWHERE);
+    // The texts of the copies are those of the same document with the words changed.
+    let reworded = document
+        .commit(&operations)
+        .and_then(|committed| committed.document())
+        .map_err(|error| failed(format!("The resources cannot be copied: {error}")))?;
+    let reworded = marked(reworded, Some(&TEMPLATE));
+    if reworded.nodes().count() != document.nodes().count() {
+        return Err(failed("The resources cannot be copied".to_owned()));
+    }
+    for (resource, (_, name)) in members.iter().zip(split.copies.clone()) {
+        let entry = entry(&reworded, resource, &name).ok_or_else(|| {
+            Obstacle::new(
+                resource.key,
+                format!("{} cannot be copied, because it has an anchor or shares its line with another resource", resource.name),
+                "Write the resource on lines of its own, without anchors, and run the migration again",
+            )
+        })?;
+        split.resources.push((resource.key.node, entry));
+        split.changes.push(Change {
+            transform: STEP,
+            file: project.shared_path(split.file),
+            span: project.span(resource.key),
+            resource: Some(name),
+            property: None,
+            parameter: None,
+            update: Update::NewResource,
+            class: SAFE,
+            reason: format!("A copy of {}, which stays as it is", resource.name).into(),
+            prevents: None,
+        });
+    }
+    Ok(())
+}
+
+fn entry(reworded: &Document, resource: &Resource<'_>, name: &str) -> Option<NewEntry> {
+    let key = Cursor::root(reworded).at(resource.key.node);
+    let mapping = reworded.parent(key.node)?;
+    let text = reworded.entry_text(mapping, key.node)?;
+    let value = copy_of(key.at(resource.body.node));
+    Some(NewEntry {
+        key: name.to_owned(),
+        value: NewValue::Duplicate {
+            text: text.value,
+            column: text.column,
+            value: Box::new(value),
+        },
+        comment: text.comment,
+    })
+}
+
+/// The words that change in the copies: the names of the members, where members refer to them.
+fn all_words<'d>(
+    module: &Module<'d>,
+    members: &[Resource<'d>],
+    names: &[(String, String)],
+) -> BTreeMap<NodeId, Vec<Word>> {
+    let mut all: BTreeMap<NodeId, Vec<Word>> = BTreeMap::new();
+    for resource in members {
+        let Some(owner) = module.resource_index(resource.name) else {
+            continue;
+        };
+        for reference in module.references_in(owner) {
+            let name = names.iter().find(|(own, _)| own == reference.name);
+            let Some((_, copy)) = name else { continue };
+            for (node, word) in words_of(reference, copy) {
+                let words = all.entry(node).or_default();
+                if !words.iter().any(|known| known.at == word.at) {
+                    words.push(word);
+                }
+            }
+        }
+    }
+    for words in all.values_mut() {
+        words.sort_by_key(|word| word.at.start);
+    }
+    all
+}
+
+/// The words of a reference that name the resource, each with its node.
+pub(super) fn words_of(reference: &Reference<'_>, new: &str) -> Vec<(NodeId, Word)> {
+    let name = reference.name;
+    let word = |start: usize| Word {
+        at: start..start + name.len(),
+        with: new.to_owned(),
+    };
+    let scalars = reference.place.descendants().into_iter();
+    let scalars =
+        scalars.filter_map(|place| Some((place.node, place.document.scalar(place.node)?)));
+    let variable = format!("${{{name}");
+    let mut found = Vec::new();
+    for (node, text) in scalars {
+        match reference.how {
+            How::Sub => {
+                let variables = text.match_indices(&variable).map(|(at, _)| at + 2);
+                let ends = |at: &usize| text[at + name.len()..].starts_with(['}', '.']);
+                found.extend(variables.filter(ends).map(|at| (node, word(at))));
+            }
+            How::Ref | How::GetAtt | How::DependsOn => {
+                let rest = text.strip_prefix(name);
+                if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')) {
+                    found.push((node, word(0)));
+                    break;
+                }
+            }
+        }
+    }
+    found
+}

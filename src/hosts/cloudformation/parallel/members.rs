@@ -1,0 +1,55 @@
+//! What belongs to a workload and is copied with it.
+
+use super::FOLLOWING;
+use crate::model::surroundings::scalable_targets;
+use crate::model::{Expr, Kind, Module, Props, Resource, Service, Workload, items_of};
+use crate::syntax::Cursor;
+
+/// The resources that are copied, in the order of the template: the members, and what scales and watches them.
+pub(super) fn of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Resource<'d>> {
+    let mut names: Vec<&str> = workload.resources().map(|one| one.name).collect();
+    names.extend(workload.task_definitions.iter().map(|task| task.name));
+    for service in &workload.services {
+        let targets = scalable_targets(module, service);
+        names.extend(targets.into_iter().map(|target| target.name));
+        let alarms = module.of_type(Kind::ALARM);
+        let own = alarms.filter(|alarm| watches(alarm, service));
+        names.extend(own.map(|alarm| alarm.name));
+    }
+    // What refers to one of these, directly or through others: the policies of a scalable target, the alarms of a policy.
+    loop {
+        let more: Vec<&str> = FOLLOWING
+            .into_iter()
+            .flat_map(|kind| module.of_type(kind))
+            .filter(|one| !names.contains(&one.name))
+            .filter(|one| names.iter().any(|name| refers(module, one, name)))
+            .map(|one| one.name)
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        names.extend(more);
+    }
+    let all = module.resources.iter();
+    all.filter(|one| names.contains(&one.name))
+        .copied()
+        .collect()
+}
+
+fn refers(module: &Module<'_>, resource: &Resource<'_>, name: &str) -> bool {
+    let users = module.users_of(name);
+    users.iter().any(|user| user.name == resource.name)
+}
+
+/// Whether an alarm is about a service, by the service's fixed name.
+fn watches<'d>(alarm: &Resource<'d>, service: &Service<'d>) -> bool {
+    let Some(name) = service.get("ServiceName").map(Expr::of) else {
+        return false;
+    };
+    let nodes = alarm.body.descendants().into_iter();
+    let dimensions = nodes.flat_map(|metric| items_of(metric.prop("Dimensions")));
+    let mut values = dimensions
+        .filter(|one| one.prop("Name").and_then(Cursor::text) == Some("ServiceName"))
+        .filter_map(|one| one.prop("Value"));
+    values.any(|value| Expr::of(value) == name)
+}
