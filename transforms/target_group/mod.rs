@@ -112,9 +112,33 @@ fn register_addresses<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
             cx.relate(RuleId::SvcLbDependson, group.resource.key, holder, label);
         }
     }
+    report_unattached(cx, group);
     ports::replace_dummy(cx, group, properties);
     ports::follow_health_check(cx, group, properties);
     instances::remove_targets(cx, group, properties);
+}
+
+/// A new target group that nothing forwards to cannot be used by a service.
+///
+/// Source: ECS API, CreateService: "The target group does not have an associated load balancer".
+fn report_unattached<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
+    let module = cx.project.module(group.file);
+    let is_held = module.is_some_and(|module| {
+        module.may_gain_resources || !holders(module, group.resource.name).is_empty()
+    });
+    let services = cx.workload.services_and_task_sets();
+    let is_used = services.iter().any(|service| {
+        let mut own = cx.workload.all_groups_of(cx.project, service);
+        own.any(|one| one.id() == group.id())
+    });
+    if is_used && !is_held {
+        cx.action_required(
+            RuleId::SvcLbDependson,
+            group.resource.key,
+            "The target group is replaced, and no listener or rule of this template forwards to it. ECS rejects a service whose target group is not attached to a load balancer",
+            "In a deployment of its own, add a second target group with target type ip, and make the listener forward to it with weight 0. Then specify it in LoadBalancers of the service, and run the migration again",
+        );
+    }
 }
 
 /// Reports the target groups of an entry that the workload's files do not define: they cannot be changed here.

@@ -291,7 +291,7 @@ rules! {
         answers [Step("target-group"), Act, Warning], step "target-group",
         from "ECS API model: LoadBalancer.containerPort";
     SvcLbDependson = "svc-lb-dependson", Automatic, "DependsOn of a service with a load balancer",
-        answers [Step("target-group"), Warning], step "target-group",
+        answers [Step("target-group"), Act, Warning], step "target-group",
         from "CloudFormation guide: aws-resource-ecs-service";
     SvcManagedTags = "svc-managed-tags", Advisory, "EnableECSManagedTags, PropagateTags",
         answers [Note], step "services",
