@@ -258,7 +258,7 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>, splits: &mut Splits) -> OfDoc
         &markers,
         &splits.unsplit,
     );
-    splits.files = parallel::split(&project, hosts, &found, &mut reports);
+    parallel::split(&project, hosts, &found, &mut reports, splits);
     earlier_migration::report(&project, hosts, &found, &mut reports);
     for host in hosts {
         findings.extend(host.findings(&project, &found, &reports));

@@ -75,7 +75,11 @@ pub fn check_cutover(case: &Case, cutover: Cutover, name: &str) -> Result<(), St
     if other.ran().files == case.ran().files && other.ran().told() == case.ran().told() {
         return Ok(());
     }
-    if let Some(directory) = env::var_os("CASES_OUT") {
+    // A third of the cases for external validators, which take their time; ALL_FORMS=1 writes all.
+    let is_chosen = case.name.bytes().map(usize::from).sum::<usize>() % 3 == 0;
+    if let Some(directory) = env::var_os("CASES_OUT")
+        && (is_chosen || env::var_os("ALL_FORMS").is_some())
+    {
         other.write_whole(Path::new(&directory));
     }
     let mut failures = failures(&other, &ALWAYS[..ALWAYS.len() - 1]);

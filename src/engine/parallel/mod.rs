@@ -33,6 +33,8 @@ pub(super) struct Splits {
     pub(super) unsplit: Unsplit,
     /// The split files, by path.
     pub(super) files: BTreeMap<String, SplitFile>,
+    /// Workloads that cannot be split, as this pass found.
+    pub(super) conflicts: Unsplit,
 }
 
 /// The text of a file with the copies.
@@ -61,9 +63,13 @@ pub(super) fn migrate(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcom
     loop {
         let known = Splits {
             unsplit: unsplit.clone(),
-            files: BTreeMap::new(),
+            ..Splits::default()
         };
         let (first, splits) = run(hosts, sources.clone(), known);
+        if !splits.conflicts.is_empty() {
+            unsplit.extend(splits.conflicts);
+            continue;
+        }
         if splits.files.is_empty() {
             return first;
         }
@@ -75,7 +81,7 @@ pub(super) fn migrate(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcom
         }
         let known = Splits {
             unsplit: unsplit.clone(),
-            files: BTreeMap::new(),
+            ..Splits::default()
         };
         let (second, _) = run(hosts, second_sources, known);
         let others = without_splits(hosts, &sources, &unsplit, &splits);
@@ -102,7 +108,7 @@ fn without_splits(
     }
     let known = Splits {
         unsplit: held,
-        files: BTreeMap::new(),
+        ..Splits::default()
     };
     let (outcome, _) = run(hosts, sources.to_vec(), known);
     let files = outcome.files.into_iter();
@@ -204,7 +210,8 @@ pub(super) fn split(
     hosts: Hosts,
     workloads: &[Workload<'_>],
     reports: &mut [WorkloadReport],
-) -> BTreeMap<String, SplitFile> {
+    found: &mut Splits,
+) {
     let wanted: Vec<usize> = (0..workloads.len())
         .filter(|&index| {
             let settings = super::plan::settings_of(project, &workloads[index]);
@@ -228,8 +235,18 @@ pub(super) fn split(
                 .push((index, split));
         }
     }
-    let mut files = BTreeMap::new();
     for (file, splits) in by_file {
+        for (index, shared) in shared(&splits) {
+            let key = (
+                project.path(file).to_owned(),
+                workloads[index].id().to_owned(),
+            );
+            let message = format!(
+                "{shared} belongs to several services of the template, so it cannot be copied for one of them"
+            );
+            let help = "Use --cutover in-place or --cutover replace for these workloads".to_owned();
+            found.conflicts.insert(key, (message, help));
+        }
         let host = hosts[project.files[file].host];
         let Some(module) = project.module(file) else {
             continue;
@@ -245,7 +262,7 @@ pub(super) fn split(
                     committed,
                     splits: splits.collect(),
                 };
-                files.insert(project.path(file).to_owned(), split);
+                found.files.insert(project.path(file).to_owned(), split);
             }
             Err(error) => {
                 for (index, _) in splits {
@@ -254,7 +271,18 @@ pub(super) fn split(
             }
         }
     }
-    files
+}
+
+/// The workloads of a file that would copy the same resource, each with the first of these.
+fn shared(splits: &[(usize, Split)]) -> Vec<(usize, String)> {
+    let copies = |split: &Split, name: &str| split.copies.iter().any(|(own, _)| own == name);
+    let shared = |(index, split): &(usize, Split)| {
+        let mut names = split.copies.iter().map(|(own, _)| own);
+        let others = || splits.iter().filter(|(other, _)| other != index);
+        let name = names.find(|name| others().any(|(_, other)| copies(other, name)))?;
+        Some((*index, name.clone()))
+    };
+    splits.iter().filter_map(shared).collect()
 }
 
 /// The reports without those of copies that run on Fargate: the row of the first half shows both.

@@ -57,6 +57,15 @@ pub(super) fn weigh<'d>(
             of_holder(traffic, holder, group, split)?;
         }
     }
+    let tables = traffic.module.root.get("Mappings");
+    let included = tables.and_then(|tables| tables.key("Fn::Transform"));
+    if let Some(place) = included.filter(|_| !split.routing.is_empty()) {
+        return Err(Obstacle::new(
+            place,
+            "The mappings of the template are included from another file, so a mapping with the weights cannot be added",
+            ELSEWHERE,
+        ));
+    }
     if !split.routing.is_empty() {
         split.parameter = Some(parameter(traffic.parameter));
         split.changes.push(Change {
