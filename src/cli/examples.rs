@@ -43,7 +43,8 @@ Examples:
 
 pub(super) const FINISH_NOTE: &str = "\
 A half is removed only if no request reaches it: the deployed value of the parameter, in a
-parameter file, in .ecs2fargate.yaml or with --parameters, must be 100, with --back 0.";
+parameter file, in .ecs2fargate.yaml or with --parameters, must be 100. With --back it must
+not be another than 0, as far as it is known. A nested stack has the value that its parents pass.";
 
 pub(super) const CHECK: &str = "\
 Examples:

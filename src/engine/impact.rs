@@ -1,5 +1,6 @@
 //! What the update of what is deployed does, as far as it can be determined in advance.
 
+use crate::model::items_of;
 use crate::outcome::{Downtime, Impact};
 use crate::plan::{PlanContext, impact};
 
@@ -42,6 +43,15 @@ fn parallel(cx: &PlanContext<'_, '_>) -> Option<String> {
     let original = module.original_of(copy.resource.name)?;
     let has_traffic = services.iter().any(|one| !one.load_balancers().is_empty());
     let parameter = module.parallel()?.traffic_of(original);
+    let mut names = services
+        .iter()
+        .filter_map(|one| one.get("ServiceRegistries"));
+    if names.any(|place| !items_of(Some(place)).is_empty()) {
+        return Some(format!(
+            "adds {} next to {original}; no downtime: clients that use the DNS name in AWS Cloud Map reach the tasks of both services",
+            copy.resource.name
+        ));
+    }
     Some(match parameter.filter(|_| has_traffic) {
         Some(parameter) => format!(
             "adds {} next to {original}; no downtime: {parameter} is 0, so no request reaches the new tasks until you raise it",

@@ -258,7 +258,7 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>, splits: &mut Splits) -> OfDoc
         &markers,
         &splits.unsplit,
     );
-    parallel::split(&project, hosts, &found, &mut reports, splits);
+    parallel::split(&project, hosts, &found, &reports, splits);
     earlier_migration::report(&project, hosts, &found, &mut reports);
     for host in hosts {
         findings.extend(host.findings(&project, &found, &reports));

@@ -210,8 +210,8 @@ pub trait Host: Recognizer {
     /// The edits that remove everything that a migration in parallel added to a file.
     ///
     /// # Errors
-    /// The place of something that cannot be removed.
-    fn go_back<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Cursor<'d>> {
+    /// Why that is not possible.
+    fn go_back<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Obstacle<'d>> {
         let _ = document;
         Ok(Vec::new())
     }

@@ -222,3 +222,254 @@ fn an_edit_in_the_meantime_is_kept() {
         SHOP.replace("example/web:1", "example/web:2")
     );
 }
+
+/// A template in the parallel state with an edit, as it is finished in either direction.
+fn edited(edit: impl Fn(&str) -> String) -> Folder {
+    let folder = in_parallel();
+    let text = folder.read("shop.yaml");
+    let new = edit(&text);
+    assert_ne!(text, new, "the edit fits");
+    folder.write("shop.yaml", new);
+    folder
+}
+
+const FINISH: [&str; 6] = [
+    "finish",
+    "--parameters",
+    "FargateTraffic=100",
+    "--write",
+    "--allow-dirty",
+    ".",
+];
+const BACK: [&str; 5] = ["finish", "--back", "--write", "--allow-dirty", "."];
+
+#[test]
+fn an_action_before_the_forward_does_not_mislead() {
+    const LOGIN: &str = "DefaultActions:\n        - {Type: authenticate-oidc, Order: 1}\n";
+    let insert = |text: &str| text.replace("DefaultActions:\n", LOGIN);
+    let folder = edited(insert);
+    folder.run(&FINISH).expect(0);
+    let after = folder.read("shop.yaml");
+    assert!(
+        after.contains("TargetGroupArn: !Ref GroupFargate\n"),
+        "{after}"
+    );
+    assert!(!after.contains("ForwardConfig"), "{after}");
+    let folder = edited(insert);
+    folder.run(&BACK).expect(0);
+    assert_eq!(folder.read("shop.yaml"), insert(SHOP));
+}
+
+#[test]
+fn nothing_that_the_owner_refers_to_is_removed() {
+    let output = |text: &str| {
+        text.replace(
+            "Outputs:\n",
+            "Outputs:\n  New:\n    Value: !Ref ServiceFargate\n",
+        )
+    };
+    let folder = edited(output);
+    let before = folder.read("shop.yaml");
+    let ran = folder.run(&BACK).expect(0);
+    assert!(
+        ran.stderr.contains("ServiceFargate would be removed"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(folder.read("shop.yaml"), before);
+    let condition = |text: &str| {
+        text.replace(
+            "Outputs:\n",
+            "Conditions:\n  Shifted: !Not [!Equals [!Ref FargateTraffic, 0]]\n\nOutputs:\n",
+        )
+    };
+    for command in [&FINISH[..], &BACK[..]] {
+        let folder = edited(condition);
+        let before = folder.read("shop.yaml");
+        let ran = folder.run(command).expect(0);
+        assert!(
+            ran.stderr.contains("FargateTraffic would be removed"),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(folder.read("shop.yaml"), before);
+    }
+}
+
+#[test]
+fn entries_of_the_owner_in_new_sections_stay() {
+    let own = "  Mine:\n    Type: String\n    Default: x\n";
+    let folder = edited(|text| text.replace("Parameters:\n", &format!("Parameters:\n{own}")));
+    folder.run(&BACK).expect(0);
+    let after = folder.read("shop.yaml");
+    assert!(after.contains(own), "{after}");
+    assert!(!after.contains("FargateTraffic"), "{after}");
+}
+
+#[test]
+fn a_mapping_of_the_owner_keeps_its_name() {
+    let text = SHOP.replace(
+        "Outputs:\n",
+        "Mappings:\n  FargateTraffic:\n    eu-west-1: {Ami: ami-1}\n\nOutputs:\n",
+    );
+    let folder = Folder::new(&[("shop.yaml", &text)]);
+    folder.commit();
+    folder
+        .run(&["migrate", "--cutover", "parallel", "--write", "."])
+        .expect(0);
+    let after = folder.read("shop.yaml");
+    assert!(
+        after.contains("!FindInMap [EcsFargateTraffic, !Ref ServiceFargateTraffic, Ec2]"),
+        "{after}"
+    );
+    assert!(after.contains("    eu-west-1: {Ami: ami-1}\n"), "{after}");
+    folder.run(&BACK).expect(0);
+    assert_eq!(folder.read("shop.yaml"), text);
+}
+
+#[test]
+fn a_second_service_can_follow_later() {
+    let second = SHOP
+        .strip_prefix("Resources:\n")
+        .and_then(|text| text.split_once("Outputs:\n"))
+        .map(|(resources, _)| resources)
+        .unwrap()
+        .replace("Service", "Api")
+        .replace("AWS::ECS::Api", "AWS::ECS::Service")
+        .replace("{Api: ecs", "{Service: ecs")
+        .replace("AmazonEC2ContainerApiRole", "AmazonEC2ContainerServiceRole")
+        .replace("Task", "ApiTask")
+        .replace("ApiTaskDefinition:", "TaskDefinition:")
+        .replace("AWS::ECS::ApiTaskDefinition", "AWS::ECS::TaskDefinition")
+        .replace("Group:\n", "ApiGroup:\n")
+        .replace("!Ref Group", "!Ref ApiGroup")
+        .replace("Listener:\n", "ApiListener:\n")
+        .replace("DependsOn: Listener", "DependsOn: ApiListener")
+        .replace("  Api:\n", "  # ecs2fargate: keep later\n  Api:\n");
+    let text = SHOP.replace("Outputs:\n", &format!("{second}Outputs:\n"));
+    let folder = Folder::new(&[("shop.yaml", &text)]);
+    folder.commit();
+    let parallel = [
+        "migrate",
+        "--cutover",
+        "parallel",
+        "--write",
+        "--allow-dirty",
+        ".",
+    ];
+    folder.run(&parallel).expect(0);
+    let first = folder.read("shop.yaml");
+    assert!(
+        first.contains("ServiceFargate:") && !first.contains("ApiFargate:"),
+        "{first}"
+    );
+    let moving = first.replace("  # ecs2fargate: keep later\n", "");
+    folder.write("shop.yaml", &moving);
+    folder.run(&parallel).expect(0);
+    let both = folder.read("shop.yaml");
+    assert!(
+        both.contains("ApiFargate:") && both.contains("ApiFargateTraffic"),
+        "{both}"
+    );
+    assert_eq!(both.matches("Parallel:").count(), 1, "{both}");
+    folder.run(&BACK).expect(0);
+    assert_eq!(
+        folder.read("shop.yaml"),
+        text.replace("  # ecs2fargate: keep later\n", "")
+    );
+}
+
+/// A template that creates the shop as a nested stack.
+const MAIN: &str = "\
+Resources:
+  Shop:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: shop.yaml
+";
+
+#[test]
+fn parents_decide_the_value_of_a_nested_stack() {
+    let folder = Folder::new(&[("main.yaml", MAIN), ("shop.yaml", SHOP)]);
+    folder.commit();
+    folder
+        .run(&["migrate", "--cutover", "parallel", "--write", "."])
+        .expect(0);
+    folder.commit();
+    let before = [folder.read("main.yaml"), folder.read("shop.yaml")];
+    for values in [
+        &["FargateTraffic=100"][..],
+        &["FargateTraffic=100", "ShopFargateTraffic=0"],
+    ] {
+        let mut arguments = vec!["finish", "--write"];
+        for value in values {
+            arguments.extend(["--parameters", value]);
+        }
+        arguments.push(".");
+        let ran = folder.run(&arguments).expect(0);
+        assert!(
+            ran.stderr.contains("--parameters ShopFargateTraffic=100"),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!([folder.read("main.yaml"), folder.read("shop.yaml")], before);
+    }
+    let one = [
+        "finish",
+        "--parameters",
+        "ShopFargateTraffic=100",
+        "--write",
+        "shop.yaml",
+    ];
+    let ran = folder.run(&one).expect(0);
+    let text = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains("main.yaml also has to change"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(folder.read("shop.yaml"), before[1]);
+    folder
+        .run(&[
+            "finish",
+            "--parameters",
+            "ShopFargateTraffic=100",
+            "--write",
+            ".",
+        ])
+        .expect(0);
+    for file in ["main.yaml", "shop.yaml"] {
+        let text = folder.read(file);
+        assert!(!text.contains("Traffic"), "{text}");
+    }
+    folder.git("", &["checkout", "-q", "."], "");
+    folder.run(&BACK).expect(0);
+    assert_eq!(
+        [folder.read("main.yaml"), folder.read("shop.yaml")],
+        [MAIN, SHOP]
+    );
+}
+
+#[test]
+fn what_remains_after_finish_is_reported() {
+    let folder = edited(|text| {
+        text.replace(
+            "    DependsOn: Listener\n",
+            "    DeletionPolicy: Retain\n    DependsOn: Listener\n",
+        )
+    });
+    folder.write(
+        "shop.parameters.json",
+        "[{\"ParameterKey\": \"FargateTraffic\", \"ParameterValue\": \"100\"}]\n",
+    );
+    let ran = folder
+        .run(&["finish", "--write", "--allow-dirty", "."])
+        .expect(0);
+    let text = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "Service has DeletionPolicy Retain",
+        "FargateTraffic is removed from the template, but it is still set in shop.parameters.json",
+    ] {
+        assert!(text.contains(part), "{part}: {}", ran.stderr);
+    }
+}

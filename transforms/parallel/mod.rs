@@ -4,7 +4,7 @@
 use super::replaced_names::name_copy;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::reference;
-use crate::model::{Kind, MemberId, Module, Resource, TRAFFIC};
+use crate::model::{Kind, MemberId, Module, Resource, TRAFFIC, items_of};
 use crate::plan::{NewParameter, ParameterRequest, Phase, PlanContext, Step};
 
 /// See the README of this directory.
@@ -47,6 +47,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
         return;
     };
     report_users(cx, module, original);
+    report_registries(cx);
     let parameter = module
         .parallel()
         .and_then(|state| state.traffic_of(original));
@@ -90,6 +91,22 @@ fn is_own(cx: &PlanContext<'_, '_>, module: &Module<'_>, resource: &Resource<'_>
     is_copy && (is_member || resource.kind == Kind::ALARM)
 }
 
+/// Clients that find the tasks by a name in AWS Cloud Map do not pass the load balancer.
+fn report_registries(cx: &mut PlanContext<'_, '_>) {
+    for service in &cx.workload.services {
+        let registries = service.get("ServiceRegistries");
+        let has_some = |place: &crate::syntax::Cursor<'_>| !items_of(Some(*place)).is_empty();
+        if let Some(place) = registries.filter(has_some) {
+            cx.warn(
+                RuleId::SvcParallel,
+                place,
+                "The copy registers its tasks in the same AWS Cloud Map service, so clients that use its DNS name reach tasks on Fargate as soon as these are healthy, whatever the percentage is",
+                "Use --cutover in-place for this workload if that is not acceptable",
+            );
+        }
+    }
+}
+
 /// What is deployed or watched by the name of the first service does not concern the second one.
 fn report_users<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, original: &str) {
     let users = module.users_of(original).into_iter();
@@ -103,6 +120,15 @@ fn report_users<'d>(cx: &mut PlanContext<'_, 'd>, module: &Module<'d>, original:
         .copied()
         .collect();
     for user in users {
+        if user.kind == Kind::STACK {
+            cx.action_required(
+                RuleId::SvcParallel,
+                user.key,
+                format!("The nested stack {} concerns {original} only, until ecs2fargate finish makes it concern the service on Fargate. If it scales the service, the service on Fargate is not scaled until then", user.name),
+                "Set DesiredCount of the service on Fargate to the number of tasks that it needs at the peak, or add a second nested stack for it",
+            );
+            continue;
+        }
         cx.warn(
             RuleId::SvcParallel,
             user.key,

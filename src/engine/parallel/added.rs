@@ -5,6 +5,9 @@ use crate::model::RECORD;
 use crate::plan::Hosts;
 use crate::syntax::{Cursor, Document};
 
+/// The sections that may be added as a whole.
+const SECTIONS: [&str; 3] = ["Parameters", "Mappings", "Outputs"];
+
 /// A new text with the record of everything that was added to the old one. It is checked that a return gives the old text.
 ///
 /// # Errors
@@ -26,16 +29,10 @@ pub(super) fn recorded(
         .commit(&operations)
         .map_err(|error| error.to_string())?
         .text;
-    let document = parse(hosts, path, &recorded).ok_or_else(unread)?;
-    crate::hosts::recognize(hosts, path, &document);
-    let back = hosts[host]
-        .go_back(&document)
-        .map_err(|place| format!("{} ({})", place.document.path(place.node), place.position()))?;
-    let back = document
-        .commit(&back)
-        .map_err(|error| error.to_string())?
-        .text;
-    if back == before {
+    let back = back_of(hosts, path, &recorded)?;
+    // An earlier run may have added copies already.
+    let before = &back_of(hosts, path, before)?;
+    if back == *before {
         Ok(recorded)
     } else if before.ends_with('\n') {
         Err(different(before, &back))
@@ -43,6 +40,20 @@ pub(super) fn recorded(
         // A block scalar at the end of the file has another header once text follows it.
         Err("the end of the file, which has no line break (add one)".to_owned())
     }
+}
+
+/// The text after a return.
+fn back_of(hosts: Hosts, path: &str, text: &str) -> Result<String, String> {
+    let unread = || "a part that cannot be read again".to_owned();
+    let document = parse(hosts, path, text).ok_or_else(unread)?;
+    let (host, _) = crate::hosts::recognize(hosts, path, &document).ok_or_else(unread)?;
+    let operations = hosts[host].go_back(&document).map_err(|obstacle| {
+        let place = obstacle.place;
+        format!("{} ({})", place.document.path(place.node), place.position())
+    })?;
+    let back = document.commit(&operations);
+    back.map(|back| back.text)
+        .map_err(|error| error.to_string())
 }
 
 /// The first line that a return would not restore.
@@ -70,12 +81,19 @@ fn compare(old: Cursor<'_>, new: Cursor<'_>, added: &mut Vec<String>) -> Result<
             Some(before) => compare(before, value, added)?,
             None => {
                 let path = new.document.path(value.node);
-                let is_record = path == RECORD.join(".");
+                let is_record = path == RECORD[0] || path.starts_with(&RECORD.join("."));
                 if key.contains(['.', '[']) {
                     return Err(new.document.path(place.node));
                 }
-                if !is_record && path != RECORD[0] {
-                    added.push(path);
+                match SECTIONS.contains(&key) && value.is_mapping() {
+                    _ if is_record => {}
+                    // Entries that the owner adds to a new section later are not ours.
+                    true => added.extend(
+                        value
+                            .written_entries()
+                            .map(|(name, ..)| format!("{path}.{name}")),
+                    ),
+                    false => added.push(path),
                 }
             }
         }
@@ -94,7 +112,12 @@ fn compare(old: Cursor<'_>, new: Cursor<'_>, added: &mut Vec<String>) -> Result<
     for item in after {
         match before.next() {
             Some(one) => compare(one, item, added)?,
-            None => added.push(new.document.path(item.node)),
+            None => {
+                let path = new.document.path(item.node);
+                if !path.starts_with(&RECORD.join(".")) {
+                    added.push(path);
+                }
+            }
         }
     }
     Ok(())

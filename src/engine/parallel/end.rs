@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::{left, traffic};
 use crate::engine::OfDocuments;
 use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
-use crate::model::deployed::Deployed;
-use crate::model::{Module, ParallelState, Project};
+use crate::model::{ParallelState, Project, Resource};
 use crate::outcome::{
     Change, Class, FileStatus, Finding, Flags, Impact, Offered, Severity, Stage, Usage, Verdict,
     WorkloadReport,
@@ -14,12 +14,6 @@ use crate::outcome::{
 use crate::plan::{Hosts, Obstacle};
 use crate::settings::Finish;
 use crate::syntax::{CommitError, Cursor, Document, Span};
-
-/// The value of the parameter with which no request reaches the container instances.
-const ALL: &str = "100";
-
-/// The value with which no request reaches Fargate.
-const NONE: &str = "0";
 
 /// Ends the migrations in parallel of all files.
 pub(in crate::engine) fn end(
@@ -80,26 +74,24 @@ fn of_file(project: &Project<'_>, hosts: Hosts, direction: Finish, file: usize) 
     else {
         return End::Unconcerned;
     };
-    if let Some(finding) = not_yet(project, module, state, direction, file) {
+    let refused = traffic::not_yet(project, state, direction, file);
+    if let Some(finding) = refused.or_else(|| left::outside(project, file)) {
         return End::Refused(finding);
     }
     let host = hosts[source.host];
     let root = Cursor::root(source.document);
     let operations = match direction {
         Finish::Ec2 => host.finish_parallel(source.document),
-        Finish::Fargate => host.go_back(source.document).map_err(|place| {
-            Obstacle::new(
-                place,
-                "The template changed since the second service was added, so this cannot be removed",
-                "Restore the template from version control",
-            )
-        }),
+        Finish::Fargate => host.go_back(source.document),
     };
     let failed = |place: Cursor<'_>, message: String, help: String| {
         End::Refused(finding(project, file, project.span(place), message, help))
     };
     match operations.map(|operations| source.document.commit(&operations)) {
-        Ok(Ok(committed)) => End::Changed(committed.text),
+        Ok(Ok(committed)) => {
+            let dangling = left::dangling(project, hosts, file, module, &committed.text);
+            dangling.map_or(End::Changed(committed.text), End::Refused)
+        }
         Ok(Err(error)) => failed(root, error.to_string(), help_of(&error).to_owned()),
         Err(Obstacle {
             place,
@@ -117,56 +109,7 @@ fn help_of(error: &CommitError) -> &'static str {
     }
 }
 
-/// Why a half must not be removed yet: it may receive requests.
-fn not_yet(
-    project: &Project<'_>,
-    module: &Module<'_>,
-    state: &ParallelState<'_>,
-    direction: Finish,
-    file: usize,
-) -> Option<Finding> {
-    let wanted = match direction {
-        Finish::Ec2 => ALL,
-        Finish::Fargate => NONE,
-    };
-    let is_known_otherwise = |name: &str| {
-        let deployed = module.deployed(name);
-        matches!(deployed, Some(Deployed::OneOf(values)) if !values.iter().any(|one| one == wanted))
-    };
-    // By default, no request reaches Fargate.
-    let is_refused = |name: &&&str| match direction {
-        Finish::Ec2 => !is_deployed_with(module, name, wanted),
-        Finish::Fargate => is_known_otherwise(name),
-    };
-    let name = *state.traffic.iter().find(is_refused)?;
-    let place = module.parameter(name).map_or(module.root, |one| one.key);
-    let what = match direction {
-        Finish::Ec2 => "the service on container instances may still receive requests",
-        Finish::Fargate => "the service on Fargate may still receive requests",
-    };
-    let known = match module.deployed(name) {
-        Some(Deployed::OneOf(values)) if values.len() == 1 => format!("{name} is {}", values[0]),
-        _ => format!("The deployed value of {name} is not known"),
-    };
-    Some(finding(
-        project,
-        file,
-        project.span(place),
-        format!("{known}, so {what}"),
-        format!(
-            "Deploy with {name} set to {wanted}, check the targets, and pass --parameters {name}={wanted}, or set it in a parameter file"
-        ),
-    ))
-}
-
-fn is_deployed_with(module: &Module<'_>, name: &str, wanted: &str) -> bool {
-    match module.deployed(name) {
-        Some(Deployed::OneOf(values)) => values.iter().all(|value| value == wanted),
-        _ => false,
-    }
-}
-
-fn finding(
+pub(super) fn finding(
     project: &Project<'_>,
     file: usize,
     span: Span,
@@ -198,50 +141,41 @@ fn rows(
         return None;
     }
     let module = project.module(file)?;
-    let change = |name: &str| {
-        let resource = module.resource(name)?;
+    let after = Document::parse(after).ok()?;
+    let new = Cursor::root(&after).get("Resources");
+    let change = |resource: &Resource<'_>| {
+        let body = new.and_then(|new| new.get(resource.name));
+        let update = match body {
+            None => Update::Deletion,
+            Some(body) if text_of(body) != text_of(resource.body) => Update::NoInterruption,
+            Some(_) => return None,
+        };
         Some(Change {
             transform: "parallel",
             file: project.shared_path(file),
             span: project.span(resource.key),
-            resource: Some(name.to_owned()),
+            resource: Some(resource.name.to_owned()),
             property: None,
             parameter: None,
-            update: Update::Deletion,
+            update,
             class: Class::Safe,
-            reason: "No request reaches it".into(),
+            reason: match update {
+                Update::Deletion => "Belongs to the half that is removed".into(),
+                _ => "Referred to the half that is removed".into(),
+            },
             prevents: None,
         })
     };
-    let left = Document::parse(after).ok();
-    let is_left = |name: &str| {
-        let resources = left
-            .as_ref()
-            .and_then(|left| Cursor::root(left).get("Resources"));
-        resources.is_none_or(|resources| resources.get(name).is_some())
-    };
-    let all = module.resources.iter().map(|one| one.name);
-    let gone = all.filter(|name| !is_left(name));
     let mut row = row(project, file, state);
-    let unsure = state
-        .traffic
-        .iter()
-        .find(|name| !is_deployed_with(module, name, NONE));
-    if let Some(name) = unsure.filter(|_| direction == Finish::Fargate) {
-        let place = module.parameter(name).map_or(module.root, |one| one.key);
+    row.changes = module.resources.iter().filter_map(change).collect();
+    let gone = row.changes.iter();
+    let gone = gone.filter(|one| one.update == Update::Deletion);
+    let gone: Vec<&str> = gone.filter_map(|one| one.resource.as_deref()).collect();
+    let findings = left::actions(project, file, state, &gone, direction);
+    if !findings.is_empty() {
         row.verdict = Verdict::ActionRequired;
-        row.findings.push(Finding {
-            severity: Severity::Warning,
-            ..finding(
-                project,
-                file,
-                project.span(place),
-                format!("The deployed value of {name} is not known. If it is not {NONE}, requests still reach the service that is removed"),
-                format!("Make sure that {name} is {NONE} in the deployed stack before you deploy this"),
-            )
-        });
     }
-    row.changes = gone.filter_map(change).collect();
+    row.findings = findings;
     row.update = Some(match direction {
         Finish::Ec2 => {
             "removes the service on container instances; no downtime: all requests go to Fargate"
@@ -253,6 +187,10 @@ fn rows(
         }
     });
     Some(row)
+}
+
+fn text_of<'d>(place: Cursor<'d>) -> &'d str {
+    &place.document.text()[place.document.byte_range(place.node)]
 }
 
 fn refused(

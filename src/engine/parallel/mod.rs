@@ -6,8 +6,10 @@
 
 mod added;
 mod end;
+mod left;
 mod positions;
 mod rows;
+mod traffic;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -209,7 +211,7 @@ pub(super) fn split(
     project: &Project<'_>,
     hosts: Hosts,
     workloads: &[Workload<'_>],
-    reports: &mut [WorkloadReport],
+    reports: &[WorkloadReport],
     found: &mut Splits,
 ) {
     let wanted: Vec<usize> = (0..workloads.len())
@@ -266,7 +268,14 @@ pub(super) fn split(
             }
             Err(error) => {
                 for (index, _) in splits {
-                    reports[index] = rows::held(&reports[index], &error.to_string());
+                    let key = (
+                        project.path(file).to_owned(),
+                        workloads[index].id().to_owned(),
+                    );
+                    let message = format!("The copies cannot be added: {error}");
+                    let help =
+                        "Use --cutover in-place or --cutover replace for this workload".to_owned();
+                    found.conflicts.insert(key, (message, help));
                 }
             }
         }

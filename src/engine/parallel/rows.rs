@@ -5,7 +5,6 @@ use crate::facts::rules::RuleId;
 use crate::model::{ParallelState, Project, Workload};
 use crate::outcome::{Finding, Outcome, Severity, Verdict, WorkloadReport};
 use crate::plan::Split;
-use crate::syntax::{Position, Span};
 
 /// The report of the copies of a split workload.
 pub(super) fn of_split<'o>(
@@ -68,27 +67,6 @@ pub(super) fn first_half(
         related: Vec::new(),
     };
     planned(finding, Verdict::ActionRequired)
-}
-
-/// A workload whose copies cannot be added.
-pub(super) fn held(report: &WorkloadReport, what: &str) -> WorkloadReport {
-    let mut held = report.clone();
-    held.verdict = Verdict::Blocked;
-    held.pending = std::mem::take(&mut held.changes);
-    held.findings.push(Finding {
-        rule: RuleId::Document,
-        severity: Severity::Error,
-        file: report.file.as_str().into(),
-        span: Span::empty(Position {
-            line: report.line,
-            column: 1,
-        }),
-        message: format!("The copies cannot be added: {what}").into(),
-        help: "Change the file as described and run the migration again".into(),
-        decides: true,
-        related: Vec::new(),
-    });
-    held
 }
 
 /// Makes one row of the two halves of each workload that the run splits: its name is that of the first half.

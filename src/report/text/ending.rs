@@ -47,6 +47,7 @@ impl Plan {
         let mut parameters = BTreeSet::new();
         let mut replaced = BTreeSet::new();
         let mut in_place = BTreeSet::new();
+        let mut parallel = BTreeSet::new();
         let mut down = BTreeSet::new();
         for workload in workloads {
             match workload.verdict {
@@ -58,6 +59,7 @@ impl Plan {
         for workload in effective {
             let services = match workload.impact {
                 Impact::Replaced => services(workload, is_replacement),
+                Impact::Parallel => services(workload, |update| update == Update::NewResource),
                 _ => services(workload, |_| true),
             };
             if workload.flags.downtime {
@@ -66,7 +68,7 @@ impl Plan {
             match workload.impact {
                 Impact::Replaced => replaced.extend(services),
                 Impact::InPlace => in_place.extend(services),
-                Impact::Parallel => plan.parallel += 1,
+                Impact::Parallel => parallel.extend(services),
                 Impact::NewRevision => plan.revised += 1,
                 Impact::None => {}
             }
@@ -87,6 +89,7 @@ impl Plan {
         plan.replaced = replaced.len();
         plan.replaced_with_downtime = replaced.intersection(&down).count();
         plan.in_place = in_place.len();
+        plan.parallel = parallel.len();
         plan.in_place_with_downtime = in_place.intersection(&down).count();
         plan.resources = resources.len();
         plan.deleted = deleted.len();

@@ -8,7 +8,7 @@ use super::routing::as_written;
 use super::sections::in_section;
 use crate::hosts::cloudformation::module;
 use crate::model::new_value::{entry, reference, text};
-use crate::model::{Kind, Module, ParallelState, Props, RECORD, Resource, TRAFFIC};
+use crate::model::{Kind, Module, ParallelState, Props, RECORD, Resource, TRAFFIC, items_of};
 use crate::plan::Obstacle;
 use crate::syntax::{Cursor, Document, NewValue, NodeId, Operation, Place};
 
@@ -17,45 +17,45 @@ pub(in crate::hosts::cloudformation) fn record(
     document: &Document,
     added: &[String],
 ) -> Vec<Operation> {
-    let paths = added.iter().map(|path| text(path));
-    let new = entry("Added", NewValue::Sequence(paths.collect()));
     let root = Cursor::root(document);
-    if let Some(there) = root.path(&RECORD) {
-        return vec![Operation::InsertEntry {
+    let paths = added.iter().map(|path| text(path));
+    let new = |paths| entry("Added", NewValue::Sequence(paths));
+    let Some(there) = root.path(&RECORD) else {
+        let record = entry(RECORD[1], NewValue::Mapping(vec![new(paths.collect())]));
+        return vec![in_section(root, RECORD[0], record)];
+    };
+    match there.get("Added") {
+        Some(known) => paths
+            .map(|item| Operation::AppendItem {
+                sequence: known.node,
+                item,
+            })
+            .collect(),
+        None => vec![Operation::InsertEntry {
             mapping: there.node,
             place: Place::End,
-            entry: new,
-        }];
+            entry: new(paths.collect()),
+        }],
     }
-    let record = entry(RECORD[1], NewValue::Mapping(vec![new]));
-    vec![in_section(root, RECORD[0], record)]
 }
 
 /// The operations that remove the half on Fargate: everything that was added.
 ///
 /// # Errors
-/// The place of the record, where it cannot be followed.
+/// What changed since then, so that it is not known what to remove.
 pub(in crate::hosts::cloudformation) fn go_back(
     document: &Document,
-) -> Result<Vec<Operation>, Cursor<'_>> {
+) -> Result<Vec<Operation>, Obstacle<'_>> {
     let root = Cursor::root(document);
-    let Some(state) = ParallelState::of(root) else {
+    let (Some(state), Some(module)) = (ParallelState::of(root), module::read(document)) else {
         return Ok(Vec::new());
     };
     let mut operations = Vec::new();
-    for place in places(root, &state) {
-        match place.forward() {
-            Some(tuple) => {
-                let target = tuple
-                    .prop_key("TargetGroupArn")
-                    .zip(tuple.prop("TargetGroupArn"));
-                let (key, target) = target.ok_or(place.value)?;
-                let target = as_written(tuple, key, target);
-                operations.extend(place.replaced("TargetGroupArn", target));
-            }
-            None => operations.push(place.removal()),
-        }
+    for forward in forwards(&module, &state).map_err(changed)? {
+        operations.extend(forward.to_first().ok_or_else(|| changed(forward.config))?);
     }
+    let places: Vec<Added<'_>> = places(root, &state);
+    operations.extend(removals(&places));
     operations.push(without_record(root, state.place));
     Ok(operations)
 }
@@ -73,20 +73,16 @@ pub(in crate::hosts::cloudformation) fn finish(
     };
     let mut operations = Vec::new();
     let mut gone: HashSet<NodeId> = HashSet::new();
-    for place in places(root, &state) {
-        if let Some(tuple) = place.forward() {
-            let name = target_name(&module, &state, tuple).ok_or_else(|| changed(place.value))?;
-            operations.extend(place.replaced("TargetGroupArn", reference(name)));
-            remove_all(place.value, &mut gone);
-        } else if let Some(traffic) = place.traffic() {
-            for one in traffic {
-                remove_all(one.value, &mut gone);
-                operations.push(one.removal());
-            }
-        } else if place.is_second_tuple() {
-            operations.extend(second_alone(&place, &mut gone).ok_or_else(|| changed(place.value))?);
-        }
+    for forward in forwards(&module, &state).map_err(changed)? {
+        remove_all(forward.first, &mut gone);
+        operations.extend(forward.to_second().ok_or_else(|| changed(forward.config))?);
     }
+    let places = places(root, &state).into_iter();
+    let traffic: Vec<Added<'_>> = places.filter(Added::is_traffic).collect();
+    for place in &traffic {
+        remove_all(place.value, &mut gone);
+    }
+    operations.extend(removals(&traffic));
     let removed = removed_resources(&module, &state);
     for resource in &removed {
         remove_all(resource.body, &mut gone);
@@ -97,9 +93,47 @@ pub(in crate::hosts::cloudformation) fn finish(
             key: key.node,
         });
     }
+    operations.extend(detached(&module, &state, &mut gone));
     operations.extend(followed(&module, &state, &gone));
     operations.push(without_record(root, state.place));
     Ok(operations)
+}
+
+/// An Auto Scaling group cannot register targets by IP address, so it loses the target groups instead of following.
+fn detached(
+    module: &Module<'_>,
+    state: &ParallelState<'_>,
+    gone: &mut HashSet<NodeId>,
+) -> Vec<Operation> {
+    let mut operations = Vec::new();
+    for group in module.of_type(Kind::AUTO_SCALING_GROUP) {
+        let Some((properties, list)) = group.properties().zip(group.get("TargetGroupARNs")) else {
+            continue;
+        };
+        let is_own = |item: &Cursor<'_>| {
+            let target = module.target(*item);
+            target.is_some_and(|target| state.copy_of(target.name).is_some())
+        };
+        let items: Vec<Cursor<'_>> = list.items().collect();
+        let own: Vec<Cursor<'_>> = items.iter().copied().filter(is_own).collect();
+        let key = properties.prop_key("TargetGroupARNs");
+        if own.len() == items.len() && !own.is_empty() {
+            remove_all(list, gone);
+            operations.extend(key.map(|key| Operation::RemoveEntry {
+                mapping: properties.node,
+                key: key.node,
+            }));
+            continue;
+        }
+        for item in own {
+            remove_all(item, gone);
+            operations.push(Operation::RemoveItem {
+                sequence: list.node,
+                item: item.node,
+            });
+        }
+    }
+    operations
 }
 
 fn changed(place: Cursor<'_>) -> Obstacle<'_> {
@@ -112,16 +146,6 @@ fn changed(place: Cursor<'_>) -> Obstacle<'_> {
 
 fn remove_all(place: Cursor<'_>, gone: &mut HashSet<NodeId>) {
     gone.extend(place.descendants().into_iter().map(|one| one.node));
-}
-
-/// The copy of the target group that a tuple forwards to.
-fn target_name<'d>(
-    module: &Module<'d>,
-    state: &ParallelState<'d>,
-    tuple: Cursor<'d>,
-) -> Option<&'d str> {
-    let target = module.target(tuple.prop("TargetGroupArn")?)?;
-    state.copy_of(target.name)
 }
 
 /// The resources on container instances, and the roles that only they use.
@@ -201,10 +225,153 @@ fn without_record(root: Cursor<'_>, record: Cursor<'_>) -> Operation {
     })
 }
 
+/// An action that forwards to a target group and its copy.
+struct Forward<'d> {
+    action: Cursor<'d>,
+    config: Cursor<'d>,
+    list: Cursor<'d>,
+    first: Cursor<'d>,
+    second: Cursor<'d>,
+    /// The name of the copy.
+    copy: &'d str,
+    /// Whether the whole `ForwardConfig` was added. Otherwise the second target group and the weights were.
+    is_whole: bool,
+    /// The stickiness, if it was added to what was there.
+    stickiness: Option<Cursor<'d>>,
+}
+
+impl<'d> Forward<'d> {
+    /// The action that forwards to the first target group, as it was written.
+    fn to_first(&self) -> Option<Vec<Operation>> {
+        if !self.is_whole {
+            let mut operations = self.without(self.second, self.first)?;
+            operations.extend(self.stickiness.map(|key| Operation::RemoveEntry {
+                mapping: self.config.node,
+                key: key.node,
+            }));
+            return Some(operations);
+        }
+        let key = self.first.prop_key("TargetGroupArn")?;
+        let target = self.first.prop("TargetGroupArn")?;
+        self.direct(as_written(self.first, key, target))
+    }
+
+    /// The action that forwards to the copy.
+    fn to_second(&self) -> Option<Vec<Operation>> {
+        match self.is_whole {
+            true => self.direct(reference(self.copy)),
+            false => self.without(self.first, self.second),
+        }
+    }
+
+    /// The action with a target group in place of the weights.
+    fn direct(&self, target: NewValue) -> Option<Vec<Operation>> {
+        let key = self.action.prop_key("ForwardConfig")?;
+        Some(vec![
+            Operation::InsertEntry {
+                mapping: self.action.node,
+                place: Place::After(key.node),
+                entry: entry("TargetGroupArn", target),
+            },
+            Operation::RemoveEntry {
+                mapping: self.action.node,
+                key: key.node,
+            },
+        ])
+    }
+
+    /// The list without one of its target groups, and the other one without a weight.
+    fn without(&self, gone: Cursor<'d>, kept: Cursor<'d>) -> Option<Vec<Operation>> {
+        let weight = kept.prop_key("Weight")?;
+        Some(vec![
+            Operation::RemoveItem {
+                sequence: self.list.node,
+                item: gone.node,
+            },
+            Operation::RemoveEntry {
+                mapping: kept.node,
+                key: weight.node,
+            },
+        ])
+    }
+}
+
+/// The end of the path of an action that forwards to two target groups.
+const WHOLE: &str = ".ForwardConfig";
+
+/// The end of the path of a target group that was added to an action.
+const SECOND: &str = ".TargetGroups[1]";
+
+/// The actions that forward to a target group and its copy, found by what they forward to: the owner may have added
+/// others before them.
+///
+/// # Errors
+/// A listener or rule that has more or less of them than were added.
+fn forwards<'d>(
+    module: &Module<'d>,
+    state: &ParallelState<'d>,
+) -> Result<Vec<Forward<'d>>, Cursor<'d>> {
+    let mut found = Vec::new();
+    let kinds = [Kind::LISTENER, Kind::LISTENER_RULE].into_iter();
+    for resource in kinds.flat_map(|kind| module.of_type(kind)) {
+        let prefix = format!("Resources.{}.", resource.name);
+        let own = state.added.iter().filter(|path| path.starts_with(&prefix));
+        let ends = own
+            .clone()
+            .filter(|path| path.ends_with(WHOLE) || path.ends_with(SECOND));
+        let is_whole: Vec<bool> = ends.map(|path| path.ends_with(WHOLE)).collect();
+        let is_sticky = own
+            .clone()
+            .any(|path| path.ends_with(".TargetGroupStickinessConfig"));
+        let actions = ["DefaultActions", "Actions"].into_iter();
+        let actions = actions.flat_map(|name| items_of(resource.get(name)));
+        let both: Vec<Forward<'d>> = actions
+            .filter_map(|action| forward(module, state, action))
+            .collect();
+        if both.len() != is_whole.len() {
+            return Err(resource.key);
+        }
+        found.extend(both.into_iter().zip(is_whole).map(|(one, is_whole)| {
+            let key = one.config.prop_key("TargetGroupStickinessConfig");
+            Forward {
+                is_whole,
+                stickiness: key.filter(|_| is_sticky),
+                ..one
+            }
+        }));
+    }
+    Ok(found)
+}
+
+/// An action that forwards to a target group and its copy alone.
+fn forward<'d>(
+    module: &Module<'d>,
+    state: &ParallelState<'d>,
+    action: Cursor<'d>,
+) -> Option<Forward<'d>> {
+    let config = action.prop("ForwardConfig")?;
+    let list = config.prop("TargetGroups")?;
+    let mut items = list.items();
+    let (first, second, None) = (items.next()?, items.next()?, items.next()) else {
+        return None;
+    };
+    let name = |item: Cursor<'d>| Some(module.target(item.prop("TargetGroupArn")?)?.name);
+    let copy = state.copy_of(name(first)?)?;
+    (name(second)? == copy).then_some(Forward {
+        action,
+        config,
+        list,
+        first,
+        second,
+        copy,
+        is_whole: true,
+        stickiness: None,
+    })
+}
+
 /// Something that was added.
 #[derive(Clone, Copy)]
 struct Added<'d> {
-    path: &'d str,
     /// The mapping or list that it is in.
     parent: Cursor<'d>,
     /// Its key, in a mapping.
@@ -212,46 +379,18 @@ struct Added<'d> {
     value: Cursor<'d>,
 }
 
-impl<'d> Added<'d> {
-    /// The first target group of an action, if the weights of the action were added.
-    fn forward(&self) -> Option<Cursor<'d>> {
-        let is_forward = self.path.ends_with(".ForwardConfig");
-        let is_all = is_forward && self.parent.prop("TargetGroupArn").is_none();
-        let tuples = self.value.prop("TargetGroups").filter(|_| is_all)?;
-        tuples.items().next()
-    }
-
-    fn is_second_tuple(&self) -> bool {
-        self.path.ends_with(".TargetGroups[1]")
-    }
-
-    /// What of it shifts the traffic: a parameter, an argument, the mapping of the weights, or the name of a parameter in
-    /// a list. `None` where nothing does.
-    fn traffic(&self) -> Option<Vec<Self>> {
-        let is_traffic = |name: &str| name.ends_with(TRAFFIC);
-        match self.key.and_then(Cursor::text) {
-            Some(key) if is_traffic(key) => Some(vec![*self]),
-            Some("Parameters" | "Mappings") => {
-                let all = self.value.written_entries().count();
-                let own = self.value.written_entries();
-                let own = own.filter(|(name, ..)| is_traffic(name));
-                let own: Vec<Self> = own
-                    .map(|(_, key, value)| Self {
-                        path: self.path,
-                        parent: self.value,
-                        key: Some(key),
-                        value,
-                    })
-                    .collect();
-                match own.len() {
-                    0 => None,
-                    count if count == all => Some(vec![*self]),
-                    _ => Some(own),
-                }
+impl Added<'_> {
+    /// Whether it shifts the traffic: a parameter, an argument, the mapping of the weights, or the name of a parameter in
+    /// a list.
+    fn is_traffic(&self) -> bool {
+        let name = match self.key {
+            Some(key) => key.text(),
+            None => {
+                let argument = self.value.get("ParameterKey").and_then(Cursor::text);
+                self.value.text().or(argument)
             }
-            None if self.value.text().is_some_and(is_traffic) => Some(vec![*self]),
-            _ => None,
-        }
+        };
+        name.is_some_and(|name| name.ends_with(TRAFFIC))
     }
 
     fn removal(&self) -> Operation {
@@ -266,30 +405,50 @@ impl<'d> Added<'d> {
             },
         }
     }
-
-    /// Another entry in its place.
-    fn replaced(&self, key: &str, value: NewValue) -> Vec<Operation> {
-        let place = self.key.map_or(Place::End, |key| Place::After(key.node));
-        vec![
-            Operation::InsertEntry {
-                mapping: self.parent.node,
-                place,
-                entry: entry(key, value),
-            },
-            self.removal(),
-        ]
-    }
 }
 
-/// The places of everything that was added, as far as it is still there.
+/// The sections that go with their last entry.
+const SECTIONS: [&str; 3] = ["Parameters", "Mappings", "Outputs"];
+
+/// Removes what was added, and a section of which nothing is left.
+fn removals(places: &[Added<'_>]) -> Vec<Operation> {
+    let mut operations = Vec::new();
+    let mut sections: HashSet<NodeId> = HashSet::new();
+    for place in places {
+        let of_parent = |one: &&Added<'_>| one.parent.node == place.parent.node;
+        let removed = places.iter().filter(of_parent).count();
+        let section = section_of(place.parent);
+        match section.filter(|_| removed == place.parent.written_entries().count()) {
+            Some((mapping, key)) if sections.insert(key.node) => {
+                operations.push(Operation::RemoveEntry {
+                    mapping: mapping.node,
+                    key: key.node,
+                });
+            }
+            Some(_) => {}
+            None => operations.push(place.removal()),
+        }
+    }
+    operations
+}
+
+/// The mapping and the key of a section.
+fn section_of(value: Cursor<'_>) -> Option<(Cursor<'_>, Cursor<'_>)> {
+    let mapping = value.at(value.document.parent(value.node)?);
+    let mut entries = mapping.written_entries();
+    let (name, key, _) = entries.find(|(_, _, one)| one.node == value.node)?;
+    SECTIONS.contains(&name).then_some((mapping, key))
+}
+
+/// The places of everything that was added besides actions, as far as it is still there.
 fn places<'d>(root: Cursor<'d>, state: &ParallelState<'d>) -> Vec<Added<'d>> {
     let paths = state.added.iter();
+    let paths = paths.filter(|path| !path.contains(WHOLE));
     paths.filter_map(|path| added_at(root, path)).collect()
 }
 
-fn added_at<'d>(root: Cursor<'d>, path: &'d str) -> Option<Added<'d>> {
+fn added_at<'d>(root: Cursor<'d>, path: &str) -> Option<Added<'d>> {
     let mut added = Added {
-        path,
         parent: root,
         key: None,
         value: root,
@@ -308,21 +467,4 @@ fn added_at<'d>(root: Cursor<'d>, path: &'d str) -> Option<Added<'d>> {
         }
     }
     Some(added)
-}
-
-/// Leaves the second target group of an action alone, without its weight.
-fn second_alone(place: &Added<'_>, gone: &mut HashSet<NodeId>) -> Option<Vec<Operation>> {
-    let first = place.parent.written_items().next()?;
-    let weight = place.value.prop_key("Weight")?;
-    remove_all(first, gone);
-    Some(vec![
-        Operation::RemoveItem {
-            sequence: place.parent.node,
-            item: first.node,
-        },
-        Operation::RemoveEntry {
-            mapping: place.value.node,
-            key: weight.node,
-        },
-    ])
 }

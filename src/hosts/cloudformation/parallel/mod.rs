@@ -6,9 +6,7 @@ mod members;
 mod routing;
 mod sections;
 
-use crate::model::{
-    Kind, Module, Project, Props, Service, TRAFFIC, Workload, alternatives, items_of,
-};
+use crate::model::{Kind, Module, Project, Props, Service, TRAFFIC, Workload, items_of};
 use crate::outcome::Class;
 use crate::plan::{Obstacle, Split};
 use crate::syntax::{Cursor, Operation};
@@ -149,11 +147,9 @@ fn runs_twice<'d>(module: &Module<'d>, service: &Service<'d>) -> Result<(), Obst
 /// The edits are safe: nothing that is deployed changes until the parameter does.
 const SAFE: Class = Class::Safe;
 
-/// Whether a value is a reference to a resource, in each of its alternatives.
+/// Whether a value is a reference to a resource, without conditions.
 fn refers_to(module: &Module<'_>, place: Cursor<'_>, name: &str) -> bool {
-    let all = alternatives(place);
-    let is_it = |place: &Cursor<'_>| module.target(*place).is_some_and(|one| one.name == name);
-    !all.is_empty() && all.iter().all(is_it)
+    module.target(place).is_some_and(|one| one.name == name)
 }
 
 /// The types that are copied because they belong to a service.

@@ -4,12 +4,13 @@
 //! blog, "Network Load Balancers now support weighted target groups" (2025-11); a group with sticky sessions in an action
 //! with several groups requires stickiness of the action (Application Load Balancer guide, "Sticky sessions", 2026-10).
 
+use super::sections::table_name;
 use super::{ELSEWHERE, SAFE, STEP, refers_to};
 use crate::facts::updates::Update;
 use crate::model::new_value::{copy_of, entry, find_in_map, mapping, reference, text};
 use crate::model::surroundings::holders;
 use crate::model::{
-    Kind, Module, Project, Props, Resource, Service, TRAFFIC, TargetGroup, Workload, items_of,
+    Kind, Module, Project, Props, Resource, Service, TargetGroup, Workload, items_of,
 };
 use crate::outcome::Change;
 use crate::plan::{Obstacle, Split};
@@ -186,6 +187,14 @@ fn forward_to_both<'d>(
         .zip(action.prop("TargetGroupArn"));
     match (direct, action.prop("ForwardConfig")) {
         (Some((key, target)), None) if refers_to(traffic.module, target, name) => {
+            let text = action.document.entry_text(action.node, key.node);
+            if text.is_some_and(|text| text.comment.is_some()) {
+                return Err(Obstacle::new(
+                    key,
+                    "A comment above TargetGroupArn would be lost, because the target group is written into a list",
+                    "Move the comment above the action, and run the migration again",
+                ));
+            }
             let mut config = vec![entry(
                 "TargetGroups",
                 NewValue::Sequence(vec![
@@ -276,7 +285,11 @@ fn tuple(traffic: &Traffic<'_, '_>, target: NewValue, side: &str) -> NewValue {
 }
 
 fn weight(traffic: &Traffic<'_, '_>, side: &str) -> NewValue {
-    find_in_map(TRAFFIC, reference(traffic.parameter), side)
+    find_in_map(
+        table_name(traffic.module).0,
+        reference(traffic.parameter),
+        side,
+    )
 }
 
 /// Stickiness of the action, which a target group with sticky sessions requires where there are several.
@@ -287,7 +300,9 @@ fn stickiness(group: &TargetGroup<'_>) -> Option<NewEntry> {
         let attribute = all.find(|one| one.prop("Key").and_then(Cursor::text) == Some(key))?;
         attribute.prop("Value")?.text()
     };
-    let is_sticky = value("stickiness.enabled") == Some("true");
+    // Network Load Balancers have stickiness by source IP address, which the action cannot have.
+    let is_by_address = value("stickiness.type") == Some("source_ip");
+    let is_sticky = value("stickiness.enabled") == Some("true") && !is_by_address;
     let seconds = value("stickiness.lb_cookie.duration_seconds")
         .or(value("stickiness.app_cookie.duration_seconds"))
         .and_then(|seconds| seconds.parse().ok());
@@ -319,7 +334,7 @@ fn parameter(name: &str) -> NewEntry {
 const DESCRIPTION: &str = "Percentage of the requests that the tasks on Fargate receive";
 
 /// The mapping with the weights of both target groups for each value of the parameter.
-pub(super) fn table() -> NewEntry {
+pub(super) fn table(name: &str) -> NewEntry {
     let rows = STEPS.into_iter().map(|percent| {
         let weights = mapping([
             (WEIGHTS[0], NewValue::Number(100 - percent)),
@@ -327,5 +342,5 @@ pub(super) fn table() -> NewEntry {
         ]);
         entry(&percent.to_string(), weights)
     });
-    entry(TRAFFIC, NewValue::Mapping(rows.collect()))
+    entry(name, NewValue::Mapping(rows.collect()))
 }

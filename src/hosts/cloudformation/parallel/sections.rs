@@ -11,15 +11,17 @@ use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
 const ORDER: [&str; 5] = ["Parameters", "Rules", "Mappings", "Conditions", "Resources"];
 
 pub(super) fn operations(module: &Module<'_>, splits: &[&Split]) -> Vec<Operation> {
-    let mut operations = vec![record(module, splits)];
+    let mut operations = Vec::new();
     let new: Vec<NewEntry> = splits
         .iter()
         .filter_map(|one| one.parameter.clone())
         .collect();
-    if !new.is_empty() && module.sections.mapping(TRAFFIC).is_none() {
-        operations.push(in_section(module.root, "Mappings", table()));
+    let (name, is_there) = table_name(module);
+    if !new.is_empty() && !is_there {
+        operations.push(in_section(module.root, "Mappings", table(name)));
     }
-    operations.splice(1..1, parameters(module, new));
+    operations.splice(0..0, parameters(module, new));
+    operations.extend(record(module, splits));
     for split in splits {
         for (after, entry) in &split.resources {
             if let Some(mapping) = module.document.parent(*after) {
@@ -35,21 +37,55 @@ pub(super) fn operations(module: &Module<'_>, splits: &[&Split]) -> Vec<Operatio
     operations
 }
 
-/// The record of the copies.
-fn record(module: &Module<'_>, splits: &[&Split]) -> Operation {
+/// The name of the mapping with the weights, and whether an earlier run added it.
+pub(super) fn table_name(module: &Module<'_>) -> (&'static str, bool) {
+    let own = module.parallel().map_or(&[][..], |state| &state.added);
+    let is_own = |name: &str| own.contains(&format!("Mappings.{name}").as_str());
+    // The owner may have a mapping of the first name.
+    let names = [TRAFFIC, "EcsFargateTraffic", "TasksOnFargateTraffic"];
+    let known = names.into_iter().find(|name| is_own(name));
+    let free = names
+        .into_iter()
+        .find(|name| module.sections.mapping(name).is_none());
+    match known {
+        Some(name) => (name, true),
+        None => (free.unwrap_or(TRAFFIC), false),
+    }
+}
+
+/// The record of the copies; that of an earlier run is extended.
+fn record(module: &Module<'_>, splits: &[&Split]) -> Vec<Operation> {
     let copies = splits.iter().flat_map(|split| &split.copies);
-    let copies = copies.map(|(own, copy)| entry(own, text(copy))).collect();
+    let copies: Vec<NewEntry> = copies.map(|(own, copy)| entry(own, text(copy))).collect();
     let traffic = splits.iter().filter_map(|split| split.parameter.as_ref());
     let traffic: Vec<NewValue> = traffic.map(|one| text(&one.key)).collect();
-    let mut entries = vec![entry("Parallel", NewValue::Mapping(copies))];
-    if !traffic.is_empty() {
-        entries.push(entry("Traffic", NewValue::Sequence(traffic)));
+    let Some(there) = module.root.path(&RECORD) else {
+        let mut entries = vec![entry("Parallel", NewValue::Mapping(copies))];
+        if !traffic.is_empty() {
+            entries.push(entry("Traffic", NewValue::Sequence(traffic)));
+        }
+        let record = entry(RECORD[1], NewValue::Mapping(entries));
+        return vec![in_section(module.root, RECORD[0], record)];
+    };
+    let insert = |mapping: Cursor<'_>, entry| Operation::InsertEntry {
+        mapping: mapping.node,
+        place: Place::End,
+        entry,
+    };
+    let mut operations = Vec::new();
+    match there.get("Parallel") {
+        Some(known) => operations.extend(copies.into_iter().map(|one| insert(known, one))),
+        None => operations.push(insert(there, entry("Parallel", NewValue::Mapping(copies)))),
     }
-    in_section(
-        module.root,
-        RECORD[0],
-        entry(RECORD[1], NewValue::Mapping(entries)),
-    )
+    match there.get("Traffic") {
+        Some(known) => operations.extend(traffic.into_iter().map(|item| Operation::AppendItem {
+            sequence: known.node,
+            item,
+        })),
+        None if traffic.is_empty() => {}
+        None => operations.push(insert(there, entry("Traffic", NewValue::Sequence(traffic)))),
+    }
+    operations
 }
 
 /// Adds an entry to a section, and the section where there is none.

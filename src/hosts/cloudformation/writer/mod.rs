@@ -76,7 +76,7 @@ impl Host for CloudFormation {
         parallel::record(document, added)
     }
 
-    fn go_back<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Cursor<'d>> {
+    fn go_back<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Obstacle<'d>> {
         parallel::go_back(document)
     }
 

@@ -1,0 +1,150 @@
+//! What a removal leaves behind: references to what is gone, resources that CloudFormation keeps, values of parameters.
+
+use super::end::finding;
+use super::parse;
+use super::traffic::{NONE, deciding, is_deployed_with};
+use crate::model::{Content, Module, ParallelState, Project, names_in};
+use crate::outcome::{Finding, Severity};
+use crate::plan::Hosts;
+use crate::settings::Finish;
+use crate::syntax::Cursor;
+
+/// A reference to something that would be gone.
+pub(super) fn dangling(
+    project: &Project<'_>,
+    hosts: Hosts,
+    file: usize,
+    module: &Module<'_>,
+    after: &str,
+) -> Option<Finding> {
+    let path = project.path(file);
+    let document = parse(hosts, path, after)?;
+    let (_, recognized) = crate::hosts::recognize(hosts, path, &document)?;
+    let Content::Module(new) = recognized.content else {
+        return None;
+    };
+    let names = module.resources.iter().map(|one| one.name);
+    let names = names.chain(module.parameters.iter().map(|one| one.name));
+    let mut gone = names.filter(|name| !new.has_name(name));
+    let name = gone.find(|name| new.references_to(name).next().is_some())?;
+    let left = |owner: Option<usize>| {
+        let owner = owner.map(|owner| module.resources[owner].name);
+        owner.is_none_or(|owner| new.has_name(owner))
+    };
+    let mut places = module.references_to(name).filter(|one| left(one.owner));
+    let place = places.next().map_or(module.root, |one| one.place);
+    Some(finding(
+        project,
+        file,
+        project.span(place),
+        format!("{name} would be removed, but this refers to it"),
+        "Change or remove the reference, and run the command again".to_owned(),
+    ))
+}
+
+/// A file of a stack above or below that has to change as well, and is not among the given paths.
+pub(super) fn outside(project: &Project<'_>, file: usize) -> Option<Finding> {
+    let above = project.graph.parents_of(file);
+    let above = above.map(|(_, nested)| nested.parent);
+    let below = project.graph.children_of(file);
+    let mut related = above.chain(below.map(|(_, nested)| nested.child));
+    let other = related.find(|other| {
+        let module = project.module(*other);
+        let is_in_parallel = module.is_some_and(|module| module.parallel().is_some());
+        project.files[*other].is_context && is_in_parallel
+    })?;
+    let root = Cursor::root(project.files[file].document);
+    Some(finding(
+        project,
+        file,
+        project.span(root),
+        format!(
+            "{} also has to change, but it is not among the given paths",
+            project.path(other)
+        ),
+        "Pass a directory that contains both, for example the root of the repository".to_owned(),
+    ))
+}
+
+/// What is to be done besides the update of the stack.
+pub(super) fn actions(
+    project: &Project<'_>,
+    file: usize,
+    state: &ParallelState<'_>,
+    gone: &[&str],
+    direction: Finish,
+) -> Vec<Finding> {
+    let Some(module) = project.module(file) else {
+        return Vec::new();
+    };
+    let action = |home: usize, place: Cursor<'_>, message: String, help: String| Finding {
+        severity: Severity::Warning,
+        ..finding(project, home, project.span(place), message, help)
+    };
+    let mut found = Vec::new();
+    for name in gone {
+        let resource = module.resource(name);
+        let policy = resource.and_then(|one| one.body.get("DeletionPolicy"));
+        let kept =
+            policy.filter(|policy| policy.text().is_some_and(|text| text.starts_with("Retain")));
+        found.extend(kept.map(|place| {
+            action(
+                file,
+                place,
+                format!("{name} has DeletionPolicy Retain, so CloudFormation keeps it, and it incurs cost outside of the stack"),
+                "Set DeletionPolicy: Delete in a deployment before this one, or delete the resource yourself afterward".to_owned(),
+            )
+        }));
+    }
+    let outputs = module
+        .sections
+        .outputs
+        .into_iter()
+        .flat_map(Cursor::entries);
+    for (name, key, body) in outputs.filter(|_| direction == Finish::Ec2) {
+        let names = body.get("Value").map(names_in).unwrap_or_default();
+        let follows = names.iter().any(|name| state.copy_of(name).is_some());
+        if follows && body.get("Export").is_some() {
+            found.push(action(
+                file,
+                key,
+                format!("Output {name} is exported and gets another value, which CloudFormation rejects while another stack imports it"),
+                "Export the new value under another name in a deployment before this one, and import that in the other stacks".to_owned(),
+            ));
+        }
+    }
+    for name in &state.traffic {
+        for (home, name) in deciding(project, file, name, 0) {
+            let Some(owner) = project.module(home) else {
+                continue;
+            };
+            let place = owner.parameter(&name).map_or(owner.root, |one| one.key);
+            let sets = |one: &&crate::model::parameter_files::ParameterFile<'_>| {
+                one.values.contains_key(&name)
+            };
+            let files: Vec<&str> = project
+                .parameter_files
+                .of(home)
+                .filter(sets)
+                .map(|one| one.path)
+                .collect();
+            if !files.is_empty() {
+                found.push(action(
+                    home,
+                    place,
+                    format!("{name} is removed from the template, but it is still set in {}. CloudFormation rejects values of parameters that do not exist", files.join(", ")),
+                    format!("Remove {name} from {} before you deploy this", files.join(", ")),
+                ));
+            }
+            if direction == Finish::Fargate && !is_deployed_with(project, home, &name, NONE) {
+                found.push(action(
+                    home,
+                    place,
+                    format!("The deployed value of {name} is not known. If it is not {NONE}, requests still reach the service that is removed"),
+                    format!("Make sure that {name} is {NONE} in the deployed stack before you deploy this"),
+                ));
+            }
+        }
+    }
+    found
+}

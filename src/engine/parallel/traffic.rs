@@ -1,0 +1,111 @@
+//! Whether requests may still reach a half that is to be removed: the deployed values of the parameters for the traffic.
+
+use super::end::finding;
+use crate::model::deployed::Deployed;
+use crate::model::{ParallelState, Project, ref_name};
+use crate::outcome::Finding;
+use crate::settings::Finish;
+
+/// The value of the parameter with which no request reaches the container instances.
+const ALL: &str = "100";
+
+/// The value with which no request reaches Fargate.
+pub(super) const NONE: &str = "0";
+
+/// Why a half must not be removed yet: it may receive requests.
+pub(super) fn not_yet(
+    project: &Project<'_>,
+    state: &ParallelState<'_>,
+    direction: Finish,
+    file: usize,
+) -> Option<Finding> {
+    let wanted = match direction {
+        Finish::Ec2 => ALL,
+        Finish::Fargate => NONE,
+    };
+    let decided = state.traffic.iter();
+    let decided = decided.flat_map(|name| deciding(project, file, name, 0));
+    // By default, no request reaches Fargate.
+    let refused: Vec<(usize, String)> = decided
+        .filter(|(file, name)| match direction {
+            Finish::Ec2 => !is_deployed_with(project, *file, name, wanted),
+            Finish::Fargate => is_deployed_without(project, *file, name, wanted),
+        })
+        .collect();
+    let (home, name) = refused.first()?;
+    let module = project.module(*home)?;
+    let place = module.parameter(name).map_or(module.root, |one| one.key);
+    let what = match direction {
+        Finish::Ec2 => "the service on container instances may still receive requests",
+        Finish::Fargate => "the service on Fargate may still receive requests",
+    };
+    let known = match module.deployed(name) {
+        Some(Deployed::OneOf(values)) if values.len() == 1 => format!("{name} is {}", values[0]),
+        Some(Deployed::OneOf(values)) => {
+            format!("{name} is {}, depending on the stack", values.join(" or "))
+        }
+        _ => format!("The deployed value of {name} is not known"),
+    };
+    let mut names: Vec<&str> = refused.iter().map(|(_, name)| name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let options: Vec<String> = names
+        .iter()
+        .map(|name| format!("--parameters {name}={wanted}"))
+        .collect();
+    Some(finding(
+        project,
+        *home,
+        project.span(place),
+        format!("{known}, so {what}"),
+        format!(
+            "Deploy with {} set to {wanted}, check the targets, and pass {}, or set it in a parameter file",
+            names.join(" and "),
+            options.join(" ")
+        ),
+    ))
+}
+
+/// How many stacks above each other a value is followed through.
+const DEEPEST: usize = 8;
+
+/// The parameters that decide the value of one, each with its file: those of the stacks that pass it, otherwise itself.
+pub(super) fn deciding(
+    project: &Project<'_>,
+    file: usize,
+    name: &str,
+    depth: usize,
+) -> Vec<(usize, String)> {
+    let parents: Vec<(usize, &str)> = project
+        .graph
+        .parents_of(file)
+        .filter_map(|(_, nested)| Some((nested.parent, ref_name(nested.argument(name)?)?)))
+        .collect();
+    if parents.is_empty() || depth > DEEPEST {
+        return vec![(file, name.to_owned())];
+    }
+    let above = parents.into_iter();
+    above
+        .flat_map(|(parent, name)| deciding(project, parent, name, depth + 1))
+        .collect()
+}
+
+pub(super) fn is_deployed_with(
+    project: &Project<'_>,
+    file: usize,
+    name: &str,
+    wanted: &str,
+) -> bool {
+    let deployed = project
+        .module(file)
+        .and_then(|module| module.deployed(name));
+    matches!(deployed, Some(Deployed::OneOf(values)) if values.iter().all(|value| value == wanted))
+}
+
+/// Whether it is known that a parameter does not have a value.
+fn is_deployed_without(project: &Project<'_>, file: usize, name: &str, wanted: &str) -> bool {
+    let deployed = project
+        .module(file)
+        .and_then(|module| module.deployed(name));
+    matches!(deployed, Some(Deployed::OneOf(values)) if !values.iter().any(|value| value == wanted))
+}
