@@ -1,7 +1,9 @@
 //! `--cutover parallel`: a second half of a workload, for Fargate, next to the one on container instances.
 
+mod added;
 mod copies;
 mod finish;
+mod forward;
 mod members;
 mod routing;
 mod sections;
