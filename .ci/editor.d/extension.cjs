@@ -48,8 +48,19 @@ async function main() {
   const server = spawn(client.server.command, [...client.server.args, '--stdio']);
   const content = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { processId: null, capabilities: {} } });
   server.stdin.write(`Content-Length: ${Buffer.byteLength(content)}\r\n\r\n${content}`);
-  const answer = await new Promise((resolve) => server.stdout.once('data', resolve));
-  assert.match(String(answer), /"name":"ecs2fargate"/);
+  // The header and the content may arrive one after the other.
+  const answer = await new Promise((resolve) => {
+    let text = '';
+    const timer = setTimeout(() => resolve(text), 10_000);
+    server.stdout.on('data', (part) => {
+      text += part;
+      if (text.includes('"name":"ecs2fargate"')) {
+        clearTimeout(timer);
+        resolve(text);
+      }
+    });
+  });
+  assert.match(answer, /"name":"ecs2fargate"/);
   server.kill();
   await extension.deactivate();
   assert.ok(!client.running);

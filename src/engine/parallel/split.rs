@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{ELSEWHERE, PlannedWorkload, SplitFile, Splits, Unsplit, rows};
 use crate::engine::plan::settings_of;
 use crate::facts::rules::RuleId;
-use crate::model::{Project, Workload};
+use crate::model::{Launch, Project, Workload, launch};
 use crate::outcome::{Finding, Severity, Verdict, WorkloadReport};
 use crate::plan::{Hosts, Obstacle, Split};
 use crate::settings::{Cutover, Settings};
@@ -24,6 +24,7 @@ pub(in crate::engine) fn split(
             let settings = settings_of(project, &workloads[index]);
             settings.cutover == Cutover::Parallel
                 && reports[index].verdict.is_migrated()
+                && !is_begun(project, &workloads[index])
                 && !is_split(project, &workloads[index])
         })
         .collect();
@@ -98,6 +99,14 @@ fn shared(splits: &[(usize, Split)]) -> Vec<(usize, String)> {
     splits.iter().filter_map(shared).collect()
 }
 
+/// Whether a migration was begun manually: the service declares Fargate already, and the migration completes it.
+fn is_begun(project: &Project<'_>, workload: &Workload<'_>) -> bool {
+    matches!(
+        launch(project, workload),
+        Launch::Fargate | Launch::Unfinished(_)
+    )
+}
+
 /// Whether a workload is one half of a split one.
 fn is_split(project: &Project<'_>, workload: &Workload<'_>) -> bool {
     let module = project.module(workload.file);
@@ -128,7 +137,7 @@ pub(in crate::engine) fn settle(
             return None;
         }
     }
-    if settings.cutover != Cutover::Parallel {
+    if settings.cutover != Cutover::Parallel || is_begun(project, workload) {
         return None;
     }
     let key = (
