@@ -62,14 +62,21 @@ impl LastWrites {
         }
     }
 
-    /// The most recent write below a directory or one of its parent directories.
+    /// The most recent write below a directory or one of its parent directories, up to the root of its repository.
     ///
     /// # Errors
     /// If a record cannot be read.
     pub fn find(&self, directory: &Path) -> Result<Option<LastWrite>> {
         let directory = fs::canonicalize(directory)?;
         let mut last: Option<LastWrite> = None;
+        let is_outside = |inner: &Path| inner.join(".git").exists();
+        let mut inner: Option<&Path> = None;
         for root in directory.ancestors() {
+            // A repository inside of another one has its own writes.
+            if inner.is_some_and(is_outside) {
+                break;
+            }
+            inner = Some(root);
             let Some(record) = self.files(root).current(root)? else {
                 continue;
             };

@@ -310,3 +310,16 @@ fn a_directory_that_became_a_link_is_not_followed() {
     assert_eq!(elsewhere.read("b.yaml"), written);
     assert_ne!(folder.read("a.yaml"), ON_INSTANCES);
 }
+
+#[test]
+fn a_repository_inside_of_another_one_has_its_own_writes() {
+    let folder = migrated();
+    let after = texts(&folder);
+    folder.write("inner/a.yaml", "Resources: {}\n");
+    folder.git("inner", &["init", "-q"], "");
+    let ran = folder.run_in("inner", &["revert", "."]);
+    assert!(!ran.stderr.contains("restored"), "{}", ran.stderr);
+    assert_eq!(texts(&folder), after);
+    folder.run(&["revert"]).expect(0);
+    assert_restored(&folder);
+}
