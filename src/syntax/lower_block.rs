@@ -109,7 +109,9 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         let mut text = String::new();
         for insert in group.clone() {
             if self.is_apart(insert, gap) && !(keeps_blanks && insert == group.start) {
-                text.push_str(self.blank_lines(unit.after, gap).unwrap_or(style.newline));
+                let as_below = self.blank_lines(unit.after, gap);
+                let as_below = as_below.filter(|_| self.is_duplicate(insert));
+                text.push_str(as_below.unwrap_or(style.newline));
             }
             self.put(&mut text, insert, &style);
             text.push_str(style.newline);
@@ -121,6 +123,14 @@ impl<'l, 'd, 'c, 'o> Block<'l, 'd, 'c, 'o> {
         self.lowering
             .edits
             .insert_after(unit.after, text, self.depth, operation);
+    }
+
+    /// Whether an insertion copies a child. It is set apart as that is, so that its removal leaves no trace.
+    fn is_duplicate(&self, insert: usize) -> bool {
+        match self.change.inserts[insert].added {
+            Added::Entry(entry) => matches!(entry.value, NewValue::Duplicate { .. }),
+            Added::Item(_) => false,
+        }
     }
 
     /// The blank lines that follow a child, before the next one.
