@@ -29,7 +29,7 @@ pub use effect::Effect;
 pub use generated_role::GeneratedRole;
 pub use host::{Addition, Host, Hosts, Unsupported};
 pub use module_additions::ModuleAdditions;
-pub(crate) use module_additions::{SectionAdditions, resource};
+pub(crate) use module_additions::{SectionAdditions, names_for_fargate, resource};
 pub use naming::Naming;
 pub use offered::offered;
 pub use parameters::{NewParameter, ParameterRequest, RequestedParameter, ValueSpec};

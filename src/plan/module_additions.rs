@@ -103,11 +103,7 @@ impl ModuleAdditions {
     /// A logical ID that nothing in the module has, and that is not assigned twice.
     pub fn free_name(&mut self, file: usize, module: &Module<'_>, request: &str) -> String {
         let additions = self.files.entry(file).or_default();
-        let candidates = (1..).map(|number| match number {
-            1 => request.to_owned(),
-            2 => format!("{request}Fargate"),
-            _ => format!("{request}Fargate{number}"),
-        });
+        let candidates = std::iter::once(request.to_owned()).chain(names_for_fargate(request));
         for name in candidates.map(|name| module.new_name(&name)) {
             if !module.has_name(&name) && additions.taken.insert(name.clone()) {
                 return name;
@@ -244,6 +240,14 @@ impl ModuleAdditions {
         let resource = entry(name, resource(kind, condition, properties));
         additions.resources.push((after, resource));
     }
+}
+
+/// The names for the counterpart on Fargate of something, in the order in which they are tried.
+pub(crate) fn names_for_fargate(name: &str) -> impl Iterator<Item = String> + '_ {
+    (1..).map(move |number| match number {
+        1 => format!("{name}Fargate"),
+        _ => format!("{name}Fargate{number}"),
+    })
 }
 
 /// A resource as it is written in a module.

@@ -4,9 +4,8 @@ use super::new_name::OneName;
 use super::{literal, same};
 use crate::facts::rules::RuleId;
 use crate::model::new_value::{join, sub, text};
-use crate::model::{
-    Concat, Expr, Function, Kind, Module, Props, Resource, function, items_of, ref_name,
-};
+use crate::model::surroundings::services_in_metrics;
+use crate::model::{Concat, Expr, Function, Kind, Module, Resource, function, ref_name};
 use crate::plan::{PlanContext, Rationale};
 use crate::settings::Names;
 use crate::syntax::{Cursor, NewValue};
@@ -55,9 +54,9 @@ fn places<'d>(resource: &Resource<'d>) -> Vec<Cursor<'d>> {
     match resource.kind {
         Kind::SCALABLE_TARGET | Kind::SCALING_POLICY => {
             let id = resource.get("ResourceId").into_iter();
-            id.chain(dimensions(resource)).collect()
+            id.chain(services_in_metrics(resource)).collect()
         }
-        Kind::ALARM => dimensions(resource).collect(),
+        Kind::ALARM => services_in_metrics(resource).collect(),
         _ => {
             let nodes = resource.body.descendants().into_iter();
             nodes
@@ -66,23 +65,6 @@ fn places<'d>(resource: &Resource<'d>) -> Vec<Cursor<'d>> {
                 .collect()
         }
     }
-}
-
-/// The metric namespaces in which the dimension ServiceName is a service's name. Source: the Amazon ECS developer
-/// guide, "Amazon ECS CloudWatch metrics" and "Amazon ECS Container Insights metrics".
-const NAMESPACES: [&str; 2] = ["AWS/ECS", "ECS/ContainerInsights"];
-
-/// The service names in the metrics of a resource, including those in metric math.
-fn dimensions<'d>(resource: &Resource<'d>) -> impl Iterator<Item = Cursor<'d>> {
-    let nodes = resource.body.descendants().into_iter();
-    let of_ecs = nodes.filter(|metric| {
-        let namespace = metric.prop("Namespace");
-        namespace.is_some_and(|place| place.text().is_none_or(|name| NAMESPACES.contains(&name)))
-    });
-    of_ecs
-        .flat_map(|metric| items_of(metric.prop("Dimensions")))
-        .filter(|one| one.prop("Name").and_then(Cursor::text) == Some("ServiceName"))
-        .filter_map(|one| one.prop("Value"))
 }
 
 fn why() -> Rationale {

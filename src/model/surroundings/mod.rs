@@ -36,7 +36,7 @@ pub use machines::{
     Architecture, Mark, architecture_of, images_of, instance_types, instances_of, largest_disk,
 };
 pub use public_address::{DecidedAddress, decided_address, decided_address_in};
-pub use scaling::scalable_targets;
+pub use scaling::{scalable_targets, services_in_metrics};
 pub use script_marks::{settings_in_scripts, watchers_in_scripts};
 pub use scripts::{ScriptLine, script_lines};
 pub use subnets::{

@@ -8,17 +8,13 @@ use crate::hosts::cloudformation::reader::TEMPLATE;
 use crate::model::new_value::copy_of;
 use crate::model::{How, Module, Project, Reference, Resource, marked};
 use crate::outcome::Change;
-use crate::plan::{Obstacle, Split};
+use crate::plan::{Obstacle, Split, names_for_fargate};
 use crate::syntax::{Cursor, Document, NewEntry, NewValue, NodeId, Operation, Word};
 
 /// The names of the copies: the logical ID with `Fargate` behind it.
 pub(super) fn names(module: &Module<'_>, members: &[Resource<'_>]) -> Vec<(String, String)> {
     let name = |resource: &Resource<'_>| {
-        let candidates = (1..).map(|number| match number {
-            1 => format!("{}Fargate", resource.name),
-            _ => format!("{}Fargate{number}", resource.name),
-        });
-        let mut free = candidates.filter(|name| !module.has_name(name));
+        let mut free = names_for_fargate(resource.name).filter(|name| !module.has_name(name));
         (resource.name.to_owned(), free.next().unwrap_or_default())
     };
     members.iter().map(name).collect()
@@ -32,11 +28,11 @@ pub(super) fn add<'d>(
     split: &mut Split,
 ) -> Result<(), Obstacle<'d>> {
     let document = module.document;
-    let words = all_words(module, members, &split.copies);
-    let operations: Vec<Operation> = words
-        .into_iter()
-        .map(|(node, words)| Operation::Reword { node, words })
-        .collect();
+    let of_members = members.iter().filter_map(|one| {
+        let owner = module.resource_index(one.name)?;
+        Some(module.references_in(owner))
+    });
+    let operations = renamed(of_members.flatten(), &split.copies);
     let place = members.first().map_or(module.root, |one| one.key);
     let failed = |what: String| Obstacle::new(place, what, ELSEWHERE);
     // The texts of the copies are those of the same document with the words changed.
@@ -89,36 +85,31 @@ fn entry(reworded: &Document, resource: &Resource<'_>, name: &str) -> Option<New
     })
 }
 
-/// The words that change in the copies: the names of the members, where members refer to them.
-fn all_words<'d>(
-    module: &Module<'d>,
-    members: &[Resource<'d>],
-    names: &[(String, String)],
-) -> BTreeMap<NodeId, Vec<Word>> {
+/// The edits that make references to resources those to their copies.
+pub(super) fn renamed<'r, 'd: 'r>(
+    references: impl Iterator<Item = &'r Reference<'d>>,
+    names: &[(impl AsRef<str>, impl AsRef<str>)],
+) -> Vec<Operation> {
     let mut all: BTreeMap<NodeId, Vec<Word>> = BTreeMap::new();
-    for resource in members {
-        let Some(owner) = module.resource_index(resource.name) else {
-            continue;
-        };
-        for reference in module.references_in(owner) {
-            let name = names.iter().find(|(own, _)| own == reference.name);
-            let Some((_, copy)) = name else { continue };
-            for (node, word) in words_of(reference, copy) {
-                let words = all.entry(node).or_default();
-                if !words.iter().any(|known| known.at == word.at) {
-                    words.push(word);
-                }
+    for reference in references {
+        let name = names.iter().find(|(own, _)| own.as_ref() == reference.name);
+        let Some((_, copy)) = name else { continue };
+        for (node, word) in words_of(reference, copy.as_ref()) {
+            let words = all.entry(node).or_default();
+            if !words.contains(&word) {
+                words.push(word);
             }
         }
     }
-    for words in all.values_mut() {
+    let operations = all.into_iter().map(|(node, mut words)| {
         words.sort_by_key(|word| word.at.start);
-    }
-    all
+        Operation::Reword { node, words }
+    });
+    operations.collect()
 }
 
 /// The words of a reference that name the resource, each with its node.
-pub(super) fn words_of(reference: &Reference<'_>, new: &str) -> Vec<(NodeId, Word)> {
+fn words_of(reference: &Reference<'_>, new: &str) -> Vec<(NodeId, Word)> {
     let name = reference.name;
     let word = |start: usize| Word {
         at: start..start + name.len(),

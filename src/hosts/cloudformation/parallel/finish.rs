@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use super::ELSEWHERE;
 use super::added::{Added, places, removals};
-use super::copies::words_of;
+use super::copies::renamed;
 use super::forward::forwards;
-use super::sections::in_section;
 use crate::hosts::cloudformation::module;
+use crate::hosts::cloudformation::writer::in_section;
 use crate::model::new_value::{entry, text};
 use crate::model::{Kind, Module, ParallelState, Props, RECORD, Resource};
 use crate::plan::Obstacle;
@@ -23,7 +23,7 @@ pub(in crate::hosts::cloudformation) fn record(
     let new = |paths| entry("Added", NewValue::Sequence(paths));
     let Some(there) = root.path(&RECORD) else {
         let record = entry(RECORD[1], NewValue::Mapping(vec![new(paths.collect())]));
-        return vec![in_section(root, RECORD[0], record)];
+        return in_section(root, RECORD[0], vec![record]);
     };
     match there.get("Added") {
         Some(known) => paths
@@ -47,16 +47,14 @@ pub(in crate::hosts::cloudformation) fn record(
 pub(in crate::hosts::cloudformation) fn go_back(
     document: &Document,
 ) -> Result<Vec<Operation>, Obstacle<'_>> {
-    let root = Cursor::root(document);
-    let (Some(state), Some(module)) = (ParallelState::of(root), module::read(document)) else {
+    let Some((root, module, state)) = read(document) else {
         return Ok(Vec::new());
     };
     let mut operations = Vec::new();
     for forward in forwards(&module, &state).map_err(changed)? {
         operations.extend(forward.to_first().ok_or_else(|| changed(forward.config))?);
     }
-    let places: Vec<Added<'_>> = places(root, &state);
-    operations.extend(removals(&places));
+    operations.extend(removals(&places(root, &state)));
     operations.push(without_record(root, state.place));
     Ok(operations)
 }
@@ -68,8 +66,7 @@ pub(in crate::hosts::cloudformation) fn go_back(
 pub(in crate::hosts::cloudformation) fn finish(
     document: &Document,
 ) -> Result<Vec<Operation>, Obstacle<'_>> {
-    let root = Cursor::root(document);
-    let (Some(state), Some(module)) = (ParallelState::of(root), module::read(document)) else {
+    let Some((root, module, state)) = read(document) else {
         return Ok(Vec::new());
     };
     let mut operations = Vec::new();
@@ -98,6 +95,12 @@ pub(in crate::hosts::cloudformation) fn finish(
     operations.extend(followed(&module, &state, &gone));
     operations.push(without_record(root, state.place));
     Ok(operations)
+}
+
+/// A template in the parallel state: its root, what is in it, and the record.
+fn read(document: &Document) -> Option<(Cursor<'_>, Module<'_>, ParallelState<'_>)> {
+    let root = Cursor::root(document);
+    Some((root, module::read(document)?, ParallelState::of(root)?))
 }
 
 /// An Auto Scaling group cannot register targets by IP address, so it loses the target groups instead of following.
@@ -184,23 +187,11 @@ fn followed(
     state: &ParallelState<'_>,
     gone: &HashSet<NodeId>,
 ) -> Vec<Operation> {
-    let mut words: std::collections::BTreeMap<NodeId, Vec<_>> = std::collections::BTreeMap::new();
-    for (name, copy) in &state.copies {
-        for reference in module.references_to(name) {
-            for (node, word) in words_of(reference, copy) {
-                let known = words.entry(node).or_default();
-                if !gone.contains(&node) && !known.contains(&word) {
-                    known.push(word);
-                }
-            }
-        }
-    }
-    let words = words.into_iter().filter(|(_, words)| !words.is_empty());
-    words
-        .map(|(node, mut words)| {
-            words.sort_by_key(|word| word.at.start);
-            Operation::Reword { node, words }
-        })
+    let own = state.copies.iter();
+    let all = own.flat_map(|(name, _)| module.references_to(name));
+    renamed(all, &state.copies)
+        .into_iter()
+        .filter(|one| !matches!(one, Operation::Reword { node, .. } if gone.contains(node)))
         .collect()
 }
 

@@ -1,9 +1,8 @@
 //! What belongs to a workload and is copied with it.
 
 use super::FOLLOWING;
-use crate::model::surroundings::scalable_targets;
-use crate::model::{Expr, Kind, Module, Props, Resource, Service, Workload, items_of};
-use crate::syntax::Cursor;
+use crate::model::surroundings::{scalable_targets, services_in_metrics};
+use crate::model::{Expr, Kind, Module, Resource, Service, Workload};
 
 /// The resources that are copied, in the order of the template: the members, and what scales and watches them.
 pub(super) fn of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Resource<'d>> {
@@ -46,10 +45,5 @@ fn watches<'d>(alarm: &Resource<'d>, service: &Service<'d>) -> bool {
     let Some(name) = service.get("ServiceName").map(Expr::of) else {
         return false;
     };
-    let nodes = alarm.body.descendants().into_iter();
-    let dimensions = nodes.flat_map(|metric| items_of(metric.prop("Dimensions")));
-    let mut values = dimensions
-        .filter(|one| one.prop("Name").and_then(Cursor::text) == Some("ServiceName"))
-        .filter_map(|one| one.prop("Value"));
-    values.any(|value| Expr::of(value) == name)
+    services_in_metrics(alarm).any(|value| Expr::of(value) == name)
 }

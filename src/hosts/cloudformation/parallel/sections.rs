@@ -1,14 +1,11 @@
 //! The edits of a template for the workloads that are split.
 
 use super::routing::table;
-use crate::hosts::cloudformation::writer::parameters;
+use crate::hosts::cloudformation::writer::{in_section, parameters};
 use crate::model::new_value::{entry, text};
 use crate::model::{Module, RECORD, TRAFFIC};
 use crate::plan::Split;
 use crate::syntax::{Cursor, NewEntry, NewValue, Operation, Place};
-
-/// The sections in their usual order, without `Transform`, which may also be the first.
-const ORDER: [&str; 5] = ["Parameters", "Rules", "Mappings", "Conditions", "Resources"];
 
 pub(super) fn operations(module: &Module<'_>, splits: &[&Split]) -> Vec<Operation> {
     let mut operations = Vec::new();
@@ -18,7 +15,7 @@ pub(super) fn operations(module: &Module<'_>, splits: &[&Split]) -> Vec<Operatio
         .collect();
     let (name, is_there) = table_name(module);
     if !new.is_empty() && !is_there {
-        operations.push(in_section(module.root, "Mappings", table(name)));
+        operations.extend(in_section(module.root, "Mappings", vec![table(name)]));
     }
     operations.splice(0..0, parameters(module, new));
     operations.extend(record(module, splits));
@@ -65,7 +62,7 @@ fn record(module: &Module<'_>, splits: &[&Split]) -> Vec<Operation> {
             entries.push(entry("Traffic", NewValue::Sequence(traffic)));
         }
         let record = entry(RECORD[1], NewValue::Mapping(entries));
-        return vec![in_section(module.root, RECORD[0], record)];
+        return in_section(module.root, RECORD[0], vec![record]);
     };
     let insert = |mapping: Cursor<'_>, entry| Operation::InsertEntry {
         mapping: mapping.node,
@@ -86,27 +83,4 @@ fn record(module: &Module<'_>, splits: &[&Split]) -> Vec<Operation> {
         None => operations.push(insert(there, entry("Traffic", NewValue::Sequence(traffic)))),
     }
     operations
-}
-
-/// Adds an entry to a section, and the section where there is none.
-pub(super) fn in_section(root: Cursor<'_>, section: &str, new: NewEntry) -> Operation {
-    if let Some(there) = root.get(section) {
-        return Operation::InsertEntry {
-            mapping: there.node,
-            place: Place::End,
-            entry: new,
-        };
-    }
-    // The record is the last section: it is for the tool, and comments at the top of a template are about all of it.
-    let position = ORDER.iter().position(|name| *name == section);
-    let later = &ORDER[position.map_or(ORDER.len(), |position| position + 1)..];
-    let next = later
-        .iter()
-        .filter_map(|name| root.key(name))
-        .min_by_key(|key: &Cursor<'_>| key.node);
-    Operation::InsertEntry {
-        mapping: root.node,
-        place: next.map_or(Place::End, |key| Place::Before(key.node)),
-        entry: entry(section, NewValue::Mapping(vec![new])),
-    }
 }

@@ -15,7 +15,7 @@ mod services;
 mod target_groups;
 mod unknown_stacks;
 
-pub(super) use sections::parameters;
+pub(super) use sections::{in_section, parameters};
 
 use std::borrow::Cow;
 

@@ -85,31 +85,32 @@ fn of_template(module: &Module<'_>, additions: SectionAdditions) -> Vec<Operatio
             });
         }
     }
-    operations.extend(outputs(module, additions.outputs));
+    operations.extend(in_section(module.root, "Outputs", additions.outputs));
     operations
-}
-
-fn outputs(module: &Module<'_>, entries: Vec<NewEntry>) -> Vec<Operation> {
-    let insert = |mapping: Cursor<'_>, entry| Operation::InsertEntry {
-        mapping: mapping.node,
-        place: Place::End,
-        entry,
-    };
-    match module.root.get("Outputs") {
-        Some(section) => {
-            let each = entries.into_iter().map(|entry| insert(section, entry));
-            each.collect()
-        }
-        None if entries.is_empty() => Vec::new(),
-        None => vec![insert(
-            module.root,
-            entry("Outputs", NewValue::Mapping(entries)),
-        )],
-    }
 }
 
 pub(in crate::hosts::cloudformation) fn parameters(
     module: &Module<'_>,
+    entries: Vec<NewEntry>,
+) -> Vec<Operation> {
+    in_section(module.root, "Parameters", entries)
+}
+
+/// Sections have a usual order; a new one is inserted before the first of the later ones.
+const ORDER: [&str; 6] = [
+    "Parameters",
+    "Rules",
+    "Mappings",
+    "Conditions",
+    "Transform",
+    "Resources",
+];
+
+/// Adds entries to a section, and the section where there is none: at the end where it has no usual place, such as
+/// `Metadata`, which would otherwise take the comments at the top of a template from what follows.
+pub(in crate::hosts::cloudformation) fn in_section(
+    root: Cursor<'_>,
+    section: &str,
     entries: Vec<NewEntry>,
 ) -> Vec<Operation> {
     if entries.is_empty() {
@@ -120,25 +121,20 @@ pub(in crate::hosts::cloudformation) fn parameters(
         place,
         entry,
     };
-    if let Some(section) = module.root.get("Parameters") {
-        return entries
-            .into_iter()
-            .map(|entry| insert(section, Place::End, entry))
-            .collect();
+    if let Some(there) = root.get(section) {
+        let each = entries.into_iter();
+        return each.map(|entry| insert(there, Place::End, entry)).collect();
     }
-    let section = NewEntry {
-        key: "Parameters".to_owned(),
-        value: NewValue::Mapping(entries),
-        comment: None,
-    };
-    // Sections have a usual order; the new one is inserted before the first of these later ones.
-    let later = ["Rules", "Mappings", "Conditions", "Transform", "Resources"];
-    let next = later
-        .iter()
-        .filter_map(|name| module.root.key(name))
-        .min_by_key(|key| key.node);
+    let position = ORDER.iter().position(|name| *name == section);
+    let later = &ORDER[position.map_or(ORDER.len(), |position| position + 1)..];
+    let next = later.iter().filter_map(|name| root.key(name));
+    let next = next.min_by_key(|key| key.node);
     let place = next.map_or(Place::End, |key| Place::Before(key.node));
-    vec![insert(module.root, place, section)]
+    vec![insert(
+        root,
+        place,
+        entry(section, NewValue::Mapping(entries)),
+    )]
 }
 
 /// Operations that list new parameters in the console's parameter groups: in that of related parameters, else in a new

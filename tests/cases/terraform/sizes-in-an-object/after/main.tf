@@ -28,8 +28,8 @@ module "passed" {
   service            = var.service
   subnet_ids         = var.subnet_ids
   execution_role_arn = var.execution_role_arn
-  this_cpu           = var.this_cpu_fargate3
-  this_memory        = var.this_memory_fargate3
+  this_cpu           = var.this_cpu_fargate2
+  this_memory        = var.this_memory_fargate2
 
   task_security_groups = var.task_security_groups
 }

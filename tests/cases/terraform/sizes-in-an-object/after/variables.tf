@@ -30,13 +30,13 @@ variable "this_cpu_fargate" {
   }
 }
 
-variable "this_cpu_fargate3" {
+variable "this_cpu_fargate2" {
   type        = string
   description = "CPU units of the task (1024 = 1 vCPU)"
 
   validation {
-    condition     = contains(["256", "512", "1024", "2048", "4096", "8192", "16384", "32768"], var.this_cpu_fargate3)
-    error_message = "The value of this_cpu_fargate3 must be one of: 256, 512, 1024, 2048, 4096, 8192, 16384, 32768."
+    condition     = contains(["256", "512", "1024", "2048", "4096", "8192", "16384", "32768"], var.this_cpu_fargate2)
+    error_message = "The value of this_cpu_fargate2 must be one of: 256, 512, 1024, 2048, 4096, 8192, 16384, 32768."
   }
 }
 
@@ -50,7 +50,7 @@ variable "this_memory_fargate" {
   description = "Memory of the task in MiB; must be a valid Fargate value for the CPU units and cover the memory of the containers"
 }
 
-variable "this_memory_fargate3" {
+variable "this_memory_fargate2" {
   type        = string
   description = "Memory of the task in MiB; must be a valid Fargate value for the CPU units and cover the memory of the containers"
 }
