@@ -98,7 +98,7 @@ impl Document {
         let lost_comments = self.lost_comments(&edits);
         let stale_comments = self.stale_comments(plan, &edits);
         Ok(Committed {
-            format: self.format,
+            format: Some(self.format),
             text,
             lost_comments,
             stale_comments,

@@ -208,6 +208,9 @@ pub enum CommitError {
         /// Where and how.
         disagreement: String,
     },
+    /// The new text is that of a program, and has no document.
+    #[error("The text is not that of a document")]
+    NotADocument,
     /// The result is not the old value with the operations applied. This is a bug of ours; nothing is changed.
     #[error("Internal error: the result failed verification{}: {what}", operation.map(|index| format!(" at operation {index}")).unwrap_or_default())]
     ProofFailed {
@@ -239,6 +242,7 @@ impl CommitError {
             | CommitError::NotWritable { position, .. } => Some(*position),
             CommitError::NotFound { .. }
             | CommitError::SecondReader { .. }
+            | CommitError::NotADocument
             | CommitError::ProofFailed { .. } => None,
         }
     }

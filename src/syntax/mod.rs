@@ -33,6 +33,7 @@
 //! ```
 
 mod builder;
+pub mod code;
 mod commit;
 mod coverage;
 mod cursor;

@@ -353,7 +353,8 @@ fn scalar(document: &Document, node: NodeId) -> NewValue {
 /// The result of a commit.
 #[derive(Debug)]
 pub struct Committed {
-    pub(super) format: Format,
+    /// The format of the new text; `None` if it is not that of a [`Document`].
+    pub(super) format: Option<Format>,
     /// The new text.
     pub text: String,
     /// Comments that were removed together with removed or replaced text.
@@ -363,12 +364,23 @@ pub struct Committed {
 }
 
 impl Committed {
+    /// A new text that is not that of a [`Document`].
+    pub(super) fn of_text(text: String, lost_comments: Vec<LostComment>) -> Committed {
+        Committed {
+            format: None,
+            text,
+            lost_comments,
+            stale_comments: Vec::new(),
+        }
+    }
+
     /// The new text, parsed.
     ///
     /// # Errors
-    /// If it cannot be parsed, which is a bug: a second reader has read it.
+    /// If it cannot be parsed, which is a bug: a second reader has read it. If it is not that of a document.
     pub fn document(&self) -> Result<Document, CommitError> {
-        Document::parse_as(self.text.as_str(), self.format)
+        let format = self.format.ok_or(CommitError::NotADocument)?;
+        Document::parse_as(self.text.as_str(), format)
             .map_err(|error| CommitError::unreadable(&error))
     }
 }

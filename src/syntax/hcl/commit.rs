@@ -40,7 +40,7 @@ pub(crate) fn commit(
         Err(failure)
     })?;
     Ok(Committed {
-        format: Format::Hcl,
+        format: Some(Format::Hcl),
         text,
         lost_comments: document.lost_comments(&edits),
         stale_comments: stale_comments(document, &plan),
