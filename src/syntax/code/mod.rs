@@ -23,13 +23,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod code;
 mod edit;
 mod facts;
+mod program;
 
-pub use code::{Code, CodeLanguage};
 pub use edit::{CodeEdit, UnusedValue};
 pub use facts::{
     Argument, Base, Binding, BindingId, BindingKind, Call, CallId, Class, Definition, Import,
     Property, PropertyForm, Receiver, Reference, Scope, TypeUse, Value, WordUse,
 };
+pub use program::{Code, CodeLanguage};
