@@ -103,7 +103,7 @@ pub use module::{Module, ModuleParts, Parameter, Resource};
 pub use module_calls::ModuleCall;
 pub use origin::{Origin, origins, origins_of_output, output_name};
 pub use overrides::{ContainerSize, Overriding, SizeOverrides, runs_of, size_overrides};
-pub use parallel::{ParallelState, RECORD, TRAFFIC};
+pub use parallel::{ParallelState, RECORD, SECTIONS, TRAFFIC};
 pub use pieces::{Concat, Piece};
 pub use placement_query::demands_accelerators;
 pub use policies::{

@@ -19,6 +19,9 @@ pub const RECORD: [&str; 2] = ["Metadata", "ecs2fargate"];
 /// The end of the names of parameters that shift traffic, and the name of the mapping with the weights.
 pub const TRAFFIC: &str = "FargateTraffic";
 
+/// The sections that a migration in parallel adds as a whole, and that are removed with their last entry.
+pub const SECTIONS: [&str; 3] = ["Parameters", "Mappings", "Outputs"];
+
 /// The record of a migration in parallel.
 #[derive(Clone)]
 pub struct ParallelState<'d> {

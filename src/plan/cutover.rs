@@ -35,6 +35,9 @@ impl<'d> Obstacle<'d> {
     }
 }
 
+/// What to do where a workload cannot move in parallel.
+pub const OTHER_CUTOVER: &str = "Use --cutover in-place or --cutover replace for this workload";
+
 /// What `--cutover parallel` does before the copies are migrated: the edits that add a second half of a workload next to
 /// the first one.
 #[derive(Debug, Default)]

@@ -23,7 +23,7 @@ mod user_values;
 mod workload_plan;
 
 pub use context::PlanContext;
-pub use cutover::{Obstacle, Split};
+pub use cutover::{OTHER_CUTOVER, Obstacle, Split};
 pub(crate) use descriptions::{is_description_of_addition, is_description_of_public_ip};
 pub use effect::Effect;
 pub use generated_role::GeneratedRole;
@@ -32,7 +32,9 @@ pub use module_additions::ModuleAdditions;
 pub(crate) use module_additions::{SectionAdditions, names_for_fargate, resource};
 pub use naming::Naming;
 pub use offered::offered;
-pub use parameters::{NewParameter, ParameterRequest, RequestedParameter, ValueSpec};
+pub use parameters::{
+    NewParameter, ParameterRequest, RequestedParameter, TRAFFIC_STEPS, ValueSpec,
+};
 pub use renamed::{SUFFIX, earlier_name};
 pub use step::{OF_PLANNING, Phase, Step};
 pub use workload_plan::{Decisions, PlannedEdit, Rationale, Substitution, WorkloadPlan};

@@ -142,7 +142,17 @@ pub struct NewParameter {
     allowed: Vec<String>,
 }
 
+/// The percentages that the parameter allows which shifts the traffic of a migration in parallel.
+pub const TRAFFIC_STEPS: [i64; 4] = [0, 10, 50, 100];
+
 impl NewParameter {
+    /// The parameter that shifts the traffic of a migration in parallel. By default, no request reaches Fargate.
+    pub fn traffic() -> Self {
+        let description = "Percentage of the requests that the tasks on Fargate receive";
+        let steps = TRAFFIC_STEPS.map(|percent| percent.to_string());
+        Self::new("Number", description).default("0").allowed(steps)
+    }
+
     /// A parameter of a type, with the description that the console shows.
     pub fn new(kind: &str, description: &str) -> Self {
         Self {
@@ -186,7 +196,7 @@ impl NewParameter {
     }
 
     /// The parameter as it is written in a module whose parameters begin with their type, or with their description.
-    pub(super) fn into_value(self, type_first: bool) -> NewValue {
+    pub(crate) fn into_value(self, type_first: bool) -> NewValue {
         let is_number = self.kind == "Number";
         let written = |value: &str| match value.parse() {
             Ok(number) if is_number => NewValue::Number(number),

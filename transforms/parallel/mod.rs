@@ -71,13 +71,7 @@ fn pass(cx: &mut PlanContext<'_, '_>, file: usize, parameter: &str, seen: &mut V
         let name = format!("{stack}{TRAFFIC}");
         let names = [name.as_str()];
         let request = ParameterRequest::new(RuleId::SvcParallel, &names);
-        let values = ["0", "10", "50", "100"].map(str::to_owned);
-        let new = NewParameter::new(
-            "Number",
-            "Percentage of the requests that the tasks on Fargate receive",
-        );
-        let new = new.default("0").allowed(values);
-        let own = cx.new_parameter(parent, &request, new);
+        let own = cx.new_parameter(parent, &request, NewParameter::traffic());
         cx.shared.argument(index, parameter, reference(&own));
         pass(cx, parent, &own, seen);
     }

@@ -1,12 +1,9 @@
 //! What a migration in parallel added to a file: found by comparing the trees, and recorded in the text.
 
 use super::parse;
-use crate::model::RECORD;
+use crate::model::{RECORD, SECTIONS};
 use crate::plan::Hosts;
 use crate::syntax::{Cursor, Document};
-
-/// The sections that may be added as a whole.
-const SECTIONS: [&str; 3] = ["Parameters", "Mappings", "Outputs"];
 
 /// A new text with the record of everything that was added to the old one. It is checked that a return gives the old text.
 ///

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{left, traffic};
+use super::{finding, left, traffic};
 use crate::engine::OfDocuments;
-use crate::facts::rules::RuleId;
 use crate::facts::updates::Update;
 use crate::model::{ParallelState, Project, Resource};
 use crate::outcome::{
@@ -13,7 +12,7 @@ use crate::outcome::{
 };
 use crate::plan::{Hosts, Obstacle};
 use crate::settings::Finish;
-use crate::syntax::{CommitError, Cursor, Document, Span};
+use crate::syntax::{CommitError, Cursor, Document};
 
 /// Ends the migrations in parallel of all files.
 pub(in crate::engine) fn end(
@@ -85,7 +84,9 @@ fn of_file(project: &Project<'_>, hosts: Hosts, direction: Finish, file: usize) 
         Finish::Fargate => host.go_back(source.document),
     };
     let failed = |place: Cursor<'_>, message: String, help: String| {
-        End::Refused(finding(project, file, project.span(place), message, help))
+        let span = project.span(place);
+        let text = (message, help);
+        End::Refused(finding(project, file, span, Severity::Error, text))
     };
     match operations.map(|operations| source.document.commit(&operations)) {
         Ok(Ok(committed)) => {
@@ -106,25 +107,6 @@ fn help_of(error: &CommitError) -> &'static str {
         "Report this template as an ecs2fargate bug. The file was not changed"
     } else {
         "Change the file as described and run the command again"
-    }
-}
-
-pub(super) fn finding(
-    project: &Project<'_>,
-    file: usize,
-    span: Span,
-    message: String,
-    help: String,
-) -> Finding {
-    Finding {
-        rule: RuleId::SvcParallel,
-        severity: Severity::Error,
-        file: project.shared_path(file),
-        span,
-        message: message.into(),
-        help: help.into(),
-        decides: true,
-        related: Vec::new(),
     }
 }
 

@@ -1,8 +1,7 @@
 //! What a removal leaves behind: references to what is gone, resources that CloudFormation keeps, values of parameters.
 
-use super::end::finding;
-use super::parse;
 use super::traffic::{NONE, deciding, is_deployed_with};
+use super::{finding, parse};
 use crate::model::{Content, Module, ParallelState, Project, names_in};
 use crate::outcome::{Finding, Severity};
 use crate::plan::Hosts;
@@ -37,8 +36,11 @@ pub(super) fn dangling(
         project,
         file,
         project.span(place),
-        format!("{name} would be removed, but this refers to it"),
-        "Change or remove the reference, and run the command again".to_owned(),
+        Severity::Error,
+        (
+            format!("{name} would be removed, but this refers to it"),
+            "Change or remove the reference, and run the command again".to_owned(),
+        ),
     ))
 }
 
@@ -58,11 +60,15 @@ pub(super) fn outside(project: &Project<'_>, file: usize) -> Option<Finding> {
         project,
         file,
         project.span(root),
-        format!(
-            "{} also has to change, but it is not among the given paths",
-            project.path(other)
+        Severity::Error,
+        (
+            format!(
+                "{} also has to change, but it is not among the given paths",
+                project.path(other)
+            ),
+            "Pass a directory that contains both, for example the root of the repository"
+                .to_owned(),
         ),
-        "Pass a directory that contains both, for example the root of the repository".to_owned(),
     ))
 }
 
@@ -77,9 +83,9 @@ pub(super) fn actions(
     let Some(module) = project.module(file) else {
         return Vec::new();
     };
-    let action = |home: usize, place: Cursor<'_>, message: String, help: String| Finding {
-        severity: Severity::Warning,
-        ..finding(project, home, project.span(place), message, help)
+    let action = |home: usize, place: Cursor<'_>, message: String, help: String| {
+        let span = project.span(place);
+        finding(project, home, span, Severity::Warning, (message, help))
     };
     let mut found = Vec::new();
     for name in gone {

@@ -16,11 +16,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::plan::PlannedWorkload;
 use super::{Source, run};
+use crate::facts::rules::RuleId;
 use crate::model::{Project, Workload};
-use crate::outcome::{FileStatus, Finding, Outcome, Verdict, WorkloadReport};
-use crate::plan::{Hosts, Split, WorkloadPlan};
+use crate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict, WorkloadReport};
+use crate::plan::{Hosts, OTHER_CUTOVER, Split};
 use crate::settings::{Cutover, Settings};
-use crate::syntax::{Committed, Document};
+use crate::syntax::{Committed, Document, Span};
 
 pub(super) use end::end;
 use positions::Positions;
@@ -157,7 +158,7 @@ fn not_migrated(second: &Outcome, splits: &Splits) -> Unsplit {
             if !report.is_some_and(|one| one.verdict.is_migrated()) {
                 let reason = report.and_then(rows::reason).unwrap_or_else(|| {
                     let what = "The copy for Fargate cannot be migrated".to_owned();
-                    (what, ELSEWHERE.to_owned())
+                    (what, OTHER_CUTOVER.to_owned())
                 });
                 failed.insert((path.clone(), id.clone()), reason);
             }
@@ -165,9 +166,6 @@ fn not_migrated(second: &Outcome, splits: &Splits) -> Unsplit {
     }
     failed
 }
-
-/// What to do where a workload cannot move in parallel.
-const ELSEWHERE: &str = "Use --cutover in-place or --cutover replace for this workload";
 
 /// Records in each changed file what was added to it.
 fn record(
@@ -200,7 +198,7 @@ fn record(
                     file.path
                 );
                 for one in splits.concerned(&file.path) {
-                    failed.insert(one, (message.clone(), ELSEWHERE.to_owned()));
+                    failed.insert(one, (message.clone(), OTHER_CUTOVER.to_owned()));
                 }
             }
         }
@@ -244,11 +242,23 @@ pub(super) fn one_row_each(
     shown.map(|(_, report)| report).collect()
 }
 
-/// A plan without edits.
-fn plan_of(finding: Finding) -> WorkloadPlan {
-    WorkloadPlan {
-        findings: vec![finding],
-        ..WorkloadPlan::default()
+/// A finding about a migration in parallel. It decides the verdict.
+fn finding(
+    project: &Project<'_>,
+    file: usize,
+    span: Span,
+    severity: Severity,
+    (message, help): (String, String),
+) -> Finding {
+    Finding {
+        rule: RuleId::SvcParallel,
+        severity,
+        file: project.shared_path(file),
+        span,
+        message: message.into(),
+        help: help.into(),
+        decides: true,
+        related: Vec::new(),
     }
 }
 

@@ -1,10 +1,9 @@
 //! The workloads of a run in parallel, as they are reported: one row for both halves.
 
-use super::{PlannedWorkload, Splits, plan_of};
-use crate::facts::rules::RuleId;
+use super::{PlannedWorkload, Splits, finding};
 use crate::model::{ParallelState, Project, Workload};
 use crate::outcome::{Finding, Outcome, Severity, Verdict, WorkloadReport};
-use crate::plan::Split;
+use crate::plan::{Split, WorkloadPlan};
 
 /// The report of the copies of a split workload.
 pub(super) fn of_split<'o>(
@@ -31,7 +30,10 @@ pub(super) fn reason(report: &WorkloadReport) -> Option<(String, String)> {
 /// A workload with one finding and no edits.
 pub(super) fn planned(finding: Finding, verdict: Verdict) -> PlannedWorkload {
     PlannedWorkload {
-        workload_plan: plan_of(finding),
+        workload_plan: WorkloadPlan {
+            findings: vec![finding],
+            ..WorkloadPlan::default()
+        },
         verdict,
         foreseen: None,
         followers: Vec::new(),
@@ -53,19 +55,10 @@ pub(super) fn first_half(
             names.join(" and ")
         ),
     };
-    let finding = Finding {
-        rule: RuleId::SvcParallel,
-        severity: Severity::Warning,
-        file: project.shared_path(workload.file),
-        span: workload.span(),
-        message: format!(
-            "{own} runs on container instances, and {copy} runs next to it on Fargate"
-        )
-        .into(),
-        help: next.into(),
-        decides: true,
-        related: Vec::new(),
-    };
+    let message =
+        format!("{own} runs on container instances, and {copy} runs next to it on Fargate");
+    let (span, text) = (workload.span(), (message, next));
+    let finding = finding(project, workload.file, span, Severity::Warning, text);
     planned(finding, Verdict::ActionRequired)
 }
 

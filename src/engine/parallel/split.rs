@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{ELSEWHERE, PlannedWorkload, SplitFile, Splits, Unsplit, rows};
+use super::{PlannedWorkload, SplitFile, Splits, Unsplit, finding, rows};
 use crate::engine::plan::settings_of;
-use crate::facts::rules::RuleId;
-use crate::model::{Launch, Project, Workload, launch};
-use crate::outcome::{Finding, Severity, Verdict, WorkloadReport};
-use crate::plan::{Hosts, Obstacle, Split};
+use crate::model::{Launch, ParallelState, Project, Workload, launch};
+use crate::outcome::{Severity, Verdict, WorkloadReport};
+use crate::plan::{Hosts, OTHER_CUTOVER, Split};
 use crate::settings::{Cutover, Settings};
 use crate::syntax::Span;
 
@@ -21,11 +20,11 @@ pub(in crate::engine) fn split(
 ) {
     let wanted: Vec<usize> = (0..workloads.len())
         .filter(|&index| {
-            let settings = settings_of(project, &workloads[index]);
-            settings.cutover == Cutover::Parallel
-                && reports[index].verdict.is_migrated()
-                && !is_begun(project, &workloads[index])
-                && !is_split(project, &workloads[index])
+            let workload = &workloads[index];
+            reports[index].verdict.is_migrated()
+                && half(workload, state_of(project, workload)).is_none()
+                && settings_of(project, workload).cutover == Cutover::Parallel
+                && !is_begun(project, workload)
         })
         .collect();
     let mut by_file: BTreeMap<usize, Vec<(usize, Split)>> = BTreeMap::new();
@@ -45,14 +44,11 @@ pub(in crate::engine) fn split(
     }
     for (file, splits) in by_file {
         for (index, shared) in shared(&splits) {
-            let key = (
-                project.path(file).to_owned(),
-                workloads[index].id().to_owned(),
-            );
             let message = format!(
                 "{shared} belongs to several services of the template, so it cannot be copied for one of them"
             );
             let help = "Use --cutover in-place or --cutover replace for these workloads".to_owned();
+            let key = key_of(project, &workloads[index]);
             found.conflicts.insert(key, (message, help));
         }
         let host = hosts[project.files[file].host];
@@ -74,13 +70,10 @@ pub(in crate::engine) fn split(
             }
             Err(error) => {
                 for (index, _) in splits {
-                    let key = (
-                        project.path(file).to_owned(),
-                        workloads[index].id().to_owned(),
-                    );
                     let message = format!("The copies cannot be added: {error}");
-                    let help = ELSEWHERE.to_owned();
-                    found.conflicts.insert(key, (message, help));
+                    let key = key_of(project, &workloads[index]);
+                    let text = (message, OTHER_CUTOVER.to_owned());
+                    found.conflicts.insert(key, text);
                 }
             }
         }
@@ -107,14 +100,36 @@ fn is_begun(project: &Project<'_>, workload: &Workload<'_>) -> bool {
     )
 }
 
-/// Whether a workload is one half of a split one.
-fn is_split(project: &Project<'_>, workload: &Workload<'_>) -> bool {
-    let module = project.module(workload.file);
-    let state = module.and_then(|module| module.parallel());
-    state.is_some_and(|state| {
-        let mut ids = workload.ids().into_iter();
-        ids.any(|id| state.copy_of(id).is_some() || state.original_of(id).is_some())
-    })
+/// The half that a workload is of a split one.
+enum Half<'d> {
+    /// The one on container instances: the name of one of its resources, and that of the copy.
+    First(&'d str, &'d str),
+    /// The one on Fargate.
+    Second,
+}
+
+fn half<'d>(workload: &Workload<'d>, state: Option<&ParallelState<'d>>) -> Option<Half<'d>> {
+    let (state, ids) = (state?, workload.ids());
+    let mut both = ids.iter().filter_map(|id| Some((*id, state.copy_of(id)?)));
+    if let Some((own, copy)) = both.next() {
+        return Some(Half::First(own, copy));
+    }
+    let is_copy = ids.iter().any(|id| state.original_of(id).is_some());
+    is_copy.then_some(Half::Second)
+}
+
+/// The record of the workload's module.
+fn state_of<'p, 'd>(
+    project: &'p Project<'d>,
+    workload: &Workload<'d>,
+) -> Option<&'p ParallelState<'d>> {
+    project.module(workload.file)?.parallel()
+}
+
+/// What names a workload in all passes of a run.
+fn key_of(project: &Project<'_>, workload: &Workload<'_>) -> (String, String) {
+    let path = project.path(workload.file);
+    (path.to_owned(), workload.id().to_owned())
 }
 
 /// The verdict on a workload that is split, or cannot be, before it is planned.
@@ -125,51 +140,30 @@ pub(in crate::engine) fn settle(
     settings: &Settings,
     unsplit: &Unsplit,
 ) -> Option<PlannedWorkload> {
-    let module = project.module(workload.file);
-    let state = module.and_then(|module| module.parallel());
-    if let Some(state) = state {
-        let mut ids = workload.ids().into_iter();
-        if let Some((own, copy)) = ids.find_map(|id| Some((id, state.copy_of(id)?))) {
+    let state = state_of(project, workload);
+    match half(workload, state).zip(state) {
+        Some((Half::First(own, copy), state)) => {
             return Some(rows::first_half(project, workload, state, own, copy));
         }
-        let mut ids = workload.ids().into_iter();
-        if ids.any(|id| state.original_of(id).is_some()) {
-            return None;
-        }
+        Some((Half::Second, _)) => return None,
+        None => {}
     }
     if settings.cutover != Cutover::Parallel || is_begun(project, workload) {
         return None;
     }
-    let key = (
-        project.path(workload.file).to_owned(),
-        workload.id().to_owned(),
-    );
-    if let Some((message, help)) = unsplit.get(&key) {
-        return Some(needs_decision(
-            project,
-            workload,
-            workload.span(),
-            message,
-            help,
-        ));
+    if let Some(text) = unsplit.get(&key_of(project, workload)) {
+        let span = workload.span();
+        return Some(needs_decision(project, workload, span, text.clone()));
     }
-    let host = hosts[project.files[workload.file].host];
     // What starts tasks without a service moves with the next start.
     if workload.services.is_empty() {
         return None;
     }
-    let Obstacle {
-        place,
-        message,
-        help,
-    } = host.split(project, workload, true).err()?;
-    Some(needs_decision(
-        project,
-        workload,
-        project.span(place),
-        &message,
-        &help,
-    ))
+    let host = hosts[project.files[workload.file].host];
+    let obstacle = host.split(project, workload, true).err()?;
+    let text = (obstacle.message.into_owned(), obstacle.help.into_owned());
+    let span = project.span(obstacle.place);
+    Some(needs_decision(project, workload, span, text))
 }
 
 /// A workload that is held back until another cutover is chosen.
@@ -177,18 +171,8 @@ fn needs_decision(
     project: &Project<'_>,
     workload: &Workload<'_>,
     span: Span,
-    message: &str,
-    help: &str,
+    text: (String, String),
 ) -> PlannedWorkload {
-    let finding = Finding {
-        rule: RuleId::SvcParallel,
-        severity: Severity::Error,
-        file: project.shared_path(workload.file),
-        span,
-        message: message.to_owned().into(),
-        help: help.to_owned().into(),
-        decides: true,
-        related: Vec::new(),
-    };
+    let finding = finding(project, workload.file, span, Severity::Error, text);
     rows::planned(finding, Verdict::NeedsDecision)
 }

@@ -1,9 +1,9 @@
 //! Whether requests may still reach a half that is to be removed: the deployed values of the parameters for the traffic.
 
-use super::end::finding;
+use super::finding;
 use crate::model::deployed::Deployed;
 use crate::model::{ParallelState, Project, ref_name};
-use crate::outcome::Finding;
+use crate::outcome::{Finding, Severity};
 use crate::settings::Finish;
 
 /// The value of the parameter with which no request reaches the container instances.
@@ -57,11 +57,14 @@ pub(super) fn not_yet(
         project,
         *home,
         project.span(place),
-        format!("{known}, so {what}"),
-        format!(
-            "Deploy with {} set to {wanted}, check the targets, and pass {}, or set it in a parameter file",
-            names.join(" and "),
-            options.join(" ")
+        Severity::Error,
+        (
+            format!("{known}, so {what}"),
+            format!(
+                "Deploy with {} set to {wanted}, check the targets, and pass {}, or set it in a parameter file",
+                names.join(" and "),
+                options.join(" ")
+            ),
         ),
     ))
 }

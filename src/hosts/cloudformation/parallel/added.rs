@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::forward::WHOLE;
-use crate::model::{ParallelState, TRAFFIC};
+use crate::model::{ParallelState, SECTIONS, TRAFFIC};
 use crate::syntax::{Cursor, NodeId, Operation};
 
 /// Something that was added.
@@ -43,9 +43,6 @@ impl Added<'_> {
         }
     }
 }
-
-/// The sections that go with their last entry.
-const SECTIONS: [&str; 3] = ["Parameters", "Mappings", "Outputs"];
 
 /// Removes what was added, and a section of which nothing is left.
 pub(super) fn removals(places: &[Added<'_>]) -> Vec<Operation> {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{ELSEWHERE, SAFE, STEP};
+use super::{SAFE, STEP};
 use crate::facts::updates::Update;
 use crate::hosts::cloudformation::reader::TEMPLATE;
 use crate::model::new_value::copy_of;
 use crate::model::{How, Module, Project, Reference, Resource, marked};
 use crate::outcome::Change;
-use crate::plan::{Obstacle, Split, names_for_fargate};
+use crate::plan::{OTHER_CUTOVER, Obstacle, Split, names_for_fargate};
 use crate::syntax::{Cursor, Document, NewEntry, NewValue, NodeId, Operation, Word};
 
 /// The names of the copies: the logical ID with `Fargate` behind it.
@@ -34,7 +34,7 @@ pub(super) fn add<'d>(
     });
     let operations = renamed(of_members.flatten(), &split.copies);
     let place = members.first().map_or(module.root, |one| one.key);
-    let failed = |what: String| Obstacle::new(place, what, ELSEWHERE);
+    let failed = |what: String| Obstacle::new(place, what, OTHER_CUTOVER);
     // The texts of the copies are those of the same document with the words changed.
     let reworded = document
         .commit(&operations)

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::ELSEWHERE;
 use super::added::{Added, places, removals};
 use super::copies::renamed;
 use super::forward::forwards;
@@ -10,7 +9,7 @@ use crate::hosts::cloudformation::module;
 use crate::hosts::cloudformation::writer::in_section;
 use crate::model::new_value::{entry, text};
 use crate::model::{Kind, Module, ParallelState, Props, RECORD, Resource};
-use crate::plan::Obstacle;
+use crate::plan::{OTHER_CUTOVER, Obstacle};
 use crate::syntax::{Cursor, Document, NewValue, NodeId, Operation, Place};
 
 /// The operations that record what was added to a template.
@@ -144,7 +143,7 @@ fn changed(place: Cursor<'_>) -> Obstacle<'_> {
     Obstacle::new(
         place,
         "The template changed since the second service was added, and it is not known what belongs to which half",
-        ELSEWHERE,
+        OTHER_CUTOVER,
     )
 }
 

@@ -10,7 +10,7 @@ mod sections;
 
 use crate::model::{Kind, Module, Project, Props, Service, TRAFFIC, Workload, items_of};
 use crate::outcome::Class;
-use crate::plan::{Obstacle, Split};
+use crate::plan::{OTHER_CUTOVER, Obstacle, Split};
 use crate::syntax::{Cursor, Operation};
 
 pub(super) use finish::{finish, go_back, record};
@@ -18,9 +18,6 @@ use routing::Traffic;
 
 /// The step that the edits are reported for.
 const STEP: &str = "parallel";
-
-/// What to do where a workload cannot run twice.
-const ELSEWHERE: &str = "Use --cutover in-place or --cutover replace for this workload";
 
 /// Plans the copies of a workload's resources, and the weights of the listeners and rules that forward to it.
 pub(super) fn split<'d>(
@@ -32,7 +29,7 @@ pub(super) fn split<'d>(
     let place = workload.place().unwrap_or(root);
     let module = project
         .module(workload.file)
-        .ok_or_else(|| Obstacle::new(place, "The workload is not in a template", ELSEWHERE))?;
+        .ok_or_else(|| Obstacle::new(place, "The workload is not in a template", OTHER_CUTOVER))?;
     of_one_template(workload, module, place)?;
     for service in &workload.services {
         runs_twice(module, service)?;
@@ -92,7 +89,7 @@ fn of_one_template<'d>(
         return Err(Obstacle::new(
             place,
             "The resources of the workload are in several files, and --cutover parallel copies those of one template",
-            ELSEWHERE,
+            OTHER_CUTOVER,
         ));
     }
     let own = workload.resources();
@@ -104,7 +101,7 @@ fn of_one_template<'d>(
                 "{} is in Fn::ForEach, so it cannot be copied",
                 resource.name
             ),
-            ELSEWHERE,
+            OTHER_CUTOVER,
         )),
         None => Ok(()),
     }

@@ -5,15 +5,15 @@
 //! with several groups requires stickiness of the action (Application Load Balancer guide, "Sticky sessions", 2026-10).
 
 use super::sections::table_name;
-use super::{ELSEWHERE, SAFE, STEP, refers_to};
+use super::{SAFE, STEP, refers_to};
 use crate::facts::updates::Update;
-use crate::model::new_value::{copy_of, entry, find_in_map, mapping, reference, text};
+use crate::model::new_value::{copy_of, entry, find_in_map, mapping, reference};
 use crate::model::surroundings::holders;
 use crate::model::{
     Kind, Module, Project, Props, Resource, Service, TargetGroup, Workload, items_of,
 };
 use crate::outcome::Change;
-use crate::plan::{Obstacle, Split};
+use crate::plan::{NewParameter, OTHER_CUTOVER, Obstacle, Split, TRAFFIC_STEPS};
 use crate::syntax::{Cursor, Format, NewEntry, NewValue, Operation, Place};
 
 /// What is known of the traffic of a workload.
@@ -26,9 +26,6 @@ pub(super) struct Traffic<'t, 'd> {
     /// The name of the parameter.
     pub(super) parameter: &'t str,
 }
-
-/// The percentages that the parameter allows.
-const STEPS: [i64; 4] = [0, 10, 50, 100];
 
 /// The keys of the weights in the mapping.
 const WEIGHTS: [&str; 2] = ["Ec2", "Fargate"];
@@ -51,7 +48,7 @@ pub(super) fn weigh<'d>(
             return Err(Obstacle::new(
                 group.resource.key,
                 "The listener that forwards to the target group is not in this template",
-                ELSEWHERE,
+                OTHER_CUTOVER,
             ));
         }
         for holder in holders {
@@ -64,11 +61,12 @@ pub(super) fn weigh<'d>(
         return Err(Obstacle::new(
             place,
             "The mappings of the template are included from another file, so a mapping with the weights cannot be added",
-            ELSEWHERE,
+            OTHER_CUTOVER,
         ));
     }
     if !split.routing.is_empty() {
-        split.parameter = Some(parameter(traffic.parameter));
+        let parameter = NewParameter::traffic();
+        let description = parameter.description();
         split.changes.push(Change {
             transform: STEP,
             file: traffic.project.shared_path(traffic.file),
@@ -81,12 +79,13 @@ pub(super) fn weigh<'d>(
             update: Update::Nothing,
             class: SAFE,
             reason: format!(
-                "Adds parameter {} (Number): {DESCRIPTION}",
+                "Adds parameter {} (Number): {description}",
                 traffic.parameter
             )
             .into(),
             prevents: None,
         });
+        split.parameter = Some(entry(traffic.parameter, parameter.into_value(true)));
     }
     Ok(())
 }
@@ -103,7 +102,7 @@ fn reaches_own_groups<'d>(
             return Err(Obstacle::new(
                 balancer,
                 "The target group of the service is not in this template, so no second one can be added next to it",
-                ELSEWHERE,
+                OTHER_CUTOVER,
             ));
         }
     }
@@ -165,7 +164,7 @@ fn unknown<'d>(holder: &Resource<'d>, place: Cursor<'d>) -> Obstacle<'d> {
             "{} forwards to the target group in a way that cannot be extended: it has conditions, weights of its own or several target groups",
             holder.name
         ),
-        ELSEWHERE,
+        OTHER_CUTOVER,
     )
 }
 
@@ -318,24 +317,9 @@ fn stickiness(group: &TargetGroup<'_>) -> Option<NewEntry> {
     })
 }
 
-/// The parameter that shifts the traffic.
-fn parameter(name: &str) -> NewEntry {
-    let steps = STEPS.into_iter().map(NewValue::Number);
-    let value = mapping([
-        ("Type", text("Number")),
-        ("Description", text(DESCRIPTION)),
-        ("Default", NewValue::Number(0)),
-        ("AllowedValues", NewValue::Sequence(steps.collect())),
-    ]);
-    entry(name, value)
-}
-
-/// The description of the parameter.
-const DESCRIPTION: &str = "Percentage of the requests that the tasks on Fargate receive";
-
 /// The mapping with the weights of both target groups for each value of the parameter.
 pub(super) fn table(name: &str) -> NewEntry {
-    let rows = STEPS.into_iter().map(|percent| {
+    let rows = TRAFFIC_STEPS.into_iter().map(|percent| {
         let weights = mapping([
             (WEIGHTS[0], NewValue::Number(100 - percent)),
             (WEIGHTS[1], NewValue::Number(percent)),
