@@ -19,7 +19,7 @@ use clap::{ArgAction, Args, ColorChoice, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use crate::report::diff;
-use crate::settings::{Finish, Settings};
+use crate::settings::{Finish, InstanceRemoval, Settings};
 use names::Names;
 
 pub use cost::CostArgs;
@@ -297,6 +297,13 @@ pub struct FinishArgs {
     /// Remove the half on Fargate instead: the files are then as they were before the migration
     #[arg(long, help_heading = "Mode")]
     pub back: bool,
+    /// Remove the container instances of clusters whose workloads all run on Fargate, with everything that only they use
+    #[arg(long, conflicts_with = "back", help_heading = "Mode")]
+    pub instances: bool,
+    /// With --instances: state that nothing outside of the files runs tasks on the container instances, such as a stack that
+    /// imports the cluster
+    #[arg(long, requires = "instances", help_heading = "Mode")]
+    pub no_other_workloads: bool,
     /// Values of parameters in the deployed stacks, such as FargateTraffic=100 (repeatable)
     #[arg(long, value_name = "NAME=VALUE", value_parser = decisions::parameter, help_heading = "Mode")]
     pub parameters: Vec<(String, String)>,
@@ -309,10 +316,16 @@ impl FinishArgs {
     /// The settings that the arguments of this run specify.
     pub fn asked(&self, settings: Settings) -> Settings {
         let mut settings = self.migrate.asked(settings);
-        settings.finish = Some(match self.back {
-            true => Finish::Fargate,
-            false => Finish::Ec2,
-        });
+        if self.instances {
+            settings.remove_instances = Some(InstanceRemoval {
+                no_other_workloads: self.no_other_workloads,
+            });
+        } else {
+            settings.finish = Some(match self.back {
+                true => Finish::Fargate,
+                false => Finish::Ec2,
+            });
+        }
         for (name, value) in &self.parameters {
             settings
                 .parameters

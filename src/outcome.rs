@@ -3,6 +3,7 @@
 mod links;
 mod offered;
 mod omitted;
+mod remaining;
 mod renamed;
 mod size;
 mod topology;
@@ -18,6 +19,7 @@ use serde::Serialize;
 pub use links::{LinkKind, ModuleLink};
 pub use offered::{Candidate, Offered};
 pub use omitted::Omitted;
+pub use remaining::{KeptResource, NeedingWorkload, RemainingInstances, RemainingResource};
 pub use renamed::{Mention, NameKind, Renamed};
 pub use size::{CpuMemory, TaskSize};
 pub use topology::{Balancer, Downtime, Route, Topology};
@@ -255,6 +257,8 @@ pub struct Outcome {
     pub ignored: Vec<Ignored>,
     /// The connections between modules, also those of files that are only read as context; sorted.
     pub links: Vec<ModuleLink>,
+    /// The container instances of clusters of which a workload moves or runs on Fargate.
+    pub remaining: Vec<RemainingInstances>,
     /// What is not part of it, if it is limited to what changed.
     pub omitted: Option<Omitted>,
 }

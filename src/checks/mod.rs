@@ -29,6 +29,8 @@ mod unreviewed_properties;
 pub(crate) mod unused;
 mod usage;
 
+pub(crate) use usage::instance_usage;
+
 use crate::facts::rules::RuleId;
 use crate::plan::{Phase, Step};
 

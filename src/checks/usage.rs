@@ -218,18 +218,27 @@ fn instances(cx: &PlanContext<'_, '_>) -> Vec<InstanceUsage> {
     let Some(module) = cx.module() else {
         return Vec::new();
     };
+    let tasks = &cx.workload.task_definitions;
+    let is_windows =
+        |task: &TaskDefinition<'_>| cx.decisions.system_of(task.id()) == System::Windows;
+    let is_windows = tasks.iter().any(is_windows);
     let groups = instances_of(module, cx.workload).into_iter();
-    groups.map(|group| of_group(cx, module, &group)).collect()
+    let file = cx.workload.file;
+    groups
+        .map(|group| instance_usage(cx.project, file, module, &group, is_windows))
+        .collect()
 }
 
-fn of_group<'d>(
-    cx: &PlanContext<'_, 'd>,
+/// What a group of container instances uses.
+pub(crate) fn instance_usage<'d>(
+    project: &Project<'d>,
+    file: usize,
     module: &Module<'d>,
     group: &Capacity<'d>,
+    is_windows: bool,
 ) -> InstanceUsage {
-    let file = cx.workload.file;
     let count = match (group.count(), group.resource.kind) {
-        (Some(count), _) => amount(cx.project, file, count),
+        (Some(count), _) => amount(project, file, count),
         (None, Kind::INSTANCE) => Amount::certain(1),
         (None, _) => Amount::unknown("the template does not set the number of EC2 instances"),
     };
@@ -242,16 +251,13 @@ fn of_group<'d>(
             });
         }
     }
-    let tasks = &cx.workload.task_definitions;
-    let is_windows =
-        |task: &TaskDefinition<'_>| cx.decisions.system_of(task.id()) == System::Windows;
     InstanceUsage {
-        file: cx.project.path(file).to_owned(),
+        file: project.path(file).to_owned(),
         line: group.resource.key.span().start.line,
         resource: group.resource.name.to_owned(),
         count,
         types,
         may_be_spot: group.may_be_spot(),
-        is_windows: tasks.iter().any(is_windows),
+        is_windows,
     }
 }

@@ -39,7 +39,9 @@ Examples:
                                  print the diff that removes the EC2 half
   ecs2fargate finish --write .   the same in place; a parameter file has the value
   ecs2fargate finish --back --parameters FargateTraffic=0 --write .
-                                 return to the templates before the migration";
+                                 return to the templates before the migration
+  ecs2fargate finish --instances --write .
+                                 remove the container instances that no workload needs";
 
 pub(super) const FINISH_NOTE: &str = "\
 A half is removed only if no request reaches it: the deployed value of the parameter, in a

@@ -6,6 +6,7 @@ mod earlier_migration;
 mod ignores;
 mod impact;
 pub mod inputs;
+mod instances;
 mod parallel;
 mod plan;
 mod projected;
@@ -29,7 +30,8 @@ use crate::model::{
     Content, InlineDefinition, Project, Projection, SourceFile, Workload, workloads,
 };
 use crate::outcome::{
-    FileReport, FileStatus, Finding, Ignored, LinkKind, ModuleLink, Outcome, Stage, WorkloadReport,
+    FileReport, FileStatus, Finding, Ignored, LinkKind, ModuleLink, Outcome, RemainingInstances,
+    Stage, WorkloadReport,
 };
 use crate::plan::Hosts;
 use crate::settings::Settings;
@@ -71,10 +73,21 @@ pub fn migrate_each(sources: Vec<(Source, &Settings)>) -> Outcome {
 }
 
 fn migrate_all(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
-    if parallel::is_requested(&sources) {
+    let ends = |(_, settings): &(Source, &Settings)| {
+        settings.finish.is_some() || settings.remove_instances.is_some()
+    };
+    if !sources.iter().any(ends) && parallel::is_requested(&sources) {
         return parallel::migrate(hosts, sources);
     }
-    run(hosts, sources, Splits::default()).0
+    let is_finish = sources
+        .iter()
+        .any(|(_, settings)| settings.finish.is_some());
+    let kept = is_finish.then(|| sources.clone());
+    let (mut outcome, _) = run(hosts, sources, Splits::default());
+    if let Some(sources) = kept {
+        instances::after_finish::add(hosts, &sources, &mut outcome);
+    }
+    outcome
 }
 
 /// Migrates a set of documents in one pass; also returns the workloads that a second pass has to migrate in parallel.
@@ -180,6 +193,7 @@ fn run(hosts: Hosts, sources: Vec<(Source, &Settings)>, mut splits: Splits) -> (
         ignored: result.ignored,
         links: result.links,
         omitted: None,
+        remaining: result.remaining,
     };
     (outcome, splits)
 }
@@ -207,6 +221,8 @@ struct OfDocuments {
     ignored: Vec<Ignored>,
     /// The connections between the modules.
     links: Vec<ModuleLink>,
+    /// The container instances that remain.
+    remaining: Vec<RemainingInstances>,
     /// The new texts of files that are read as templates, by the index of the source.
     rewritten: Vec<(usize, String, Stage)>,
 }
@@ -258,6 +274,15 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>, splits: &mut Splits) -> OfDoc
         &markers,
         &splits.unsplit,
     );
+    let removal = all.sources.first();
+    if let Some(removal) = removal.and_then(|(_, settings)| settings.remove_instances) {
+        let homes = found.iter().flat_map(Workload::files).collect();
+        let unread = without_workload(&project, &with_callers(&project, homes));
+        let mut result = instances::remove(&project, hosts, (&found, &reports), &unread, removal);
+        projected::show_in_files(all, &mut result);
+        return result;
+    }
+    let remaining = instances::remaining(&project, &found, &reports);
     parallel::split(&project, hosts, &found, &reports, splits);
     earlier_migration::report(&project, hosts, &found, &mut reports);
     for host in hosts {
@@ -289,6 +314,7 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>, splits: &mut Splits) -> OfDoc
         findings,
         ignored,
         links: links(&project),
+        remaining,
         rewritten,
     };
     projected::show_in_files(all, &mut result);

@@ -55,7 +55,9 @@ impl Seen {
         let starts = leads().filter(|(_, (from, _))| has_any(from));
         let ends = leads().filter(|(_, (_, to))| has_any(to));
         Self {
-            is_wanted: is_requested
+            // Any template may refer to what is to be removed.
+            is_wanted: (has_module && settings.remove_instances.is_some())
+                || is_requested
                 || hosts.iter().any(|one| one.is_input_by_name(path))
                 || is_parameter_file
                 || has_one_of(|words| words.ecs)

@@ -103,6 +103,32 @@ impl Kind<'static> {
     pub const SCALABLE_TARGET: Self = Self("AWS::ApplicationAutoScaling::ScalableTarget");
     /// `AWS::ApplicationAutoScaling::ScalingPolicy`.
     pub const SCALING_POLICY: Self = Self("AWS::ApplicationAutoScaling::ScalingPolicy");
+    /// `AWS::AutoScaling::LaunchConfiguration`.
+    pub const LAUNCH_CONFIGURATION: Self = Self("AWS::AutoScaling::LaunchConfiguration");
+    /// `AWS::AutoScaling::ScheduledAction`.
+    pub const SCHEDULED_ACTION: Self = Self("AWS::AutoScaling::ScheduledAction");
+    /// `AWS::AutoScaling::WarmPool`.
+    pub const WARM_POOL: Self = Self("AWS::AutoScaling::WarmPool");
+    /// `AWS::EC2::LaunchTemplate`.
+    pub const LAUNCH_TEMPLATE: Self = Self("AWS::EC2::LaunchTemplate");
+    /// `AWS::EC2::PlacementGroup`.
+    pub const PLACEMENT_GROUP: Self = Self("AWS::EC2::PlacementGroup");
+    /// `AWS::Lambda::EventSourceMapping`.
+    pub const EVENT_SOURCE_MAPPING: Self = Self("AWS::Lambda::EventSourceMapping");
+    /// `AWS::Lambda::Permission`.
+    pub const FUNCTION_PERMISSION: Self = Self("AWS::Lambda::Permission");
+    /// `AWS::Lambda::Version`.
+    pub const FUNCTION_VERSION: Self = Self("AWS::Lambda::Version");
+    /// `AWS::SNS::Topic`.
+    pub const TOPIC: Self = Self("AWS::SNS::Topic");
+    /// `AWS::SNS::TopicPolicy`.
+    pub const TOPIC_POLICY: Self = Self("AWS::SNS::TopicPolicy");
+    /// `AWS::SNS::Subscription`.
+    pub const SUBSCRIPTION: Self = Self("AWS::SNS::Subscription");
+    /// `AWS::SQS::Queue`.
+    pub const QUEUE: Self = Self("AWS::SQS::Queue");
+    /// `AWS::SQS::QueuePolicy`.
+    pub const QUEUE_POLICY: Self = Self("AWS::SQS::QueuePolicy");
     /// `AWS::CloudWatch::Alarm`.
     pub const ALARM: Self = Self("AWS::CloudWatch::Alarm");
     /// `AWS::EC2::Instance`.

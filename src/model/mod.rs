@@ -27,6 +27,7 @@ pub mod graph;
 pub(crate) mod host;
 pub(crate) mod host_volumes;
 pub(crate) mod inline_definitions;
+pub(crate) mod instance_resources;
 pub(crate) mod ipv4_range;
 mod kind;
 pub(crate) mod launch;
@@ -89,6 +90,9 @@ pub use function::{
 };
 pub use host::{HostTag, Props, Reader, Recognized, Recognizer, marked, reader_of};
 pub use inline_definitions::InlineDefinition;
+pub use instance_resources::{
+    InstanceResources, Kept, by_name, instance_resources, is_detached, output_around,
+};
 pub use ipv4_range::Ipv4Range;
 pub use kind::{Kind, parameter_types};
 pub use launch::{Evidence, Launch, elsewhere, launch};
@@ -125,5 +129,5 @@ pub use unfinished::{is_on_fargate, unfinished};
 pub use value::{names_of_value, referenced, split_of};
 pub use variants::fargate_variant;
 pub use volumes::answerable;
-pub use words::words;
+pub use words::{has_word, words};
 pub use workload::{Pair, Workload, workloads};

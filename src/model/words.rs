@@ -1,4 +1,4 @@
-//! The words of a name.
+//! The words of names, and names in texts.
 
 /// The words of a name, in lowercase: `webService-prod.eu` has `web`, `service`, `prod` and `eu`.
 pub fn words(name: &str) -> Vec<String> {
@@ -16,4 +16,14 @@ pub fn words(name: &str) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     words
+}
+
+/// Whether a text contains a name that is not part of a longer one.
+pub fn has_word(text: &str, word: &str) -> bool {
+    let belongs = |letter: char| letter.is_alphanumeric() || letter == '_';
+    text.match_indices(word).any(|(start, _)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + word.len()..].chars().next();
+        !before.is_some_and(belongs) && !after.is_some_and(belongs)
+    })
 }

@@ -56,6 +56,15 @@ pub struct Split {
     pub changes: Vec<Change>,
 }
 
+/// The removal of resources from modules.
+#[derive(Default)]
+pub struct Removed {
+    /// The edits, each with the index of its file.
+    pub operations: Vec<(usize, Operation)>,
+    /// What is removed: resources, and parameters, outputs and the like that only they use, each with the index of its file.
+    pub names: Vec<(usize, String)>,
+}
+
 impl<'d> PlanContext<'_, 'd> {
     /// Whether a resource is a copy that a migration in parallel added, so that nothing of it is deployed.
     pub fn is_copy(&self, member: MemberId<'_>) -> bool {

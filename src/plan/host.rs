@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::naming::{self, Naming};
 use super::{
     Effect, ModuleAdditions, NewParameter, Obstacle, ParameterRequest, PlanContext, PlannedEdit,
-    Split, Step, ValueSpec, impact,
+    Removed, Split, Step, ValueSpec, impact,
 };
 use crate::facts::rules::RuleId;
 use crate::model::routes::ValueRoute;
@@ -223,6 +223,26 @@ pub trait Host: Recognizer {
     fn finish_parallel<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Obstacle<'d>> {
         let _ = document;
         Ok(Vec::new())
+    }
+
+    /// The edits that remove resources that nothing else refers to, by the files of their modules, with what only they use.
+    ///
+    /// # Errors
+    /// Why that is not possible.
+    fn remove_resources<'d>(
+        &self,
+        project: &Project<'d>,
+        resources: &BTreeMap<usize, Vec<Resource<'d>>>,
+    ) -> Result<Removed, Obstacle<'d>> {
+        let Some((&file, own)) = resources.first_key_value() else {
+            return Ok(Removed::default());
+        };
+        let root = Cursor::root(project.files[file].document);
+        Err(Obstacle::new(
+            own.first().map_or(root, |one| one.key),
+            "finish --instances supports CloudFormation templates only",
+            "Remove the resources that the report lists manually",
+        ))
     }
 
     /// Reports what a person checks before a service is updated in place that has a launch type today.

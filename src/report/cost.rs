@@ -1,11 +1,14 @@
 //! Estimates of monthly costs: what workloads use, multiplied by the prices of a Region.
 
+mod remaining;
+
 use std::collections::{BTreeSet, HashSet};
 
 use crate::facts::platforms::System;
 use crate::facts::prices::{HOURS, INCLUDED_STORAGE, Prices};
 use crate::outcome::{InstanceUsage, TaskUsage, WorkloadReport};
 use crate::report::Run;
+pub use remaining::{RemainingMonths, month_of_remaining, months_of_remaining};
 
 /// What every estimate omits.
 pub const OMITTED: &str = "On-demand prices, without public IPv4 addresses, load balancers, NAT gateways, data transfer, logs, \

@@ -1,6 +1,7 @@
 //! The run as one JSON document, for programs.
 
 mod cost;
+mod remaining;
 
 use std::io::{self, Write};
 
@@ -13,6 +14,7 @@ use crate::outcome::{
 };
 use crate::syntax::Position;
 use cost::{Cost, Costs};
+use remaining::Remaining;
 
 /// Incremented when a reader of the old structure would misread the new one.
 pub(super) const VERSION: u32 = 2;
@@ -40,6 +42,12 @@ impl Renderer for Json {
             ignored: &run.outcome.ignored,
             links: &run.outcome.links,
             omitted: run.outcome.omitted.as_ref(),
+            remaining: run
+                .outcome
+                .remaining
+                .iter()
+                .map(|one| Remaining::of(one, run.prices))
+                .collect(),
             costs: Costs::of(run),
             summary: Summary::of(run),
         };
@@ -68,6 +76,8 @@ struct Document<'a> {
     /// What the report omits; only with `--diff-base`.
     #[serde(skip_serializing_if = "Option::is_none")]
     omitted: Option<&'a Omitted>,
+    /// The container instances of clusters of which a workload moves or runs on Fargate.
+    remaining: Vec<Remaining<'a>>,
     /// The estimated cost of all workloads.
     costs: Costs<'a>,
     /// The counts.

@@ -59,6 +59,7 @@ pub(super) fn outcome() -> Outcome {
         workloads: vec![migrated(), blocked(), fargate()],
         ignored: Vec::new(),
         links: Vec::new(),
+        remaining: Vec::new(),
         omitted: None,
         findings: vec![Finding {
             rule: RuleId::Settings,

@@ -63,6 +63,13 @@ pub enum Finish {
     Fargate,
 }
 
+/// The removal of container instances that no workload needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InstanceRemoval {
+    /// Whether the owner states that no workload outside of the files runs on them.
+    pub no_other_workloads: bool,
+}
+
 /// Where the tasks' execution role comes from when the template has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ExecutionRole {
@@ -171,6 +178,8 @@ pub struct Settings {
     pub lists_candidates: bool,
     /// Whether the run ends migrations in parallel instead of migrating.
     pub finish: Option<Finish>,
+    /// Whether the run removes container instances that no workload needs.
+    pub remove_instances: Option<InstanceRemoval>,
     /// Only the edits of these steps are made (preview only); empty: all.
     pub only: Vec<String>,
     /// The edits of these steps are not made (preview only).

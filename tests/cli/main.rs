@@ -13,6 +13,7 @@ mod cutover;
 mod diff_base;
 mod exit_status;
 mod formats;
+mod instances;
 mod logs;
 mod looking;
 mod merge;

@@ -26,6 +26,7 @@ pub(in crate::engine) fn end(
         findings: Vec::new(),
         ignored: Vec::new(),
         links: Vec::new(),
+        remaining: Vec::new(),
         rewritten: Vec::new(),
     };
     let ends: Vec<End> = (0..project.files.len())
@@ -196,12 +197,22 @@ fn row(project: &Project<'_>, file: usize, state: &ParallelState<'_>) -> Workloa
     });
     let first = state.copies.first().map_or("", |(own, _)| own);
     let place = module.and_then(|module| Some(module.resource(first)?.key));
+    row_of(project, file, (first, place), members.collect())
+}
+
+/// A row of a file without changes, which is named after a resource.
+pub(in crate::engine) fn row_of(
+    project: &Project<'_>,
+    file: usize,
+    (name, place): (&str, Option<Cursor<'_>>),
+    members: Vec<String>,
+) -> WorkloadReport {
     let path: Arc<str> = project.shared_path(file);
     WorkloadReport {
-        id: first.to_owned(),
+        id: name.to_owned(),
         file: path.to_string(),
         line: place.map_or(1, |place| place.position().line),
-        members: members.collect(),
+        members,
         files: vec![path],
         verdict: Verdict::Ready,
         impact: Impact::None,

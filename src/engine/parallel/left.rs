@@ -2,14 +2,14 @@
 
 use super::traffic::{NONE, deciding, is_deployed_with};
 use super::{finding, parse};
-use crate::model::{Content, Module, ParallelState, Project, names_in};
+use crate::model::{Content, Module, ParallelState, Project, Resource, names_in};
 use crate::outcome::{Finding, Severity};
 use crate::plan::Hosts;
 use crate::settings::Finish;
 use crate::syntax::Cursor;
 
 /// A reference to something that would be gone.
-pub(super) fn dangling(
+pub(in crate::engine) fn dangling(
     project: &Project<'_>,
     hosts: Hosts,
     file: usize,
@@ -72,6 +72,44 @@ pub(super) fn outside(project: &Project<'_>, file: usize) -> Option<Finding> {
     ))
 }
 
+/// What is wrong, and what to do about it.
+type Texts = (String, String);
+
+/// A resource that CloudFormation keeps when it is removed from the template.
+pub(in crate::engine) fn kept_on_deletion<'d>(
+    resource: &Resource<'d>,
+) -> Option<(Cursor<'d>, Texts)> {
+    let policy = resource.body.get("DeletionPolicy")?;
+    let is_kept = policy.text().is_some_and(|text| text.starts_with("Retain"));
+    let name = resource.name;
+    is_kept.then(|| (
+        policy,
+        (
+            format!("{name} has DeletionPolicy Retain, so CloudFormation keeps it, and it incurs cost outside of the stack"),
+            "Set DeletionPolicy: Delete in a deployment before this one, or delete the resource yourself afterward".to_owned(),
+        ),
+    ))
+}
+
+/// A removed parameter that files still set.
+pub(in crate::engine) fn removed_from_parameter_files(
+    project: &Project<'_>,
+    file: usize,
+    name: &str,
+) -> Option<Texts> {
+    let files: Vec<&str> = project
+        .parameter_files
+        .of(file)
+        .filter(|one| one.values.contains_key(name))
+        .map(|one| one.path)
+        .collect();
+    let files = files.join(", ");
+    (!files.is_empty()).then(|| (
+        format!("{name} is removed from the template, but it is still set in {files}. CloudFormation rejects values of parameters that do not exist"),
+        format!("Remove {name} from {files} before you deploy this"),
+    ))
+}
+
 /// What is to be done besides the update of the stack.
 pub(super) fn actions(
     project: &Project<'_>,
@@ -89,18 +127,8 @@ pub(super) fn actions(
     };
     let mut found = Vec::new();
     for name in gone {
-        let resource = module.resource(name);
-        let policy = resource.and_then(|one| one.body.get("DeletionPolicy"));
-        let kept =
-            policy.filter(|policy| policy.text().is_some_and(|text| text.starts_with("Retain")));
-        found.extend(kept.map(|place| {
-            action(
-                file,
-                place,
-                format!("{name} has DeletionPolicy Retain, so CloudFormation keeps it, and it incurs cost outside of the stack"),
-                "Set DeletionPolicy: Delete in a deployment before this one, or delete the resource yourself afterward".to_owned(),
-            )
-        }));
+        let kept = module.resource(name).and_then(kept_on_deletion);
+        found.extend(kept.map(|(place, (message, help))| action(file, place, message, help)));
     }
     let outputs = module
         .sections
@@ -125,23 +153,8 @@ pub(super) fn actions(
                 continue;
             };
             let place = owner.parameter(&name).map_or(owner.root, |one| one.key);
-            let sets = |one: &&crate::model::parameter_files::ParameterFile<'_>| {
-                one.values.contains_key(&name)
-            };
-            let files: Vec<&str> = project
-                .parameter_files
-                .of(home)
-                .filter(sets)
-                .map(|one| one.path)
-                .collect();
-            if !files.is_empty() {
-                found.push(action(
-                    home,
-                    place,
-                    format!("{name} is removed from the template, but it is still set in {}. CloudFormation rejects values of parameters that do not exist", files.join(", ")),
-                    format!("Remove {name} from {} before you deploy this", files.join(", ")),
-                ));
-            }
+            let texts = removed_from_parameter_files(project, home, &name);
+            found.extend(texts.map(|(message, help)| action(home, place, message, help)));
             if direction == Finish::Fargate && !is_deployed_with(project, home, &name, NONE) {
                 found.push(action(
                     home,

@@ -23,7 +23,8 @@ use crate::plan::{Hosts, OTHER_CUTOVER, Split};
 use crate::settings::{Cutover, Settings};
 use crate::syntax::{Committed, Document, Span};
 
-pub(super) use end::end;
+pub(super) use end::{end, row_of};
+pub(super) use left::{dangling, kept_on_deletion, removed_from_parameter_files};
 use positions::Positions;
 pub(super) use split::{settle, split};
 

@@ -113,6 +113,19 @@ pub(super) fn show_in_original(path: &str, positions: &Positions, outcome: &mut 
     for ignored in &mut outcome.ignored {
         move_finding(&mut ignored.finding);
     }
+    for remaining in &mut outcome.remaining {
+        let file = &remaining.file;
+        for resource in &mut remaining.resources {
+            move_span(file, path, &mut resource.span, positions);
+        }
+        for kept in &mut remaining.kept {
+            move_span(file, path, &mut kept.span, positions);
+            move_span(&kept.by_file, path, &mut kept.by_span, positions);
+        }
+        for needing in &mut remaining.needed_by {
+            move_span(&needing.file, path, &mut needing.span, positions);
+        }
+    }
     for workload in &mut outcome.workloads {
         workload.findings.iter_mut().for_each(move_finding);
         for change in workload.changes.iter_mut().chain(&mut workload.pending) {

@@ -2,6 +2,7 @@
 
 mod checks;
 pub mod inline_definitions;
+mod instances;
 mod links;
 mod loops;
 pub mod module;

@@ -24,6 +24,8 @@ const WORDS: &SearchWords = &SearchWords {
     creates_modules: &[&["CloudFormation::Stack", "Serverless::Application"]],
     leads: &[
         (&["ImportValue"], &["Export"]),
+        // What refers to container instances, which may be removed otherwise.
+        (&["AutoScalingGroup"], &["ImportValue"]),
         // Mounts of the disks of instances, and what the instances do when they start.
         (&["ourcePath"], &["UserData", "CloudFormation::Init"]),
     ],

@@ -67,6 +67,17 @@ impl<'d> Exports<'d> {
         }
     }
 
+    /// Whether an import may refer to an export, also where others match it as well.
+    pub(super) fn may_be(&self, import: Cursor<'_>, file: usize, output: &str) -> bool {
+        let import = name_of(import);
+        let mut all = self.all.iter();
+        all.any(|one| {
+            one.export.file == file
+                && one.export.output == output
+                && fit(&one.name, &import).is_some()
+        })
+    }
+
     /// The export that matches an import of a file; if there are several, the one whose file is nearest.
     pub(super) fn matching(&self, importing: &str, import: Cursor<'_>) -> Option<Matched<'d>> {
         let import = name_of(import);

@@ -109,6 +109,23 @@ impl<'d> Graph<'d> {
         self.exports.matching(self.paths.path(file), import)
     }
 
+    /// The place among modules that may import an exported output of a file.
+    pub fn import_of<'m>(
+        &self,
+        modules: impl Iterator<Item = (usize, &'m Module<'d>)>,
+        file: usize,
+        output: &str,
+    ) -> Option<(usize, Cursor<'d>)>
+    where
+        'd: 'm,
+    {
+        let mut imports = modules.flat_map(|(home, module)| {
+            let imports = exports::imports_in(module).into_iter();
+            imports.map(move |import| (home, import))
+        });
+        imports.find(|(_, import)| self.exports.may_be(*import, file, output))
+    }
+
     /// The exports that a file imports, one for each file and set of names.
     pub fn imported_by(&self, file: usize) -> &[Matched<'d>] {
         self.imported.get(&file).map_or(&[], Vec::as_slice)

@@ -1,6 +1,8 @@
 //! The container instances of a module.
 
-use crate::model::{Kind, Module, Props, Resource, alternatives, items_of, same_expression};
+use crate::model::{
+    Kind, Module, Props, Resource, alternatives, has_word, items_of, same_expression,
+};
 use crate::syntax::Cursor;
 
 /// A group or fleet of container instances, or a single one.
@@ -169,6 +171,11 @@ pub fn sure_container_instances<'d>(module: &Module<'d>) -> Vec<Capacity<'d>> {
     instances(module, has_cluster)
 }
 
+/// The container instances of a module that have a capacity provider or whose launch settings mention ECS.
+pub fn proven_container_instances<'d>(module: &Module<'d>) -> Vec<Capacity<'d>> {
+    instances(module, false)
+}
+
 fn instances<'d>(module: &Module<'d>, only_counts: bool) -> Vec<Capacity<'d>> {
     let indexes = module.surroundings.instances[usize::from(only_counts)].get_or_init(|| {
         let found = find_instances(module, only_counts).into_iter();
@@ -270,17 +277,7 @@ fn mentions_ecs(body: Cursor<'_>) -> bool {
     body.descendants().into_iter().any(|node| {
         let text = node.document.scalar(node.node);
         text.is_some_and(|text| {
-            MARKS.iter().any(|mark| text.contains(mark)) || says_word(text, CLUSTER)
+            MARKS.iter().any(|mark| text.contains(mark)) || has_word(text, CLUSTER)
         })
-    })
-}
-
-/// Whether a text contains a name that is not part of a longer one.
-fn says_word(text: &str, word: &str) -> bool {
-    let belongs = |letter: char| letter.is_alphanumeric() || letter == '_';
-    text.match_indices(word).any(|(start, _)| {
-        let before = text[..start].chars().next_back();
-        let after = text[start + word.len()..].chars().next();
-        !before.is_some_and(belongs) && !after.is_some_and(belongs)
     })
 }

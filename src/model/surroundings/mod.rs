@@ -29,7 +29,10 @@ pub use execution_roles::execution_roles;
 pub use file_systems::{FileSystemMount, file_system_of, mounted_file_systems};
 pub use host_rules::{HostRule, host_rules, ingress_rules};
 pub use instance_policies::instance_policies;
-pub use instances::{Capacity, capacity_of, container_instances, sure_container_instances};
+pub use instances::{
+    Capacity, capacity_of, container_instances, proven_container_instances,
+    sure_container_instances,
+};
 pub use lists::{group_items, group_value, list_of, subnet_list};
 pub use load_balancers::{LoadBalancer, balancer_of, holders, load_balancers};
 pub use machines::{

@@ -110,7 +110,7 @@ impl<'a> Count<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Month {
+pub(super) struct Month {
     #[serde(skip_serializing_if = "Option::is_none")]
     monthly: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,7 +118,7 @@ struct Month {
 }
 
 impl Month {
-    fn of(month: Result<f64, String>) -> Self {
+    pub(super) fn of(month: Result<f64, String>) -> Self {
         match month {
             Ok(month) => Self {
                 monthly: Some(rounded(month)),

@@ -76,7 +76,7 @@ fn instances(page: &mut String, moving: &[&WorkloadReport]) {
     if found.is_empty() {
         page.push_str("They are not defined in the templates of this run. Scale in their Auto Scaling group to zero first, and delete it in a later deployment:\n\n");
     } else {
-        page.push_str("Scale in to zero first, and remove these resources, with the launch template, instance profile and role that only they use, in a later deployment:\n\n");
+        page.push_str("Scale in to zero first, and remove these resources, with the launch template, instance profile and role that only they use, in a later deployment. In CloudFormation templates, `ecs2fargate finish --instances` removes them:\n\n");
         for finding in found {
             let place = finding.span.start.in_file(&finding.file);
             line(

@@ -5,7 +5,8 @@ use std::io;
 
 use super::{Printer, wrap};
 use crate::facts::rules::RuleId;
-use crate::outcome::{NameKind, Renamed, WorkloadReport};
+use crate::facts::updates::Update;
+use crate::outcome::{Change, NameKind, Renamed, WorkloadReport};
 use crate::report::words::Words;
 use crate::report::{Run, plural};
 use crate::visible::one_line;
@@ -23,7 +24,11 @@ impl Printer<'_, '_> {
         self.downtime(workloads)?;
         self.names(workloads)?;
         self.permissions(workloads)?;
-        self.container_instances(workloads)
+        // The instances that the templates define have lines of their own.
+        if run.outcome.remaining.is_empty() {
+            self.container_instances(workloads)?;
+        }
+        Ok(())
     }
 
     /// What workloads change together: parameters by name, and templates without a workload, such as parent stacks.
@@ -141,8 +146,11 @@ impl Printer<'_, '_> {
 
     /// The container instances that remain: the template never removes them.
     fn container_instances(&mut self, workloads: &[&WorkloadReport]) -> io::Result<()> {
-        let moved = workloads.iter().filter(|one| one.verdict.is_migrated());
-        if moved.count() == 0 {
+        let is_deletion = |change: &Change| change.update == Update::Deletion;
+        let moved = |one: &&&WorkloadReport| {
+            one.verdict.is_migrated() && !one.changes.iter().all(is_deletion)
+        };
+        if workloads.iter().filter(moved).count() == 0 {
             return Ok(());
         }
         let findings = workloads.iter().flat_map(|one| &one.findings);
@@ -186,7 +194,7 @@ fn renaming(renamed: &Renamed) -> String {
 }
 
 /// The first names, and the number of the others.
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     let shown = names[..names.len().min(NAMED)].join(", ");
     match names.len().saturating_sub(NAMED) {
         0 => shown,

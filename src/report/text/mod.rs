@@ -7,6 +7,7 @@ mod excerpt;
 mod finding;
 mod groups;
 mod pattern;
+mod remaining;
 mod renamed;
 mod summary;
 mod table;
@@ -74,6 +75,7 @@ impl Renderer for Text {
         printer.failures(run)?;
         printer.counts(run, &summary)?;
         printer.consequences(run)?;
+        printer.remaining(run)?;
         if self.verbose > 0 {
             printer.total_cost(run)?;
         }

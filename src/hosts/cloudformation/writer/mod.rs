@@ -18,15 +18,16 @@ mod unknown_stacks;
 pub(super) use sections::{in_section, parameters};
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use super::{CloudFormation, checks, parallel};
+use super::{CloudFormation, checks, instances, parallel};
 use crate::model::new_value::region;
 use crate::model::routes::ValueRoute;
-use crate::model::{Module, Project, Service, Workload};
+use crate::model::{Module, Project, Resource, Service, Workload};
 use crate::outcome::{CascadedReplacement, Finding, WorkloadReport};
 use crate::plan::{
     Effect, Host, ModuleAdditions, NewParameter, Obstacle, ParameterRequest, PlanContext,
-    PlannedEdit, Split, Step, ValueSpec,
+    PlannedEdit, Removed, Split, Step, ValueSpec,
 };
 use crate::syntax::{Cursor, Document, NewEntry, NewValue, Operation};
 
@@ -74,6 +75,14 @@ impl Host for CloudFormation {
 
     fn record_added(&self, document: &Document, added: &[String]) -> Vec<Operation> {
         parallel::record(document, added)
+    }
+
+    fn remove_resources<'d>(
+        &self,
+        project: &Project<'d>,
+        resources: &BTreeMap<usize, Vec<Resource<'d>>>,
+    ) -> Result<Removed, Obstacle<'d>> {
+        instances::remove(project, resources)
     }
 
     fn go_back<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Obstacle<'d>> {
