@@ -57,6 +57,11 @@ impl ParseError {
         self
     }
 
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> ParseError {
+        self.help = help.into();
+        self
+    }
+
     /// The position in the text, if there is one.
     pub fn position(&self) -> Option<Position> {
         self.position

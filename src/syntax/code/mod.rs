@@ -23,9 +23,27 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod calls;
+mod commit;
+mod conditions;
 mod edit;
 mod facts;
+mod grammar;
+mod names;
+mod parse;
 mod program;
+mod python;
+mod python_imports;
+mod resolve;
+mod scopes;
+mod text;
+#[allow(dead_code)]
+mod tree;
+mod types;
+mod typescript;
+mod typescript_imports;
+mod uses;
+mod values;
 
 pub use edit::{CodeEdit, UnusedValue};
 pub use facts::{
@@ -33,3 +51,6 @@ pub use facts::{
     Property, PropertyForm, Receiver, Reference, Scope, TypeUse, Value, WordUse,
 };
 pub use program::{Code, CodeLanguage};
+
+#[cfg(test)]
+mod tests;
