@@ -61,8 +61,10 @@ pub struct Split {
 pub struct Removed {
     /// The edits, each with the index of its file.
     pub operations: Vec<(usize, Operation)>,
-    /// What is removed: resources, and parameters, outputs and the like that only they use, each with the index of its file.
-    pub names: Vec<(usize, String)>,
+    /// The parameters that only the resources use, each with the index of its file.
+    pub parameters: Vec<(usize, String)>,
+    /// The outputs with their values, each with the index of its file.
+    pub outputs: Vec<(usize, String)>,
 }
 
 impl<'d> PlanContext<'_, 'd> {

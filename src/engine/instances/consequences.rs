@@ -3,9 +3,10 @@
 use super::{finding, kept_resource};
 use crate::engine::parallel::{kept_on_deletion, removed_from_parameter_files};
 use crate::facts::updates::Update;
-use crate::model::{InstanceResources, Kind, Project};
+use crate::model::{InstanceResources, Kind, Module, Project};
 use crate::outcome::{Change, Class, Finding, Severity, Verdict, WorkloadReport};
 use crate::plan::Removed;
+use crate::syntax::Cursor;
 
 /// Reports what stays, because something else refers to it. If the instances themselves do, nothing is removed.
 pub(super) fn report_kept(
@@ -90,26 +91,53 @@ fn actions(project: &Project<'_>, one: &InstanceResources<'_>, removed: &Removed
             ))
         }));
     }
-    for (file, name) in &removed.names {
-        let exports = module.links.exports.iter();
-        let export = exports
-            .filter(|_| *file == one.file)
-            .find(|export| export.output == name);
-        found.extend(export.map(|export| {
-            warning(export.name, (
-                format!("Output {name} is removed, which CloudFormation rejects while another stack imports it; no file does"),
-                "Make sure that no other stack imports it: aws cloudformation list-imports --export-name NAME".to_owned(),
-            ))
-        }));
-        let parameter = project
-            .module(*file)
-            .and_then(|module| module.parameter(name));
+    for (file, name) in &removed.outputs {
+        let outputs = module.sections.outputs.filter(|_| *file == one.file);
+        if let Some(key) = outputs.and_then(|outputs| outputs.key(name)) {
+            found.push(removed_output(project, one, module, (key, name)));
+        }
+    }
+    for (file, name) in &removed.parameters {
+        let owner = project.module(*file);
+        let parameter = owner.and_then(|module| module.parameter(name));
         if let Some(parameter) = parameter {
             let texts = removed_from_parameter_files(project, *file, name);
-            found.extend(
-                texts.map(|texts| finding(project, *file, parameter.key, Severity::Warning, texts)),
-            );
+            let warning = |texts| finding(project, *file, parameter.key, Severity::Warning, texts);
+            found.extend(texts.map(warning));
         }
     }
     found
+}
+
+/// An output that is removed, although something outside of the files may read it.
+fn removed_output(
+    project: &Project<'_>,
+    one: &InstanceResources<'_>,
+    module: &Module<'_>,
+    (key, name): (Cursor<'_>, &str),
+) -> Finding {
+    let mut exports = module.links.exports.iter();
+    let is_exported = exports.any(|export| export.output == name);
+    let (message, help) = match is_exported {
+        true => (
+            format!(
+                "Output {name} is removed, which CloudFormation rejects while another stack imports it; no file does"
+            ),
+            "Make sure that no other stack imports it: aws cloudformation list-imports --export-name NAME",
+        ),
+        false => (
+            format!("Output {name} is removed; no file reads it"),
+            "Make sure that no script and no parent stack outside of the files reads it",
+        ),
+    };
+    Finding {
+        decides: is_exported,
+        ..finding(
+            project,
+            one.file,
+            key,
+            Severity::Warning,
+            (message, help.to_owned()),
+        )
+    }
 }

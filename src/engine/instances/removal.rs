@@ -76,7 +76,8 @@ fn planned<'d>(
         let own = own.map(|(file, resources)| (*file, resources.clone()));
         let removed = host.remove_resources(project, &own.collect())?;
         all.operations.extend(removed.operations);
-        all.names.extend(removed.names);
+        all.parameters.extend(removed.parameters);
+        all.outputs.extend(removed.outputs);
     }
     Ok(all)
 }

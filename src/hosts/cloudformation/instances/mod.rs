@@ -36,9 +36,9 @@ pub(super) fn remove<'d>(
     unused::remove(project, &mut removals);
     let mut removed = Removed::default();
     for (file, removal) in removals {
-        removed
-            .names
-            .extend(removal.names().map(|name| (file, name)));
+        let named = |section| removal.names(section).map(move |name| (file, name));
+        removed.parameters.extend(named("Parameters"));
+        removed.outputs.extend(named("Outputs"));
         let operations = removal.operations().into_iter();
         removed
             .operations

@@ -84,18 +84,13 @@ impl<'d> Removal<'d> {
         found
     }
 
-    /// The names of what is removed from the sections of the template.
-    pub(super) fn names(&self) -> impl Iterator<Item = String> + '_ {
-        let sections: Vec<NodeId> = self
-            .root
-            .written_entries()
-            .map(|(_, _, section)| section.node)
-            .collect();
-        self.removed.iter().filter_map(move |(key, _)| {
-            let section = key.document.parent(key.node)?;
-            let name = key.document.scalar(key.node)?;
-            sections.contains(&section).then(|| name.to_owned())
-        })
+    /// The names of what is removed from a section of the template.
+    pub(super) fn names(&self, section: &str) -> impl Iterator<Item = String> + '_ {
+        let section = self.root.written(section).map(|section| section.node);
+        let removed = self.removed.iter();
+        let own = removed
+            .filter(move |(key, _)| section.is_some() && key.document.parent(key.node) == section);
+        own.filter_map(|(key, _)| Some(key.document.scalar(key.node)?.to_owned()))
     }
 
     /// The operations. A mapping or list of which nothing is left is removed as a whole.
