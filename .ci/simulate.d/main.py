@@ -85,6 +85,7 @@ def main():
     parser.add_argument("--options", default="", help="further options of the tool, in one text")
     parser.add_argument("--agree", nargs=2, metavar=("TOOL", "CORPUS"), help="compare with what ecs2fargate announces")
     parser.add_argument("--parallel", nargs=2, metavar=("TOOL", "CORPUS"), help="play the parallel cutovers it writes")
+    parser.add_argument("--timeline", nargs=2, metavar=("TOOL", "CORPUS"), help="count the intervals for each cutover")
     arguments = parser.parse_args()
     constants = series.Constants(start=arguments.start, healthy=arguments.healthy)
     if arguments.self_test:
@@ -99,6 +100,10 @@ def main():
         import parallel
 
         return parallel.run(*arguments.parallel, arguments.options.split())
+    if arguments.timeline:
+        import timeline
+
+        return timeline.run(*arguments.timeline, arguments.options.split())
     if len(arguments.steps) < 2:
         parser.error("give BEFORE and at least one AFTER")
     try:

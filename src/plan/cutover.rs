@@ -56,6 +56,14 @@ pub struct Split {
     pub changes: Vec<Change>,
 }
 
+/// A service that a migration in parallel runs twice, and that can end separately.
+pub struct SplitService {
+    /// What stays on container instances.
+    pub resources: Vec<String>,
+    /// The parameters that shift its traffic.
+    pub traffic: Vec<String>,
+}
+
 /// The removal of resources from modules.
 #[derive(Default)]
 pub struct Removed {

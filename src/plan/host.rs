@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::naming::{self, Naming};
 use super::{
     Effect, ModuleAdditions, NewParameter, Obstacle, ParameterRequest, PlanContext, PlannedEdit,
-    Removed, Split, Step, ValueSpec, impact,
+    Removed, Split, SplitService, Step, ValueSpec, impact,
 };
 use crate::facts::rules::RuleId;
 use crate::model::routes::ValueRoute;
@@ -14,6 +14,7 @@ use crate::model::{
     Dual, Module, Project, Recognizer, Resource, Service, TaskDefinition, Workload,
 };
 use crate::outcome::{CascadedReplacement, Finding, WorkloadReport};
+use crate::settings::Finish;
 use crate::syntax::{Cursor, Document, NewValue, Operation};
 
 /// Something that a step adds around a workload.
@@ -222,6 +223,26 @@ pub trait Host: Recognizer {
     /// Why that is not possible.
     fn finish_parallel<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Obstacle<'d>> {
         let _ = document;
+        Ok(Vec::new())
+    }
+
+    /// The services of a file whose migrations in parallel can end separately; empty if they end together.
+    fn split_services(&self, document: &Document) -> Vec<SplitService> {
+        let _ = document;
+        Vec::new()
+    }
+
+    /// The edits that end the migrations in parallel of services with some of these resources.
+    ///
+    /// # Errors
+    /// Why that is not possible.
+    fn end_some<'d>(
+        &self,
+        document: &'d Document,
+        names: &[&str],
+        direction: Finish,
+    ) -> Result<Vec<Operation>, Obstacle<'d>> {
+        let _ = (document, names, direction);
         Ok(Vec::new())
     }
 

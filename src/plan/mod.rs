@@ -23,7 +23,7 @@ mod user_values;
 mod workload_plan;
 
 pub use context::PlanContext;
-pub use cutover::{OTHER_CUTOVER, Obstacle, Removed, Split};
+pub use cutover::{OTHER_CUTOVER, Obstacle, Removed, Split, SplitService};
 pub(crate) use descriptions::{is_description_of_addition, is_description_of_public_ip};
 pub use effect::Effect;
 pub use generated_role::GeneratedRole;

@@ -327,10 +327,9 @@ fn a_mapping_of_the_owner_keeps_its_name() {
     assert_eq!(folder.read("shop.yaml"), text);
 }
 
-#[test]
-fn a_second_service_can_follow_later() {
-    let second = SHOP
-        .strip_prefix("Resources:\n")
+/// A second service like the first one.
+fn api() -> String {
+    SHOP.strip_prefix("Resources:\n")
         .and_then(|text| text.split_once("Outputs:\n"))
         .map(|(resources, _)| resources)
         .unwrap()
@@ -345,7 +344,16 @@ fn a_second_service_can_follow_later() {
         .replace("!Ref Group", "!Ref ApiGroup")
         .replace("Listener:\n", "ApiListener:\n")
         .replace("DependsOn: Listener", "DependsOn: ApiListener")
-        .replace("  Api:\n", "  # ecs2fargate: keep later\n  Api:\n");
+}
+
+/// A template with both services.
+fn two_services() -> String {
+    SHOP.replace("Outputs:\n", &format!("{}Outputs:\n", api()))
+}
+
+#[test]
+fn a_second_service_can_follow_later() {
+    let second = api().replace("  Api:\n", "  # ecs2fargate: keep later\n  Api:\n");
     let text = SHOP.replace("Outputs:\n", &format!("{second}Outputs:\n"));
     let folder = Folder::new(&[("shop.yaml", &text)]);
     folder.commit();
@@ -472,4 +480,156 @@ fn what_remains_after_finish_is_reported() {
     ] {
         assert!(text.contains(part), "{part}: {}", ran.stderr);
     }
+}
+
+/// Two services of one template in the parallel state.
+fn two_in_parallel() -> Folder {
+    let folder = Folder::new(&[("shop.yaml", &two_services())]);
+    folder.commit();
+    folder
+        .run(&["migrate", "--cutover", "parallel", "--write", "."])
+        .expect(0);
+    folder.commit();
+    folder
+}
+
+const SERVICE_ONLY: [&str; 8] = [
+    "finish",
+    "--parameters",
+    "ServiceFargateTraffic=100",
+    "--parameters",
+    "ApiFargateTraffic=10",
+    "--write",
+    "--allow-dirty",
+    ".",
+];
+
+const BOTH: [&str; 8] = [
+    "finish",
+    "--parameters",
+    "ServiceFargateTraffic=100",
+    "--parameters",
+    "ApiFargateTraffic=100",
+    "--write",
+    "--allow-dirty",
+    ".",
+];
+
+#[test]
+fn services_of_a_template_are_finished_one_by_one() {
+    let folder = two_in_parallel();
+    let ran = folder.run(&SERVICE_ONLY).expect(0);
+    let text = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains("ApiFargateTraffic is 10, so the service on container instances may still receive requests"),
+        "{}",
+        ran.stderr
+    );
+    let first = folder.read("shop.yaml");
+    for gone in [
+        "\n  Service:\n    Type",
+        "ServiceFargateTraffic",
+        "  ServiceRole:",
+    ] {
+        assert!(!first.contains(gone), "{gone}: {first}");
+    }
+    for kept in [
+        "\n  Api:\n",
+        "ApiFargateTraffic",
+        "  ServiceFargate:",
+        "Mappings:\n",
+    ] {
+        assert!(first.contains(kept), "{kept}: {first}");
+    }
+    let ran = folder.run(&["check", "."]).expect(3);
+    assert!(
+        ran.stdout
+            .contains("Workloads    2: 1 action-required, 1 on-fargate"),
+        "{}",
+        ran.stdout
+    );
+    folder.run(&BOTH).expect(0);
+    let one_by_one = folder.read("shop.yaml");
+    let together = two_in_parallel();
+    together.run(&BOTH).expect(0);
+    assert_eq!(one_by_one, together.read("shop.yaml"));
+}
+
+#[test]
+fn a_service_returns_after_another_one_was_finished() {
+    let folder = two_in_parallel();
+    folder.run(&SERVICE_ONLY).expect(0);
+    folder.run(&BACK).expect(0);
+    let text = folder.read("shop.yaml");
+    let (before, rest) = two_services()
+        .split_once("  Api:\n")
+        .map(|(one, two)| (one.to_owned(), two.to_owned()))
+        .unwrap();
+    assert!(
+        text.contains(&format!(
+            "  Api:\n{}",
+            rest.split_once("Outputs:").unwrap().0
+        )),
+        "{text}"
+    );
+    assert!(
+        text.contains("  ServiceFargate:\n") && !text.contains("FargateTraffic"),
+        "{text}"
+    );
+    assert!(
+        !text.contains(&before) && !text.contains("Metadata:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn services_of_a_template_return_one_by_one() {
+    let folder = two_in_parallel();
+    let one = [
+        "finish",
+        "--back",
+        "--parameters",
+        "ServiceFargateTraffic=0",
+        "--parameters",
+        "ApiFargateTraffic=50",
+        "--write",
+        "--allow-dirty",
+        ".",
+    ];
+    let ran = folder.run(&one).expect(0);
+    assert!(
+        ran.stderr.contains("ApiFargateTraffic is 50"),
+        "{}",
+        ran.stderr
+    );
+    let text = folder.read("shop.yaml");
+    assert!(
+        !text.contains("ServiceFargateTraffic") && text.contains("ApiFargateTraffic"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\n  Service:\n") && !text.contains("  ServiceFargate:"),
+        "{text}"
+    );
+    folder.run(&BACK).expect(0);
+    assert_eq!(folder.read("shop.yaml"), two_services());
+}
+
+#[test]
+fn one_file_does_not_keep_another_one() {
+    let folder = Folder::new(&[("shop.yaml", SHOP), ("other.yaml", SHOP)]);
+    folder.commit();
+    folder
+        .run(&["migrate", "--cutover", "parallel", "--write", "."])
+        .expect(0);
+    folder.write(
+        "shop.parameters.json",
+        "[{\"ParameterKey\": \"FargateTraffic\", \"ParameterValue\": \"100\"}]\n",
+    );
+    let before = folder.read("other.yaml");
+    folder
+        .run(&["finish", "--write", "--allow-dirty", "."])
+        .expect(0);
+    assert_eq!(folder.read("other.yaml"), before);
+    assert!(!folder.read("shop.yaml").contains("FargateTraffic"));
 }

@@ -40,7 +40,7 @@ pub(super) fn recorded(
 }
 
 /// The text after a return.
-fn back_of(hosts: Hosts, path: &str, text: &str) -> Result<String, String> {
+pub(super) fn back_of(hosts: Hosts, path: &str, text: &str) -> Result<String, String> {
     let unread = || "a part that cannot be read again".to_owned();
     let document = parse(hosts, path, text).ok_or_else(unread)?;
     let (host, _) = crate::hosts::recognize(hosts, path, &document).ok_or_else(unread)?;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::separately::{Separated, end_some};
 use super::{finding, left, traffic};
 use crate::engine::OfDocuments;
 use crate::facts::updates::Update;
@@ -29,15 +30,23 @@ pub(in crate::engine) fn end(
         remaining: Vec::new(),
         rewritten: Vec::new(),
     };
-    let ends: Vec<End> = (0..project.files.len())
+    let ends: Vec<End<'_>> = (0..project.files.len())
         .map(|file| of_file(project, hosts, direction, file))
         .collect();
-    // The files of one migration belong together.
-    let is_refused = ends.iter().any(|end| matches!(end, End::Refused(_)));
+    let refused: Vec<bool> = (0..ends.len())
+        .map(|file| is_refused(project, &ends, file))
+        .collect();
     for (file, end) in ends.into_iter().enumerate() {
         let state = project.module(file).and_then(|module| module.parallel());
         let status = match (end, state) {
-            (End::Changed(after), Some(state)) if !is_refused => {
+            (End::Separated(some), _) => {
+                let open = some.open.into_iter();
+                let open = open.map(|(state, finding)| refused_row(project, file, &state, finding));
+                let ended = rows(project, file, &some.ended, direction, &some.after);
+                result.workloads.extend(ended.into_iter().chain(open));
+                FileStatus::Changed { after: some.after }
+            }
+            (End::Changed(after), Some(state)) if !refused[file] => {
                 result
                     .workloads
                     .extend(rows(project, file, state, direction, &after));
@@ -46,7 +55,7 @@ pub(in crate::engine) fn end(
             (End::Refused(finding), Some(state)) => {
                 result
                     .workloads
-                    .push(refused(project, file, state, finding));
+                    .push(refused_row(project, file, state, finding));
                 FileStatus::Unchanged
             }
             _ => FileStatus::Unchanged,
@@ -57,15 +66,37 @@ pub(in crate::engine) fn end(
 }
 
 /// What becomes of a file.
-enum End {
+enum End<'d> {
     /// Nothing in it is in the parallel state.
     Unconcerned,
     /// Its new text.
     Changed(String),
+    /// Its new text, in which some services have ended.
+    Separated(Separated<'d>),
     Refused(Finding),
 }
 
-fn of_file(project: &Project<'_>, hosts: Hosts, direction: Finish, file: usize) -> End {
+/// Whether a file is refused, or one that a nested stack connects with it: these belong together.
+fn is_refused(project: &Project<'_>, ends: &[End<'_>], file: usize) -> bool {
+    let mut known = vec![file];
+    let mut at = 0;
+    while let Some(&file) = known.get(at) {
+        at += 1;
+        let above = project.graph.parents_of(file);
+        let above = above.map(|(_, nested)| nested.parent);
+        let below = project.graph.children_of(file);
+        for other in above.chain(below.map(|(_, nested)| nested.child)) {
+            if !known.contains(&other) {
+                known.push(other);
+            }
+        }
+    }
+    known
+        .iter()
+        .any(|file| matches!(ends[*file], End::Refused(_)))
+}
+
+fn of_file<'d>(project: &Project<'d>, hosts: Hosts, direction: Finish, file: usize) -> End<'d> {
     let source = &project.files[file];
     let Some((module, state)) = project
         .module(file)
@@ -75,6 +106,11 @@ fn of_file(project: &Project<'_>, hosts: Hosts, direction: Finish, file: usize) 
         return End::Unconcerned;
     };
     let refused = traffic::not_yet(project, state, direction, file);
+    if refused.is_some()
+        && let Some(some) = end_some(project, hosts, direction, file, (module, state))
+    {
+        return End::Separated(some);
+    }
     if let Some(finding) = refused.or_else(|| left::outside(project, file)) {
         return End::Refused(finding);
     }
@@ -176,7 +212,7 @@ fn text_of<'d>(place: Cursor<'d>) -> &'d str {
     &place.document.text()[place.document.byte_range(place.node)]
 }
 
-fn refused(
+fn refused_row(
     project: &Project<'_>,
     file: usize,
     state: &ParallelState<'_>,

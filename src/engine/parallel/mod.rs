@@ -9,6 +9,7 @@ mod end;
 mod left;
 mod positions;
 mod rows;
+mod separately;
 mod split;
 mod traffic;
 

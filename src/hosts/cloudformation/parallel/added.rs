@@ -30,6 +30,13 @@ impl Added<'_> {
         name.is_some_and(|name| name.ends_with(TRAFFIC))
     }
 
+    /// Its path, if it is an item of a list: those of the items behind it change when it is removed.
+    pub(super) fn path_of_item(&self) -> Option<String> {
+        let value = self.value;
+        let is_item = self.key.is_none();
+        is_item.then(|| value.document.path(value.node))
+    }
+
     fn removal(&self) -> Operation {
         match self.key {
             Some(key) => Operation::RemoveEntry {
@@ -81,7 +88,7 @@ pub(super) fn places<'d>(root: Cursor<'d>, state: &ParallelState<'d>) -> Vec<Add
     paths.filter_map(|path| added_at(root, path)).collect()
 }
 
-fn added_at<'d>(root: Cursor<'d>, path: &str) -> Option<Added<'d>> {
+pub(super) fn added_at<'d>(root: Cursor<'d>, path: &str) -> Option<Added<'d>> {
     let mut added = Added {
         parent: root,
         key: None,

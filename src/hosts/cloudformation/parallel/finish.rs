@@ -5,11 +5,13 @@ use std::collections::HashSet;
 use super::added::{Added, places, removals};
 use super::copies::renamed;
 use super::forward::forwards;
+use super::parts::{Parts, moved};
 use crate::hosts::cloudformation::module;
 use crate::hosts::cloudformation::writer::in_section;
 use crate::model::new_value::{entry, text};
 use crate::model::{Kind, Module, ParallelState, Props, RECORD, Resource};
-use crate::plan::{OTHER_CUTOVER, Obstacle};
+use crate::plan::{OTHER_CUTOVER, Obstacle, SplitService};
+use crate::settings::Finish;
 use crate::syntax::{Cursor, Document, NewValue, NodeId, Operation, Place};
 
 /// The operations that record what was added to a template.
@@ -49,13 +51,127 @@ pub(in crate::hosts::cloudformation) fn go_back(
     let Some((root, module, state)) = read(document) else {
         return Ok(Vec::new());
     };
-    let mut operations = Vec::new();
-    for forward in forwards(&module, &state).map_err(changed)? {
-        operations.extend(forward.to_first().ok_or_else(|| changed(forward.config))?);
-    }
-    operations.extend(removals(&places(root, &state)));
+    let (mut operations, _) = first_half_only(root, &module, &state)?;
     operations.push(without_record(root, state.place));
     Ok(operations)
+}
+
+/// The operations that remove what was added, without the record, and the paths of removed items of lists.
+fn first_half_only<'d>(
+    root: Cursor<'d>,
+    module: &Module<'d>,
+    state: &ParallelState<'d>,
+) -> Result<(Vec<Operation>, Vec<String>), Obstacle<'d>> {
+    let mut operations = Vec::new();
+    for forward in forwards(module, state).map_err(changed)? {
+        operations.extend(forward.to_first().ok_or_else(|| changed(forward.config))?);
+    }
+    let places = places(root, state);
+    operations.extend(removals(&places));
+    Ok((
+        operations,
+        places.iter().filter_map(Added::path_of_item).collect(),
+    ))
+}
+
+/// The services that can end separately: their resources on container instances, and the parameters that shift their
+/// traffic.
+pub(in crate::hosts::cloudformation) fn services(document: &Document) -> Vec<SplitService> {
+    let Some((_, module, state)) = read(document) else {
+        return Vec::new();
+    };
+    let parts = Parts::of(&module, &state);
+    let names = parts.names_of_parts().into_iter();
+    let service = |own: Vec<&str>| {
+        let traffic = parts.only(&state, &own).traffic;
+        let texts = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+        SplitService {
+            resources: texts(own),
+            traffic: texts(traffic),
+        }
+    };
+    names.map(service).collect()
+}
+
+/// The operations that remove one of the halves of some services, and keep the record of the others.
+///
+/// # Errors
+/// What the template has changed in since the copies were added.
+pub(in crate::hosts::cloudformation) fn end_some<'d>(
+    document: &'d Document,
+    names: &[&str],
+    direction: Finish,
+) -> Result<Vec<Operation>, Obstacle<'d>> {
+    let Some((root, module, state)) = read(document) else {
+        return Ok(Vec::new());
+    };
+    let parts = Parts::of(&module, &state);
+    let own = parts.only(&state, names);
+    let (mut operations, items, forgotten) = match direction {
+        Finish::Ec2 => {
+            let (operations, items) = second_half_only(document, &module, &own)?;
+            (operations, items, parts.used_by(names))
+        }
+        Finish::Fargate => {
+            let (operations, items) = first_half_only(root, &module, &own)?;
+            (operations, items, own.added.clone())
+        }
+    };
+    operations.extend(shorter_record(&state, &own, &forgotten, &items));
+    Ok(operations)
+}
+
+/// The record without some services.
+fn shorter_record(
+    state: &ParallelState<'_>,
+    own: &ParallelState<'_>,
+    forgotten: &[&str],
+    removed_items: &[String],
+) -> Vec<Operation> {
+    let mut operations = Vec::new();
+    if let Some(copies) = state.place.get("Parallel") {
+        let keys = own.copies.iter().filter_map(|(name, _)| copies.key(name));
+        operations.extend(keys.map(|key| Operation::RemoveEntry {
+            mapping: copies.node,
+            key: key.node,
+        }));
+    }
+    for (list, texts) in [("Traffic", own.traffic.as_slice()), ("Added", forgotten)] {
+        let Some((key, list)) = state.place.key(list).zip(state.place.get(list)) else {
+            continue;
+        };
+        let gone: Vec<Cursor<'_>> = list
+            .written_items()
+            .filter(|item| item.text().is_some_and(|text| texts.contains(&text)))
+            .collect();
+        // An empty list would not be what a run without these services writes.
+        if gone.len() == list.written_items().len() && !gone.is_empty() {
+            operations.push(Operation::RemoveEntry {
+                mapping: state.place.node,
+                key: key.node,
+            });
+            continue;
+        }
+        let items = gone.into_iter().map(|item| Operation::RemoveItem {
+            sequence: list.node,
+            item: item.node,
+        });
+        operations.extend(items);
+    }
+    let paths = state.place.get("Added").into_iter().flat_map(Cursor::items);
+    for item in paths {
+        let Some(path) = item.text().filter(|path| !forgotten.contains(path)) else {
+            continue;
+        };
+        let new = moved(path, removed_items);
+        if new != path {
+            operations.push(Operation::Set {
+                node: item.node,
+                value: text(&new),
+            });
+        }
+    }
+    operations
 }
 
 /// The operations that remove the half on container instances.
@@ -68,19 +184,32 @@ pub(in crate::hosts::cloudformation) fn finish(
     let Some((root, module, state)) = read(document) else {
         return Ok(Vec::new());
     };
+    let (mut operations, _) = second_half_only(document, &module, &state)?;
+    operations.push(without_record(root, state.place));
+    Ok(operations)
+}
+
+/// The operations that remove what stayed on container instances, without the record, and the paths of removed items of
+/// lists.
+fn second_half_only<'d>(
+    document: &'d Document,
+    module: &Module<'d>,
+    state: &ParallelState<'d>,
+) -> Result<(Vec<Operation>, Vec<String>), Obstacle<'d>> {
+    let root = Cursor::root(document);
     let mut operations = Vec::new();
     let mut gone: HashSet<NodeId> = HashSet::new();
-    for forward in forwards(&module, &state).map_err(changed)? {
+    for forward in forwards(module, state).map_err(changed)? {
         remove_all(forward.first, &mut gone);
         operations.extend(forward.to_second().ok_or_else(|| changed(forward.config))?);
     }
-    let places = places(root, &state).into_iter();
+    let places = places(root, state).into_iter();
     let traffic: Vec<Added<'_>> = places.filter(Added::is_traffic).collect();
     for place in &traffic {
         remove_all(place.value, &mut gone);
     }
     operations.extend(removals(&traffic));
-    let removed = removed_resources(&module, &state);
+    let removed = removed_resources(module, state);
     for resource in &removed {
         remove_all(resource.body, &mut gone);
         let key = resource.key;
@@ -90,10 +219,12 @@ pub(in crate::hosts::cloudformation) fn finish(
             key: key.node,
         });
     }
-    operations.extend(detached(&module, &state, &mut gone));
-    operations.extend(followed(&module, &state, &gone));
-    operations.push(without_record(root, state.place));
-    Ok(operations)
+    operations.extend(detached(module, state, &mut gone));
+    operations.extend(followed(module, state, &gone));
+    Ok((
+        operations,
+        traffic.iter().filter_map(Added::path_of_item).collect(),
+    ))
 }
 
 /// A template in the parallel state: its root, what is in it, and the record.

@@ -80,7 +80,7 @@ impl<'d> Forward<'d> {
 pub(super) const WHOLE: &str = ".ForwardConfig";
 
 /// The end of the path of a target group that was added to an action.
-const SECOND: &str = ".TargetGroups[1]";
+pub(super) const SECOND: &str = ".TargetGroups[1]";
 
 /// The actions that forward to a target group and its copy, found by what they forward to: the owner may have added
 /// others before them.

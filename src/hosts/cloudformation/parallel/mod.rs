@@ -5,6 +5,7 @@ mod copies;
 mod finish;
 mod forward;
 mod members;
+mod parts;
 mod routing;
 mod sections;
 
@@ -13,7 +14,7 @@ use crate::outcome::Class;
 use crate::plan::{OTHER_CUTOVER, Obstacle, Split};
 use crate::syntax::{Cursor, Operation};
 
-pub(super) use finish::{finish, go_back, record};
+pub(super) use finish::{end_some, finish, go_back, record, services};
 use routing::Traffic;
 
 /// The step that the edits are reported for.

@@ -27,8 +27,9 @@ use crate::model::{Module, Project, Resource, Service, Workload};
 use crate::outcome::{CascadedReplacement, Finding, WorkloadReport};
 use crate::plan::{
     Effect, Host, ModuleAdditions, NewParameter, Obstacle, ParameterRequest, PlanContext,
-    PlannedEdit, Removed, Split, Step, ValueSpec,
+    PlannedEdit, Removed, Split, SplitService, Step, ValueSpec,
 };
+use crate::settings::Finish;
 use crate::syntax::{Cursor, Document, NewEntry, NewValue, Operation};
 
 impl Host for CloudFormation {
@@ -83,6 +84,19 @@ impl Host for CloudFormation {
         resources: &BTreeMap<usize, Vec<Resource<'d>>>,
     ) -> Result<Removed, Obstacle<'d>> {
         instances::remove(project, resources)
+    }
+
+    fn split_services(&self, document: &Document) -> Vec<SplitService> {
+        parallel::services(document)
+    }
+
+    fn end_some<'d>(
+        &self,
+        document: &'d Document,
+        names: &[&str],
+        direction: Finish,
+    ) -> Result<Vec<Operation>, Obstacle<'d>> {
+        parallel::end_some(document, names, direction)
     }
 
     fn go_back<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Obstacle<'d>> {
