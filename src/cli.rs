@@ -11,6 +11,7 @@ mod output;
 mod rules;
 mod scope;
 mod validate;
+mod verify;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ pub use merge::{MergeArgs, MergeFormat, NamedReport};
 pub use output::{OutputFormat, OutputTarget};
 pub use rules::{RuleClass, RulesArgs, RulesFormat};
 pub use scope::ScopeArgs;
+pub use verify::{VerifyArgs, VerifyFormat};
 
 /// Migrate Amazon ECS services and task definitions from EC2 container instances to AWS Fargate
 #[derive(Debug, Parser)]
@@ -104,6 +106,13 @@ pub enum Command {
         after_long_help = examples::FINISH_NOTE
     )]
     Finish(FinishArgs),
+    /// Verify that a changed CDK app or troposphere script synthesizes to what migrate plans for its templates
+    #[command(
+        help_template = examples::TEMPLATE,
+        before_long_help = examples::VERIFY,
+        after_long_help = examples::VERIFY_EXIT
+    )]
+    Verify(VerifyArgs),
     /// Merge the JSON reports of many repositories into one HTML page
     #[command(help_template = examples::TEMPLATE, before_long_help = examples::MERGE)]
     Merge(MergeArgs),

@@ -70,6 +70,7 @@ pub mod report;
 pub mod server;
 pub mod settings;
 pub mod syntax;
+pub mod verify;
 pub mod visible;
 
 // The transforms are in a directory at the top level, so that they are easy to find; they are part of this crate all

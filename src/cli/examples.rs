@@ -108,6 +108,24 @@ Examples:
   ecs2fargate merge --format markdown org/shop=a.json org/pay=b.json
                                    the totals, with names of repositories";
 
+pub(super) const VERIFY: &str = "\
+Examples:
+  cdk synth --output before        synthesize, then change the source
+  cdk synth --output after
+  ecs2fargate verify --before before --after after
+                                   compare the templates with the plan
+  ecs2fargate verify --before old.json --after new.json --cutover in-place
+                                   one template each, and a decision of the plan";
+
+pub(super) const VERIFY_EXIT: &str = "\
+The plan is what migrate makes of the templates before the change, with the same decisions and
+settings files. No file is changed, and no program of yours is run.
+
+Exit status:
+  0  every difference is one that constructs cause by themselves
+  1  a difference is unexplained
+  2  usage error; or there are no templates, or one could not be read";
+
 pub(super) const REVERT: &str = "\
 Examples:
   ecs2fargate revert               restore the files of the last migrate --write

@@ -26,6 +26,7 @@ mod selection;
 mod server;
 mod standard_input;
 mod transforms;
+mod verify;
 mod workload_choice;
 
 use std::io::{self, BufWriter, Read, Write};
@@ -43,7 +44,7 @@ use crate::visible::{Visible, one_line};
 pub enum Exit {
     /// Success.
     Done,
-    /// `check`: the only remaining work is changes that `migrate --write` can make.
+    /// `check`: the only remaining work is changes that `migrate --write` can make. `verify`: a difference is unexplained.
     Pending,
     /// `check`: manual action is required.
     Waiting,
@@ -114,6 +115,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> io::Result<Exit> {
         Command::Show(args) => apply::show(args, console),
         Command::Apply(args) => apply::apply(args, console),
         Command::Finish(args) => migrate::finish(args, console),
+        Command::Verify(args) => verify::run(args, console),
         Command::Merge(args) => merge::run(args, console),
         Command::Revert(args) => revert::run(args, console),
         Command::Init(args) => init::run(args, console),

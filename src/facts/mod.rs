@@ -17,6 +17,7 @@ pub mod prices;
 pub mod rules;
 pub mod scripts;
 pub mod sizes;
+pub mod synthesis;
 pub mod table;
 pub mod tables;
 pub mod updates;

@@ -4,7 +4,7 @@ use super::table::as_of;
 use super::{
     accelerators, agents, capacity, containers, fit, host_addresses, host_paths, limits,
     log_drivers, managed_instances, nested, permissions, platforms, prices, scripts, sizes,
-    updates,
+    synthesis, updates,
 };
 
 /// A table of facts.
@@ -45,6 +45,7 @@ pub fn all() -> Vec<Facts> {
         prices::fargate_facts(),
         prices::ec2_facts(),
         updates::facts(),
+        synthesis::facts(),
     ]
 }
 

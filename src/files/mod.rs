@@ -1,5 +1,6 @@
 //! File input and output: finding files, reading them, and writing the results such that nothing is ever half written.
 
+mod assembly;
 mod changes;
 mod diff_base;
 mod find;
@@ -26,6 +27,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use assembly::Assembly;
 pub use changes::{FileChange, FileContent, FileState, identity};
 pub use diff_base::ChangedFiles;
 pub use globs::Globs;

@@ -25,6 +25,7 @@ pub mod text;
 pub(crate) mod topic;
 pub(crate) mod uri;
 mod verdicts;
+pub mod verification;
 mod words;
 
 use std::collections::{BTreeMap, HashSet};

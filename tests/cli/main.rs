@@ -31,4 +31,5 @@ mod roots;
 mod settings;
 mod shells;
 mod standard_input;
+mod verify;
 mod writing;
