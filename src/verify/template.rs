@@ -15,14 +15,14 @@ pub(super) type Sections = BTreeMap<String, BTreeMap<String, Value>>;
 #[derive(Debug)]
 pub enum NotTemplate {
     /// It is neither JSON nor YAML.
-    Unparsed(ParseError),
+    Unparsed(Box<ParseError>),
     /// It has no resources.
     WithoutResources,
 }
 
 /// The sections of a template.
 pub(super) fn read(text: &str) -> Result<Sections, NotTemplate> {
-    let document = Document::parse(text).map_err(NotTemplate::Unparsed)?;
+    let document = Document::parse(text).map_err(|error| NotTemplate::Unparsed(Box::new(error)))?;
     let document = marked(document, None);
     let root = Cursor::root(&document);
     if !root.get("Resources").is_some_and(Cursor::is_mapping) {
