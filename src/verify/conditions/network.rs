@@ -181,8 +181,8 @@ pub(super) fn reaches_the_tasks(case: &Case<'_>) -> bool {
         && case.app.groups_of_balancers().contains(&here)
 }
 
-/// The rule was there before, between a load balancer and container instances, and no target of the load balancer is on
-/// container instances any more.
+/// The rule was there before, between a load balancer and container instances, and the load balancer no longer has a target on
+/// container instances.
 pub(super) fn between_load_balancer_and_instances(case: &Case<'_>) -> bool {
     let Some(before) = case.difference.before.as_ref() else {
         return false;
