@@ -255,7 +255,9 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>, splits: &mut Splits) -> OfDoc
         .first()
         .and_then(|(_, settings)| settings.finish);
     if let Some(direction) = finishing {
-        return parallel::end(&project, hosts, direction);
+        let mut result = parallel::end(&project, all.projections, hosts, direction);
+        projected::show_in_files(all, &mut result);
+        return result;
     }
     let of_hosts = hosts.iter().flat_map(|host| host.workloads(&project));
     let found = workloads(&project, of_hosts.collect());
@@ -283,7 +285,8 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>, splits: &mut Splits) -> OfDoc
         return result;
     }
     let remaining = instances::remaining(&project, &found, &reports);
-    parallel::split(&project, hosts, &found, &reports, splits);
+    parallel::split(&project, all.projections, hosts, &found, &reports, splits);
+    projected::show_copies_in_files(all, splits);
     earlier_migration::report(&project, hosts, &found, &mut reports);
     for host in hosts {
         findings.extend(host.findings(&project, &found, &reports));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::commit::{Failure, NewText, OfFile, by_file, or_all, report_comments};
+use super::parallel::Splits;
 use super::plan::UnitPlan;
 use super::{Documents, OfDocuments, Source};
 use crate::model::{
@@ -194,6 +195,15 @@ pub(super) fn show_in_files(all: &Documents<'_>, result: &mut OfDocuments) {
     result
         .workloads
         .sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+}
+
+/// Replaces the places of the edits that copy resources.
+pub(super) fn show_copies_in_files(all: &Documents<'_>, splits: &mut Splits) {
+    let places = Places::new(all);
+    let splits = splits.files.values_mut().flat_map(|file| &mut file.splits);
+    for change in splits.flat_map(|(_, split)| &mut split.changes) {
+        places.change(change);
+    }
 }
 
 impl<'a> Places<'a> {

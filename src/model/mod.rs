@@ -116,8 +116,8 @@ pub use policies::{
 };
 pub use project::{Content, Project, SourceFile};
 pub use projection::{
-    EditId, FailedEdit, PlaceInSource, ProjectedSource, ProjectedTemplate, Projection, Rewritten,
-    TemplateEdits,
+    CopiedText, EditId, Ended, FailedEdit, HalfToAdd, PlaceInSource, ProjectedSource,
+    ProjectedTemplate, Projection, RefusedEnd, Rewritten, TemplateEdits,
 };
 pub use references::{How, Reference, missing_names, names_in, references_in};
 pub use sections::Sections;

@@ -1,6 +1,9 @@
 //! The interface to hosts whose files are not in the model's notation: they are read as templates in memory.
 
-use crate::syntax::{CommitError, Committed, Document, NodeId, Operation, Span};
+use std::ops::Range;
+
+use crate::settings::Finish;
+use crate::syntax::{CommitError, Committed, Document, NewEntry, NodeId, Operation, Span};
 
 /// A text of a run that a host may read as a part of a template.
 #[derive(Clone, Copy)]
@@ -71,6 +74,47 @@ pub struct FailedEdit {
     pub error: Box<CommitError>,
 }
 
+/// The second half of a workload that is added to the files of a template.
+pub struct HalfToAdd<'h> {
+    /// What is copied, with the name of the copy.
+    pub copies: &'h [(String, String)],
+    /// The parameter that shifts the traffic, if a load balancer routes some.
+    pub traffic: Option<&'h NewEntry>,
+}
+
+/// The text of a file with copies.
+pub struct CopiedText {
+    /// The index of the file among the sources of the run.
+    pub source: usize,
+    /// The new text.
+    pub text: String,
+    /// The lines of the copies, starting at 1, each with the first line of what it is a copy of.
+    pub copied: Vec<(Range<usize>, usize)>,
+}
+
+/// The end of what a template runs twice.
+#[derive(Default)]
+pub struct Ended {
+    /// The new texts, by the index of the file among the sources of the run.
+    pub texts: Vec<(usize, String)>,
+    /// The addresses of what is removed.
+    pub removed: Vec<String>,
+    /// The addresses of target groups that are deleted too early, each with what has to be applied first.
+    pub first: Vec<(String, String)>,
+}
+
+/// Why a half cannot be removed.
+pub struct RefusedEnd {
+    /// The index of the file among the sources of the run.
+    pub source: usize,
+    /// The part of the file.
+    pub span: Span,
+    /// The reason.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
 /// Files of a run that are read as templates.
 pub trait Projection: Send + Sync {
     /// The templates; the documents are moved out.
@@ -113,4 +157,22 @@ pub trait Projection: Send + Sync {
     /// # Errors
     /// The first edit that cannot be made.
     fn commit(&self, edits: &[TemplateEdits<'_>]) -> Result<Vec<Rewritten>, FailedEdit>;
+
+    /// The new texts of the files of a template with second halves of workloads.
+    ///
+    /// # Errors
+    /// Why these cannot be added.
+    fn split(&self, template: usize, halves: &[HalfToAdd<'_>]) -> Result<Vec<CopiedText>, String> {
+        let _ = (template, halves);
+        Err("The resources of the module cannot be copied".to_owned())
+    }
+
+    /// The new texts of the files of a template without one half of what it runs twice.
+    ///
+    /// # Errors
+    /// Why that is not possible.
+    fn end(&self, template: usize, direction: Finish) -> Result<Ended, RefusedEnd> {
+        let _ = (template, direction);
+        Ok(Ended::default())
+    }
 }

@@ -191,7 +191,7 @@ pub trait Host: Recognizer {
         let root = Cursor::root(project.files[workload.file].document);
         Err(Obstacle::new(
             workload.place().unwrap_or(root),
-            "--cutover parallel supports CloudFormation templates only",
+            "--cutover parallel supports CloudFormation templates and Terraform modules only",
             "Use --cutover replace or --cutover in-place for this workload",
         ))
     }
@@ -200,6 +200,21 @@ pub trait Host: Recognizer {
     fn split_module(&self, module: &Module<'_>, splits: &[&Split]) -> Vec<Operation> {
         let _ = (module, splits);
         Vec::new()
+    }
+
+    /// The parameter that shifts the traffic of a migration in parallel.
+    fn traffic_parameter(&self) -> NewParameter {
+        NewParameter::traffic()
+    }
+
+    /// A new text of a file with the record of everything that was added to the old one, which a return restores;
+    /// `None` if the host does not edit the text itself.
+    ///
+    /// # Errors
+    /// What a return would not restore.
+    fn recorded(&self, path: &str, before: &str, after: &str) -> Option<Result<String, String>> {
+        let _ = (path, before, after);
+        None
     }
 
     /// The edits that record what a migration in parallel added to a file, by the paths.

@@ -140,6 +140,7 @@ pub struct NewParameter {
     description: String,
     default: Option<String>,
     allowed: Vec<String>,
+    range: Option<[i64; 2]>,
 }
 
 /// The percentages that the parameter allows which shifts the traffic of a migration in parallel.
@@ -160,6 +161,7 @@ impl NewParameter {
             description: description.to_owned(),
             default: None,
             allowed: Vec::new(),
+            range: None,
         }
     }
 
@@ -172,6 +174,13 @@ impl NewParameter {
     /// Restricts it to these values.
     pub fn allowed(mut self, values: impl IntoIterator<Item = String>) -> Self {
         self.allowed = values.into_iter().collect();
+        self
+    }
+
+    /// Restricts it to the numbers between two, in place of single values.
+    pub fn within(mut self, least: i64, most: i64) -> Self {
+        self.allowed.clear();
+        self.range = Some([least, most]);
         self
     }
 
@@ -214,6 +223,10 @@ impl NewParameter {
         if !self.allowed.is_empty() {
             let values = self.allowed.iter().map(|value| written(value)).collect();
             entries.push(entry("AllowedValues", NewValue::Sequence(values)));
+        }
+        if let Some([least, most]) = self.range {
+            entries.push(entry("MinValue", NewValue::Number(least)));
+            entries.push(entry("MaxValue", NewValue::Number(most)));
         }
         NewValue::Mapping(entries)
     }

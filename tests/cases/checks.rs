@@ -106,7 +106,8 @@ const ENDS: [(&str, Check); 3] = [
 fn has_record(case: &Case) -> bool {
     let files = case.ran().files.iter().zip(&case.before);
     let mut changed = files.filter(|(after, before)| after != before);
-    changed.any(|((_, text), _)| text.contains("FargateTraffic") || text.contains("Parallel"))
+    let marks = ["FargateTraffic", "Parallel", "ecs2fargate: parallel"];
+    changed.any(|((_, text), _)| marks.iter().any(|mark| text.contains(mark)))
 }
 
 fn goes_back(case: &Case) -> Result<(), String> {
@@ -128,7 +129,11 @@ fn finishes(case: &Case) -> Result<(), String> {
             false => Ok(()),
         };
     }
-    for (name, text) in &finished.files {
+    let changed = finished
+        .files
+        .iter()
+        .filter(|file| !case.before.contains(file));
+    for (name, text) in changed {
         if let Some(Err(error)) = parse(name, text) {
             return Err(format!("{name}: {error}"));
         }

@@ -318,8 +318,10 @@ impl Case {
             Finish::Fargate => "0",
         };
         for (_, text) in files {
-            let words = text.split(|letter: char| !letter.is_alphanumeric());
-            for name in words.filter(|word| word.ends_with("FargateTraffic")) {
+            let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+            let is_traffic =
+                |word: &&str| word.ends_with("FargateTraffic") || word.ends_with("fargate_traffic");
+            for name in words.filter(is_traffic) {
                 settings
                     .parameters
                     .insert(name.to_owned(), vec![value.to_owned()]);

@@ -67,9 +67,11 @@ pub fn everything_that_goes_is_listed(case: &Case) -> Result<(), String> {
         let mut gone = gone(file, [before, after], &listed);
         // An action that forwarded to one target group forwards to two.
         gone.retain(|path| {
-            let both = path.strip_suffix("TargetGroupArn");
+            let own = path.strip_suffix("TargetGroupArn");
             let both =
-                both.map(|action| format!("{action}ForwardConfig.TargetGroups.TargetGroupArn"));
+                own.map(|action| format!("{action}ForwardConfig.TargetGroups.TargetGroupArn"));
+            let own = path.strip_suffix("target_group_arn");
+            let both = both.or(own.map(|action| format!("{action}forward.target_group.arn")));
             !both.is_some_and(|both| properties(file, after).contains_key(&both))
         });
         if !gone.is_empty() {

@@ -10,6 +10,7 @@ mod var_files;
 mod control_characters;
 mod cost;
 mod cutover;
+mod cutover_terraform;
 mod diff_base;
 mod exit_status;
 mod formats;

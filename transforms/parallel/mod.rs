@@ -5,7 +5,7 @@ use super::replaced_names::name_copy;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::reference;
 use crate::model::{Kind, MemberId, Module, Resource, TRAFFIC, items_of};
-use crate::plan::{NewParameter, ParameterRequest, Phase, PlanContext, Step};
+use crate::plan::{ParameterRequest, Phase, PlanContext, Step};
 
 /// See the README of this directory.
 pub(super) static STEP: Step = Step {
@@ -71,7 +71,7 @@ fn pass(cx: &mut PlanContext<'_, '_>, file: usize, parameter: &str, seen: &mut V
         let name = format!("{stack}{TRAFFIC}");
         let names = [name.as_str()];
         let request = ParameterRequest::new(RuleId::SvcParallel, &names);
-        let own = cx.new_parameter(parent, &request, NewParameter::traffic());
+        let own = cx.new_parameter(parent, &request, cx.host.traffic_parameter());
         cx.shared.argument(index, parameter, reference(&own));
         pass(cx, parent, &own, seen);
     }

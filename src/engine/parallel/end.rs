@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::separately::{Separated, end_some};
-use super::{finding, left, traffic};
+use super::{finding, finding_in, left, traffic};
 use crate::engine::OfDocuments;
 use crate::facts::updates::Update;
-use crate::model::{ParallelState, Project, Resource};
+use crate::model::{Ended, ParallelState, Project, Projection, Resource};
 use crate::outcome::{
     Change, Class, FileStatus, Finding, Flags, Impact, Offered, Severity, Stage, Usage, Verdict,
     WorkloadReport,
@@ -18,6 +18,7 @@ use crate::syntax::{CommitError, Cursor, Document};
 /// Ends the migrations in parallel of all files.
 pub(in crate::engine) fn end(
     project: &Project<'_>,
+    projections: &[Box<dyn Projection>],
     hosts: Hosts,
     direction: Finish,
 ) -> OfDocuments {
@@ -31,7 +32,7 @@ pub(in crate::engine) fn end(
         rewritten: Vec::new(),
     };
     let ends: Vec<End<'_>> = (0..project.files.len())
-        .map(|file| of_file(project, hosts, direction, file))
+        .map(|file| of_file(project, projections, hosts, direction, file))
         .collect();
     let refused: Vec<bool> = (0..ends.len())
         .map(|file| is_refused(project, &ends, file))
@@ -42,15 +43,28 @@ pub(in crate::engine) fn end(
             (End::Separated(some), _) => {
                 let open = some.open.into_iter();
                 let open = open.map(|(state, finding)| refused_row(project, file, &state, finding));
-                let ended = rows(project, file, &some.ended, direction, &some.after);
+                let updates = updates_in(project, file, &some.after);
+                let ended = ended_row(project, file, &some.ended, direction, updates);
                 result.workloads.extend(ended.into_iter().chain(open));
                 FileStatus::Changed { after: some.after }
             }
             (End::Changed(after), Some(state)) if !refused[file] => {
+                let updates = updates_in(project, file, &after);
+                let row = ended_row(project, file, state, direction, updates);
+                result.workloads.extend(row);
+                FileStatus::Changed { after }
+            }
+            (End::Rewritten(ended), Some(state)) if !refused[file] => {
+                let updates = removed_from(project, file, &ended.removed);
+                let row = ended_row(project, file, state, direction, updates);
+                let applied_first = left::applied_first(project, file, &ended.first);
                 result
                     .workloads
-                    .extend(rows(project, file, state, direction, &after));
-                FileStatus::Changed { after }
+                    .extend(row.map(|row| with_actions(row, applied_first)));
+                let texts = ended.texts.into_iter();
+                let texts = texts.map(|(source, text)| (source, text, Stage::Runs));
+                result.rewritten.extend(texts);
+                FileStatus::Unchanged
             }
             (End::Refused(finding), Some(state)) => {
                 result
@@ -71,6 +85,8 @@ enum End<'d> {
     Unconcerned,
     /// Its new text.
     Changed(String),
+    /// The new texts of the files that it is read from.
+    Rewritten(Ended),
     /// Its new text, in which some services have ended.
     Separated(Separated<'d>),
     Refused(Finding),
@@ -96,7 +112,13 @@ fn is_refused(project: &Project<'_>, ends: &[End<'_>], file: usize) -> bool {
         .any(|file| matches!(ends[*file], End::Refused(_)))
 }
 
-fn of_file<'d>(project: &Project<'d>, hosts: Hosts, direction: Finish, file: usize) -> End<'d> {
+fn of_file<'d>(
+    project: &Project<'d>,
+    projections: &[Box<dyn Projection>],
+    hosts: Hosts,
+    direction: Finish,
+    file: usize,
+) -> End<'d> {
     let source = &project.files[file];
     let Some((module, state)) = project
         .module(file)
@@ -113,6 +135,9 @@ fn of_file<'d>(project: &Project<'d>, hosts: Hosts, direction: Finish, file: usi
     }
     if let Some(finding) = refused.or_else(|| left::outside(project, file)) {
         return End::Refused(finding);
+    }
+    if let Some((number, template)) = source.projected {
+        return in_files(projections[number].as_ref(), template, direction);
     }
     let host = hosts[source.host];
     let root = Cursor::root(source.document);
@@ -139,6 +164,18 @@ fn of_file<'d>(project: &Project<'d>, hosts: Hosts, direction: Finish, file: usi
     }
 }
 
+/// What becomes of the files that a template is read from.
+fn in_files<'d>(projection: &dyn Projection, template: usize, direction: Finish) -> End<'d> {
+    match projection.end(template, direction) {
+        Ok(ended) => End::Rewritten(ended),
+        Err(refused) => {
+            let path = projection.path(refused.source);
+            let text = (refused.message, refused.help);
+            End::Refused(finding_in(path.into(), refused.span, Severity::Error, text))
+        }
+    }
+}
+
 fn help_of(error: &CommitError) -> &'static str {
     if error.is_bug() {
         "Report this template as an ecs2fargate bug. The file was not changed"
@@ -147,33 +184,63 @@ fn help_of(error: &CommitError) -> &'static str {
     }
 }
 
+fn with_actions(mut row: WorkloadReport, actions: Vec<Finding>) -> WorkloadReport {
+    if !actions.is_empty() {
+        row.verdict = Verdict::ActionRequired;
+    }
+    row.findings.extend(actions);
+    row
+}
+
+/// The resources of a file that a new text changes or does not have.
+fn updates_in<'m>(project: &'m Project<'_>, file: usize, after: &str) -> Vec<(&'m str, Update)> {
+    let (Some(module), Ok(after)) = (project.module(file), Document::parse(after)) else {
+        return Vec::new();
+    };
+    let new = Cursor::root(&after).get("Resources");
+    let update = |resource: &Resource<'m>| match new.and_then(|new| new.get(resource.name)) {
+        None => Some((resource.name, Update::Deletion)),
+        Some(body) if text_of(body) != text_of(resource.body) => {
+            Some((resource.name, Update::NoInterruption))
+        }
+        Some(_) => None,
+    };
+    module.resources.iter().filter_map(update).collect()
+}
+
+/// The resources of a template that are removed from its files.
+fn removed_from<'m>(
+    project: &'m Project<'_>,
+    file: usize,
+    removed: &[String],
+) -> Vec<(&'m str, Update)> {
+    let resources = project.module(file).map(|module| module.resources.iter());
+    let names = resources.into_iter().flatten().map(|one| one.name);
+    names
+        .filter(|name| removed.iter().any(|one| one == name))
+        .map(|name| (name, Update::Deletion))
+        .collect()
+}
+
 /// One row for each file: what is removed from it.
-fn rows(
+fn ended_row(
     project: &Project<'_>,
     file: usize,
     state: &ParallelState<'_>,
     direction: Finish,
-    after: &str,
+    updates: Vec<(&str, Update)>,
 ) -> Option<WorkloadReport> {
     // The files of its parents have nothing that runs.
     if state.copies.is_empty() {
         return None;
     }
     let module = project.module(file)?;
-    let after = Document::parse(after).ok()?;
-    let new = Cursor::root(&after).get("Resources");
-    let change = |resource: &Resource<'_>| {
-        let body = new.and_then(|new| new.get(resource.name));
-        let update = match body {
-            None => Update::Deletion,
-            Some(body) if text_of(body) != text_of(resource.body) => Update::NoInterruption,
-            Some(_) => return None,
-        };
+    let change = |(name, update): (&str, Update)| {
         Some(Change {
             transform: "parallel",
             file: project.shared_path(file),
-            span: project.span(resource.key),
-            resource: Some(resource.name.to_owned()),
+            span: project.span(module.resource(name)?.key),
+            resource: Some(name.to_owned()),
             property: None,
             parameter: None,
             update,
@@ -186,7 +253,7 @@ fn rows(
         })
     };
     let mut row = row(project, file, state);
-    row.changes = module.resources.iter().filter_map(change).collect();
+    row.changes = updates.into_iter().filter_map(change).collect();
     let gone = row.changes.iter();
     let gone = gone.filter(|one| one.update == Update::Deletion);
     let gone: Vec<&str> = gone.filter_map(|one| one.resource.as_deref()).collect();

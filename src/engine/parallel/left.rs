@@ -110,6 +110,32 @@ pub(in crate::engine) fn removed_from_parameter_files(
     ))
 }
 
+/// What has to be applied before the rest: AWS does not delete a target group that a listener or rule forwards to.
+///
+/// Source: Terraform 1.11.4, which deletes a resource before it updates those that referred to it, unless the deleted one
+/// has `create_before_destroy` in the state; tried 2026-11-29. ELB API: `DeleteTargetGroup`, `ResourceInUse`.
+pub(super) fn applied_first(
+    project: &Project<'_>,
+    file: usize,
+    first: &[(String, String)],
+) -> Vec<Finding> {
+    let Some(module) = project.module(file) else {
+        return Vec::new();
+    };
+    let is_called = project.graph.parents_of(file).next().is_some();
+    let found = first.iter().filter_map(|(group, holder)| {
+        let place = module.resource(holder)?.key;
+        let prefix = if is_called { "module.NAME." } else { "" };
+        let text = (
+            format!("Terraform deletes {group} before it changes {holder}, and AWS rejects that while {holder} still forwards to it (ResourceInUse)"),
+            format!("Apply the change of {holder} first, with terraform apply -target={prefix}{holder}, and then all with terraform apply"),
+        );
+        let span = project.span(place);
+        Some(finding(project, file, span, Severity::Warning, text))
+    });
+    found.collect()
+}
+
 /// What is to be done besides the update of the stack.
 pub(super) fn actions(
     project: &Project<'_>,

@@ -14,6 +14,8 @@ mod split;
 mod traffic;
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::plan::PlannedWorkload;
 use super::{Source, run};
@@ -22,7 +24,7 @@ use crate::model::{Project, Workload};
 use crate::outcome::{FileStatus, Finding, Outcome, Severity, Verdict, WorkloadReport};
 use crate::plan::{Hosts, OTHER_CUTOVER, Split};
 use crate::settings::{Cutover, Settings};
-use crate::syntax::{Committed, Document, Span};
+use crate::syntax::{Document, Span};
 
 pub(super) use end::{end, row_of};
 pub(super) use left::{dangling, kept_on_deletion, removed_from_parameter_files};
@@ -37,18 +39,34 @@ pub(super) type Unsplit = HashMap<(String, String), (String, String)>;
 pub(super) struct Splits {
     /// Workloads that cannot be split, as an earlier pass found.
     pub(super) unsplit: Unsplit,
-    /// The split files, by path.
+    /// The split modules, by the path of the file that each is read from.
     pub(super) files: BTreeMap<String, SplitFile>,
     /// Workloads that cannot be split, as this pass found.
     pub(super) conflicts: Unsplit,
 }
 
-/// The text of a file with the copies.
+/// A module with the copies.
 pub(super) struct SplitFile {
-    /// The new text.
-    pub(super) committed: Committed,
+    /// The new texts of its files.
+    pub(super) texts: Vec<SplitText>,
     /// The splits in it.
     pub(super) splits: Vec<(String, Split)>,
+}
+
+/// The text of a file with the copies.
+pub(super) struct SplitText {
+    /// The path.
+    pub(super) path: String,
+    /// The new text.
+    pub(super) text: String,
+    /// The lines of the copies, starting at 1, each with the first line of what it is a copy of.
+    pub(super) copied: Vec<(Range<usize>, usize)>,
+}
+
+impl SplitFile {
+    fn text(&self, path: &str) -> Option<&SplitText> {
+        self.texts.iter().find(|one| one.path == path)
+    }
 }
 
 /// Whether the settings may request that a service moves in parallel.
@@ -81,8 +99,8 @@ pub(super) fn migrate(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcom
         }
         let mut second_sources = sources.clone();
         for (source, _) in &mut second_sources {
-            if let Some(split) = splits.files.get(&source.path) {
-                source.text.clone_from(&split.committed.text);
+            if let Some(split) = splits.text(&source.path) {
+                source.text.clone_from(&split.text);
             }
         }
         let known = Splits {
@@ -139,11 +157,12 @@ fn finish(
         return Err(failed);
     }
     record(hosts, sources, others, &mut second, splits)?;
-    for (path, file) in &splits.files {
-        let original = sources.iter().find(|(source, _)| source.path == *path);
+    for split in splits.files.values().flat_map(|file| &file.texts) {
+        let mut originals = sources.iter();
+        let original = originals.find(|(source, _)| source.path == split.path);
         if let Some((source, _)) = original {
-            let positions = Positions::new(&source.text, file);
-            positions::show_in_original(path, &positions, &mut second);
+            let positions = Positions::new(&source.text, split);
+            positions::show_in_original(&split.path, &positions, &mut second);
         }
     }
     // The edits of the splits have places in the original.
@@ -156,7 +175,7 @@ fn not_migrated(second: &Outcome, splits: &Splits) -> Unsplit {
     let mut failed = Unsplit::new();
     for (path, file) in &splits.files {
         for (id, split) in &file.splits {
-            let report = rows::of_split(second, path, split);
+            let report = rows::of_split(second, file, split);
             if !report.is_some_and(|one| one.verdict.is_migrated()) {
                 let reason = report.and_then(rows::reason).unwrap_or_else(|| {
                     let what = "The copy for Fargate cannot be migrated".to_owned();
@@ -178,11 +197,12 @@ fn record(
     splits: &Splits,
 ) -> Result<(), Unsplit> {
     let mut failed = Unsplit::new();
-    for (file, (source, _)) in second.files.iter_mut().zip(sources) {
-        let split = splits.files.get(&file.path);
+    let mut recorded = Vec::new();
+    for (index, (file, (source, _))) in second.files.iter().zip(sources).enumerate() {
+        let split = splits.text(&file.path);
         let after = match (&file.status, split) {
             (FileStatus::Changed { after }, _) => after.clone(),
-            (_, Some(split)) => split.committed.text.clone(),
+            (_, Some(split)) => split.text.clone(),
             _ => continue,
         };
         let before = others.get(&file.path).unwrap_or(&source.text);
@@ -190,40 +210,59 @@ fn record(
             continue;
         }
         match added::recorded(hosts, &source.path, before, &after) {
-            Ok(after) => {
-                file.before.clone_from(&source.text);
-                file.status = FileStatus::Changed { after };
-            }
+            Ok(after) => recorded.push((index, source.text.clone(), after)),
             Err(what) => {
                 let message = format!(
                     "The migration would also change {what} in {}, and finish --back could not restore it",
                     file.path
                 );
-                for one in splits.concerned(&file.path) {
+                for one in splits.concerned(&file.path, second) {
                     failed.insert(one, (message.clone(), OTHER_CUTOVER.to_owned()));
                 }
             }
         }
     }
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(failed)
+    if !failed.is_empty() {
+        return Err(failed);
     }
+    for (index, before, after) in recorded {
+        let file = &mut second.files[index];
+        file.before = before;
+        file.status = FileStatus::Changed { after };
+    }
+    Ok(())
 }
 
 impl Splits {
-    /// The workloads that the edits in a file belong to: those that are split in it, otherwise all that are.
-    fn concerned(&self, path: &str) -> Vec<(String, String)> {
-        let own = self.files.get_key_value(path).into_iter();
-        let all = self.files.iter();
-        let ids = |(path, file): (&String, &SplitFile)| -> Vec<(String, String)> {
+    /// The new text of a file.
+    fn text(&self, path: &str) -> Option<&SplitText> {
+        self.files.values().find_map(|file| file.text(path))
+    }
+
+    /// The workloads that the edits in a file belong to: those that are split in it, otherwise those whose migration
+    /// concerns the file, otherwise all.
+    fn concerned(&self, path: &str, second: &Outcome) -> Vec<(String, String)> {
+        let all = self.files.iter().flat_map(|(home, file)| {
             let splits = file.splits.iter();
-            splits.map(|(id, _)| (path.clone(), id.clone())).collect()
+            splits.map(move |(id, split)| (home, file, id, split))
+        });
+        let key = |(home, _, id, _): &(&String, &SplitFile, &String, &Split)| {
+            ((*home).clone(), (*id).clone())
         };
-        match self.files.contains_key(path) {
-            true => own.flat_map(ids).collect(),
-            false => all.flat_map(ids).collect(),
+        let all: Vec<_> = all.collect();
+        let is_split = |one: &&(_, &SplitFile, _, _)| one.1.text(path).is_some();
+        let reaches = |one: &&(_, &SplitFile, _, &Split)| {
+            let report = rows::of_split(second, one.1, one.3);
+            report.is_some_and(|report| report.files.iter().any(|file| **file == *path))
+        };
+        let own: Vec<_> = all.iter().filter(is_split).map(key).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let near: Vec<_> = all.iter().filter(reaches).map(key).collect();
+        match near.is_empty() {
+            true => all.iter().map(key).collect(),
+            false => near,
         }
     }
 }
@@ -250,12 +289,21 @@ fn finding(
     file: usize,
     span: Span,
     severity: Severity,
+    text: (String, String),
+) -> Finding {
+    finding_in(project.shared_path(file), span, severity, text)
+}
+
+fn finding_in(
+    file: Arc<str>,
+    span: Span,
+    severity: Severity,
     (message, help): (String, String),
 ) -> Finding {
     Finding {
         rule: RuleId::SvcParallel,
         severity,
-        file: project.shared_path(file),
+        file,
         span,
         message: message.into(),
         help: help.into(),

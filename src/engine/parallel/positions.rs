@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use similar::{ChangeTag, TextDiff};
 
-use super::SplitFile;
+use super::SplitText;
 use crate::outcome::{Finding, Outcome};
+use crate::plan::Split;
 use crate::syntax::{Cursor, Document, Position, Span};
 
 /// The lines of a text with copies, as lines of the original.
@@ -18,11 +19,10 @@ pub(super) struct Positions {
 }
 
 impl Positions {
-    pub(super) fn new(original: &str, split: &SplitFile) -> Self {
-        let text = &split.committed.text;
+    pub(super) fn new(original: &str, split: &SplitText) -> Self {
         let mut lines = Vec::new();
         let mut last = 0;
-        for change in TextDiff::from_lines(original, text).iter_all_changes() {
+        for change in TextDiff::from_lines(original, &split.text).iter_all_changes() {
             match change.tag() {
                 ChangeTag::Equal => {
                     last = change.old_index().unwrap_or(last);
@@ -32,33 +32,16 @@ impl Positions {
                 ChangeTag::Delete => last = change.old_index().unwrap_or(last),
             }
         }
-        let lengths = original.lines().map(|line| line.chars().count()).collect();
-        let mut positions = Self { lines, lengths };
-        if let (Ok(before), Ok(after)) = (Document::parse(original), split.committed.document()) {
-            positions.copies(&before, &after, split);
-        }
-        positions
-    }
-
-    /// The lines of the copies, with the comments above them: they are those of the originals, one for one.
-    fn copies(&mut self, before: &Document, after: &Document, split: &SplitFile) {
-        let all = split.splits.iter().map(|(_, split)| split);
-        for split in all {
-            for ((own, copy), (_, entry)) in split.copies.iter().zip(&split.resources) {
-                let comment = entry
-                    .comment
-                    .as_deref()
-                    .map_or(0, |text| text.lines().count());
-                let (Some(from), Some(to)) = (lines_of(before, own), lines_of(after, copy)) else {
-                    continue;
-                };
-                for line in to.start - comment..=to.end {
-                    if let Some(known) = self.lines.get_mut(line - 1) {
-                        *known = (from.start + line - to.start).saturating_sub(1);
-                    }
+        // The lines of the copies are those of the originals, one for one.
+        for (copy, own) in &split.copied {
+            for (number, line) in copy.clone().enumerate() {
+                if let Some(known) = lines.get_mut(line - 1) {
+                    *known = (own + number).saturating_sub(1);
                 }
             }
         }
+        let lengths = original.lines().map(|line| line.chars().count()).collect();
+        Self { lines, lengths }
     }
 
     fn of(&self, position: Position) -> Position {
@@ -83,6 +66,22 @@ impl Positions {
         }
         Span { start, end }
     }
+}
+
+/// The lines of the copies of resources, with the comments above them, each with the first line of its original.
+pub(super) fn copied_lines(
+    before: &Document,
+    after: &Document,
+    split: &Split,
+) -> Vec<(Range<usize>, usize)> {
+    let both = split.copies.iter().zip(&split.resources);
+    let lines = both.filter_map(|((own, copy), (_, entry))| {
+        let comment = entry.comment.as_deref();
+        let comment = comment.map_or(0, |text| text.lines().count());
+        let (from, to) = (lines_of(before, own)?, lines_of(after, copy)?);
+        Some((to.start - comment..to.end + 1, from.start - comment))
+    });
+    lines.collect()
 }
 
 /// The lines of a resource, by its name.

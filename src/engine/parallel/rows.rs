@@ -1,6 +1,6 @@
 //! The workloads of a run in parallel, as they are reported: one row for both halves.
 
-use super::{PlannedWorkload, Splits, finding};
+use super::{PlannedWorkload, SplitFile, Splits, finding};
 use crate::model::{ParallelState, Project, Workload};
 use crate::outcome::{Finding, Outcome, Severity, Verdict, WorkloadReport};
 use crate::plan::{Split, WorkloadPlan};
@@ -8,16 +8,17 @@ use crate::plan::{Split, WorkloadPlan};
 /// The report of the copies of a split workload.
 pub(super) fn of_split<'o>(
     outcome: &'o Outcome,
-    path: &str,
+    file: &SplitFile,
     split: &Split,
 ) -> Option<&'o WorkloadReport> {
     let mut workloads = outcome.workloads.iter();
-    workloads.find(|one| one.file == path && is_of(one, split))
+    workloads.find(|one| is_of(one, file, split))
 }
 
 /// Whether a report is that of the copies.
-fn is_of(report: &WorkloadReport, split: &Split) -> bool {
-    split.copies.iter().any(|(_, copy)| *copy == report.id)
+fn is_of(report: &WorkloadReport, file: &SplitFile, split: &Split) -> bool {
+    let is_copy = split.copies.iter().any(|(_, copy)| *copy == report.id);
+    is_copy && file.text(&report.file).is_some()
 }
 
 /// Why a workload is not migrated, and what to do about it.
@@ -64,16 +65,16 @@ pub(super) fn first_half(
 
 /// Makes one row of the two halves of each workload that the run splits: its name is that of the first half.
 pub(super) fn merge(outcome: &mut Outcome, splits: &Splits) {
-    for (path, file) in &splits.files {
+    for file in splits.files.values() {
         for (id, split) in &file.splits {
             let is_first = |one: &WorkloadReport| {
                 let mut copies = split.copies.iter();
-                one.file == *path && copies.any(|(own, _)| *own == one.id)
+                file.text(&one.file).is_some() && copies.any(|(own, _)| *own == one.id)
             };
             let at = outcome.workloads.iter().position(is_first);
             let first = at.map(|at| outcome.workloads.remove(at));
             let own = outcome.workloads.iter_mut();
-            for report in own.filter(|one| one.file == *path && is_of(one, split)) {
+            for report in own.filter(|one| is_of(one, file, split)) {
                 let mut changes = split.changes.clone();
                 changes.append(&mut report.changes);
                 report.changes = changes;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{PlannedWorkload, SplitFile, Splits, Unsplit, finding, rows};
+use super::positions::copied_lines;
+use super::{PlannedWorkload, SplitFile, SplitText, Splits, Unsplit, finding, rows};
 use crate::engine::plan::settings_of;
-use crate::model::{Launch, ParallelState, Project, Workload, launch};
+use crate::model::{HalfToAdd, Launch, ParallelState, Project, Projection, Workload, launch};
 use crate::outcome::{Severity, Verdict, WorkloadReport};
 use crate::plan::{Hosts, OTHER_CUTOVER, Split};
 use crate::settings::{Cutover, Settings};
@@ -13,6 +14,7 @@ use crate::syntax::Span;
 /// Splits the workloads that are to move in parallel and that would be migrated.
 pub(in crate::engine) fn split(
     project: &Project<'_>,
+    projections: &[Box<dyn Projection>],
     hosts: Hosts,
     workloads: &[Workload<'_>],
     reports: &[WorkloadReport],
@@ -51,26 +53,21 @@ pub(in crate::engine) fn split(
             let key = key_of(project, &workloads[index]);
             found.conflicts.insert(key, (message, help));
         }
-        let host = hosts[project.files[file].host];
-        let Some(module) = project.module(file) else {
-            continue;
+        let texts = |splits: &[(usize, Split)]| match project.files[file].projected {
+            Some((number, template)) => in_files(projections[number].as_ref(), template, splits),
+            None => in_document(project, hosts, file, splits),
         };
-        let all: Vec<&Split> = splits.iter().map(|(_, split)| split).collect();
-        let operations = host.split_module(module, &all);
-        match project.files[file].document.commit(&operations) {
-            Ok(committed) => {
+        match texts(&splits) {
+            Ok(texts) => {
                 let splits = splits
                     .into_iter()
                     .map(|(index, split)| (workloads[index].id().to_owned(), split));
-                let split = SplitFile {
-                    committed,
-                    splits: splits.collect(),
-                };
+                let splits = splits.collect();
+                let split = SplitFile { texts, splits };
                 found.files.insert(project.path(file).to_owned(), split);
             }
-            Err(error) => {
-                for (index, _) in splits {
-                    let message = format!("The copies cannot be added: {error}");
+            Err(message) => {
+                for (index, message) in culprits(&splits, &message, texts) {
                     let key = key_of(project, &workloads[index]);
                     let text = (message, OTHER_CUTOVER.to_owned());
                     found.conflicts.insert(key, text);
@@ -78,6 +75,70 @@ pub(in crate::engine) fn split(
             }
         }
     }
+}
+
+/// The workloads because of which copies cannot be added, with the reasons: those that fail alone, otherwise all.
+fn culprits(
+    splits: &[(usize, Split)],
+    message: &str,
+    texts: impl Fn(&[(usize, Split)]) -> Result<Vec<SplitText>, String>,
+) -> Vec<(usize, String)> {
+    let alone = splits.iter().filter_map(|split| {
+        let error = texts(std::slice::from_ref(split)).err()?;
+        Some((split.0, error))
+    });
+    let alone: Vec<(usize, String)> = alone.collect();
+    if !alone.is_empty() {
+        return alone;
+    }
+    let all = splits.iter().map(|(index, _)| (*index, message.to_owned()));
+    all.collect()
+}
+
+/// The text of a document with the copies.
+fn in_document(
+    project: &Project<'_>,
+    hosts: Hosts,
+    file: usize,
+    splits: &[(usize, Split)],
+) -> Result<Vec<SplitText>, String> {
+    let host = hosts[project.files[file].host];
+    let document = project.files[file].document;
+    let all: Vec<&Split> = splits.iter().map(|(_, split)| split).collect();
+    let module = project.module(file);
+    let operations = module.map(|module| host.split_module(module, &all));
+    let failed = |error| format!("The copies cannot be added: {error}");
+    let committed = document.commit(&operations.unwrap_or_default());
+    let committed = committed.map_err(failed)?;
+    let after = committed.document().map_err(failed)?;
+    let copied = all
+        .iter()
+        .flat_map(|split| copied_lines(document, &after, split));
+    Ok(vec![SplitText {
+        path: project.path(file).to_owned(),
+        copied: copied.collect(),
+        text: committed.text,
+    }])
+}
+
+/// The texts of the files of a template with the copies.
+fn in_files(
+    projection: &dyn Projection,
+    template: usize,
+    splits: &[(usize, Split)],
+) -> Result<Vec<SplitText>, String> {
+    let halves = splits.iter().map(|(_, split)| HalfToAdd {
+        copies: &split.copies,
+        traffic: split.parameter.as_ref(),
+    });
+    let halves: Vec<HalfToAdd<'_>> = halves.collect();
+    let texts = projection.split(template, &halves)?;
+    let texts = texts.into_iter().map(|one| SplitText {
+        path: projection.path(one.source),
+        text: one.text,
+        copied: one.copied,
+    });
+    Ok(texts.collect())
 }
 
 /// The workloads of a file that would copy the same resource, each with the first of these.

@@ -6,7 +6,7 @@ mod instances;
 mod links;
 mod loops;
 pub mod module;
-mod parallel;
+pub(in crate::hosts) mod parallel;
 pub mod parameter_files;
 pub mod reader;
 mod search;

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::parallel::mark;
 use super::projection::Place;
 use crate::syntax::Document;
 
@@ -27,7 +28,7 @@ impl Comments {
                 .map(|(span, ..)| span.start.line)
                 .collect();
             for (span, is_own_line, text) in all {
-                if !text.contains(MARK) {
+                if !text.contains(MARK) || mark(text).is_some() {
                     continue;
                 }
                 // Other lines of comments may follow before what it is about.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::dual;
 use super::naming::{NAMING, shortened};
+use super::parallel;
 use super::reader::CONFIGURATION;
 use super::remote;
 use super::states;
@@ -22,8 +23,8 @@ use crate::model::{
 };
 use crate::outcome::CascadedReplacement;
 use crate::plan::{
-    Effect, Host, ModuleAdditions, Naming, NewParameter, ParameterRequest, PlanContext,
-    PlannedEdit, Rationale, Step, ValueSpec,
+    Effect, Host, ModuleAdditions, Naming, NewParameter, Obstacle, ParameterRequest, PlanContext,
+    PlannedEdit, Rationale, Split, Step, ValueSpec,
 };
 use crate::syntax::{Cursor, Document, NewValue, Operation};
 
@@ -172,6 +173,27 @@ impl Host for Terraform {
             "force_new_deployment should be true when capacity_provider_strategy is being updated",
         );
         cx.put(properties, "ForceNewDeployment", value, &["Cluster"], why);
+    }
+
+    fn can_split(&self) -> bool {
+        true
+    }
+
+    fn split<'d>(
+        &self,
+        project: &Project<'d>,
+        workload: &Workload<'d>,
+        is_alone: bool,
+    ) -> Result<Split, Obstacle<'d>> {
+        parallel::split(project, workload, is_alone)
+    }
+
+    fn traffic_parameter(&self) -> NewParameter {
+        parallel::traffic_variable()
+    }
+
+    fn recorded(&self, path: &str, before: &str, after: &str) -> Option<Result<String, String>> {
+        parallel::recorded(path, before, after)
     }
 
     fn foreign_target_group<'d>(

@@ -8,6 +8,7 @@ use super::comments::Comments;
 use super::declarations::{self, Declarations};
 use super::graph::Modules;
 use super::module::{File, Module};
+use super::parallel;
 use super::projection::{Around, Home, JsonText, Origin, OtherFiles, TextHome, project};
 use super::reader::CONFIGURATION;
 use super::remote::{self, KIND as CALL, call::is_about_ecs};
@@ -15,9 +16,10 @@ use super::schema::argument_of;
 use super::terms;
 use super::unread_files::unread_files;
 use crate::model::{
-    FailedEdit, PlaceInSource, ProjectedSource, ProjectedTemplate, Projection, Rewritten,
-    TemplateEdits, marked,
+    CopiedText, Ended, FailedEdit, HalfToAdd, PlaceInSource, ProjectedSource, ProjectedTemplate,
+    Projection, RefusedEnd, Rewritten, TemplateEdits, marked,
 };
+use crate::settings::Finish;
 use crate::syntax::{
     Cursor, Document, Format, NodeId, ParseError, ParseErrorKind, Tag, hcl_format,
 };
@@ -296,6 +298,28 @@ impl Projection for Lens {
 
     fn commit(&self, edits: &[TemplateEdits<'_>]) -> Result<Vec<Rewritten>, FailedEdit> {
         super::translate::commit(self, edits)
+    }
+
+    fn split(&self, template: usize, halves: &[HalfToAdd<'_>]) -> Result<Vec<CopiedText>, String> {
+        parallel::copy(self, template, halves)
+    }
+
+    fn end(&self, template: usize, direction: Finish) -> Result<Ended, RefusedEnd> {
+        parallel::end(self, template, direction)
+    }
+}
+
+impl Lens {
+    /// The path of a source.
+    pub(super) fn written_path(&self, source: usize) -> &str {
+        self.paths.get(&source).map_or("", String::as_str)
+    }
+}
+
+impl LensTemplate {
+    /// The indexes of its configuration files among the sources.
+    pub(super) fn configurations(&self) -> &[usize] {
+        &self.files
     }
 }
 

@@ -35,6 +35,7 @@ mod lens;
 mod mentions;
 mod module;
 mod naming;
+mod parallel;
 mod projection;
 mod reader;
 mod remote;

@@ -45,7 +45,7 @@ const OF_CONTAINERS: [&str; 16] = [
 ];
 
 /// Words and phrases. Longer ones come first where one begins with another.
-const PHRASES: [(&str, &str); 20] = [
+const PHRASES: [(&str, &str); 21] = [
     ("this stack", "this module"),
     (
         "ENABLED if the subnets are public, DISABLED if",
@@ -72,6 +72,8 @@ const PHRASES: [(&str, &str); 20] = [
     ("Parameter ", "Variable "),
     ("parameters", "variables"),
     ("parameter", "variable"),
+    // The option is that of this tool.
+    ("--variables ", "--parameters "),
 ];
 
 /// The argument of each property that texts name.

@@ -34,10 +34,12 @@ fn down(what: &'static str) -> Step {
 
 pub(super) fn of(workload: &WorkloadReport) -> Markup {
     // The input of AWS CLI commands is applied by a person, and Terraform deletes before it creates unless a resource sets another order:
-    // the files do not show the order.
+    // the files do not show the order. A second service is created next to the first one in any order.
     let mut members = workload.members.iter();
-    let is_stack = members.any(|member| member.contains("(AWS::")) && !is_in_terraform(workload);
-    let steps = if is_stack {
+    let is_module = is_in_terraform(workload);
+    let is_stack = members.any(|member| member.contains("(AWS::")) && !is_module;
+    let is_known = is_stack || is_module && workload.impact == Impact::Parallel;
+    let steps = if is_known {
         steps(workload)
     } else {
         Vec::new()
@@ -45,7 +47,7 @@ pub(super) fn of(workload: &WorkloadReport) -> Markup {
     let has_downtime = steps.iter().any(|step| step.is_down);
     html! {
         @if !steps.is_empty() {
-            h3 { "Update of the stack" }
+            h3 { (if is_module { "Apply of the module" } else { "Update of the stack" }) }
             ol.timeline {
                 @for step in &steps {
                     li.down[step.is_down] {
@@ -139,13 +141,18 @@ fn in_parallel(workload: &WorkloadReport, created: Vec<String>) -> Vec<Step> {
     if has_traffic {
         steps.push(step("The listener forwards to both target groups by weight: all requests to the existing one"));
     }
-    steps.push(step(
-        "CloudFormation creates the second service, and its tasks start on Fargate",
-    ));
+    let is_module = is_in_terraform(workload);
+    steps.push(step(match is_module {
+        true => "Terraform creates the second service, and its tasks start on Fargate",
+        false => "CloudFormation creates the second service, and its tasks start on Fargate",
+    }));
     if has_traffic {
-        steps.push(step(
-            "In later updates, you raise FargateTraffic to 10, 50 and 100 percent",
-        ));
+        steps.push(step(match is_module {
+            true => {
+                "Shift the traffic: in later applies, you raise fargate_traffic to 10, 50 and 100"
+            }
+            false => "In later updates, you raise FargateTraffic to 10, 50 and 100 percent",
+        }));
     }
     steps.push(step(
         "ecs2fargate finish removes the service on container instances",
@@ -163,7 +170,8 @@ fn starts(is_replaced: bool) -> &'static str {
 
 fn is_service(workload: &WorkloadReport, name: &str) -> bool {
     let member = format!("{name} (AWS::ECS::Service");
-    workload.members.iter().any(|one| one.starts_with(&member))
+    let is_member = workload.members.iter().any(|one| one.starts_with(&member));
+    is_member || is_in_terraform(workload) && name.starts_with("aws_ecs_service.")
 }
 
 fn names(changes: &[Change], wanted: &[Update]) -> Vec<String> {

@@ -142,6 +142,33 @@ fn modules_of_terraform_are_planned_and_applied() {
 }
 
 #[test]
+fn the_traffic_of_modules_is_shifted_with_a_variable() {
+    let mut outcome = connected();
+    let workload = &mut outcome.workloads[0];
+    workload.impact = crate::outcome::Impact::Parallel;
+    workload.file = "infra/web.tf".to_owned();
+    workload.changes.truncate(1);
+    workload.changes[0].file = "infra/web.tf".into();
+    let parameter = crate::outcome::Change {
+        transform: "parallel",
+        resource: None,
+        property: None,
+        parameter: Some("fargate_traffic".to_owned()),
+        ..workload.changes[0].clone()
+    };
+    workload.changes.push(parameter);
+    let page = printed(&outcome);
+    for part in [
+        "Set these variables of the root modules",
+        "terraform -chdir=\"$ROOT\" apply -var fargate_traffic=\"$PERCENT\"",
+        "ecs2fargate finish --parameters fargate_traffic=100 --write .",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(!page.contains("update-stack"), "{page}");
+}
+
+#[test]
 fn without_a_move_there_is_nothing_to_deploy() {
     let mut outcome = samples::outcome();
     outcome.workloads.remove(0);

@@ -5,7 +5,7 @@ use crate::model::surroundings::{scalable_targets, services_in_metrics};
 use crate::model::{Expr, Kind, Module, Resource, Service, Workload};
 
 /// The resources that are copied, in the order of the template: the members, and what scales and watches them.
-pub(super) fn of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Resource<'d>> {
+pub(in crate::hosts) fn of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> Vec<Resource<'d>> {
     let mut names: Vec<&str> = workload.resources().map(|one| one.name).collect();
     names.extend(workload.task_definitions.iter().map(|task| task.name));
     for service in &workload.services {

@@ -4,7 +4,7 @@ mod added;
 mod copies;
 mod finish;
 mod forward;
-mod members;
+pub(in crate::hosts) mod members;
 mod parts;
 mod routing;
 mod sections;
@@ -64,7 +64,7 @@ pub(super) fn of_module(module: &Module<'_>, splits: &[&Split]) -> Vec<Operation
 }
 
 /// The workload consists of services of one template, whose resources can be copied.
-fn of_one_template<'d>(
+pub(in crate::hosts) fn of_one_template<'d>(
     workload: &Workload<'d>,
     module: &Module<'d>,
     place: Cursor<'d>,
@@ -109,7 +109,10 @@ fn of_one_template<'d>(
 }
 
 /// Whether a service may run twice at the same time.
-fn runs_twice<'d>(module: &Module<'d>, service: &Service<'d>) -> Result<(), Obstacle<'d>> {
+pub(in crate::hosts) fn runs_twice<'d>(
+    module: &Module<'d>,
+    service: &Service<'d>,
+) -> Result<(), Obstacle<'d>> {
     let evaluate = |place| crate::model::evaluate(Some(module), place);
     if let Some(connect) = service.get("ServiceConnectConfiguration") {
         let enabled = connect.prop("Enabled").map(evaluate);

@@ -2,6 +2,8 @@
 
 use super::module::Reading;
 use super::node::{Entry, Node, Place, Value};
+use crate::hosts::terraform::parallel::{Mark, declarations, forwards, mark};
+use crate::model::RECORD;
 use crate::syntax::Span;
 
 impl Reading<'_, '_> {
@@ -21,14 +23,61 @@ impl Reading<'_, '_> {
             Node::of_text(message.clone(), place)
         });
         let faults = Value::List(faults.chain(unread).collect());
-        vec![
+        let mut entries = vec![
             Entry::new("Faults", Node::derived(faults, shown)),
             Entry::new("States", Node::derived(Value::Map(self.states()), shown)),
             Entry::new(
                 "Values",
                 Node::derived(Value::List(self.values_of_files()), shown),
             ),
-        ]
+        ];
+        entries.extend(self.parallel());
+        entries
+    }
+
+    /// What the comments in the files record of a migration in parallel.
+    fn parallel(&self) -> Option<Entry> {
+        let shown = self.shown_first();
+        let (mut copies, mut traffic, mut added) = (Vec::new(), Vec::new(), Vec::new());
+        for file in &self.own().files {
+            if !file.document.comments().any(|one| mark(one).is_some()) {
+                continue;
+            }
+            added.push(file.path.to_owned());
+            for one in declarations(file.document) {
+                if let Some((Mark::CopyOf(own), _)) = &one.mark {
+                    copies.push(((*own).to_owned(), one.address()));
+                }
+                let found = forwards(one.body).unwrap_or_default();
+                let names = found.iter().filter_map(|one| one.variable());
+                traffic.extend(names.map(str::to_owned));
+            }
+        }
+        // The service names the workload. Data sources run nowhere.
+        copies.sort_by_key(|(own, _)| match own.as_str() {
+            own if own.starts_with("aws_ecs_service.") => 0,
+            own if own.starts_with("data.") => 2,
+            _ => 1,
+        });
+        traffic.sort_unstable();
+        traffic.dedup();
+        let texts = |all: Vec<String>| {
+            let items = all.into_iter().map(|one| Node::of_text(one, shown));
+            Node::derived(Value::List(items.collect()), shown)
+        };
+        let pairs = copies
+            .into_iter()
+            .map(|(own, copy)| Entry::new(own, Node::of_text(copy, shown)));
+        let record = vec![
+            Entry::new(
+                "Parallel",
+                Node::derived(Value::Map(pairs.collect()), shown),
+            ),
+            Entry::new("Traffic", texts(traffic)),
+            Entry::new("Added", texts(added.clone())),
+        ];
+        let record = Node::derived(Value::Map(record), shown);
+        (!added.is_empty()).then(|| Entry::new(RECORD[1], record))
     }
 
     /// The keys, in their backend, of the states that the module reads.

@@ -40,6 +40,12 @@ pub fn variable(name: &str, parameter: &NewValue, scope: &Scope) -> NewBlock {
             _ => {}
         }
     }
+    let limit = |key: &str| get(key).and_then(text_of);
+    if let Some((least, most)) = limit("MinValue").zip(limit("MaxValue"))
+        && !scope.is_legacy
+    {
+        items.push(NewItem::Block(range(name, &least, &most)));
+    }
     if !allowed.is_empty() && of != Type::Bool && !scope.is_legacy {
         items.push(NewItem::Block(validation(name, &of, &allowed)));
     }
@@ -165,6 +171,13 @@ impl Type {
     }
 }
 
+/// The block that restricts a variable to the numbers between two.
+fn range(name: &str, least: &str, most: &str) -> NewBlock {
+    let condition = format!("var.{name} >= {least} && var.{name} <= {most}");
+    let message = format!("The value of {name} must be between {least} and {most}.");
+    validation_of(condition, message)
+}
+
 /// The block that restricts a variable to some values. Versions before Terraform 1.2 require that the message is a sentence.
 fn validation(name: &str, of: &Type, allowed: &[String]) -> NewBlock {
     let values = allowed.iter().map(|text| match of {
@@ -180,6 +193,10 @@ fn validation(name: &str, of: &Type, allowed: &[String]) -> NewBlock {
         "The value of {name} must be one of: {}.",
         allowed.join(", ")
     );
+    validation_of(condition, message)
+}
+
+fn validation_of(condition: String, message: String) -> NewBlock {
     NewBlock {
         kind: "validation".to_owned(),
         labels: Vec::new(),

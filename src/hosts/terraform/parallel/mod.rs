@@ -1,0 +1,154 @@
+//! `--cutover parallel`: a second half of a workload, for Fargate, next to the one on container instances.
+//!
+//! The copies are made in the text of the files, with the owner's words and comments, and the record of them is comments
+//! ([`marks`]). Which workloads can be split is decided on the module as a template, as for CloudFormation.
+
+mod added;
+mod back;
+mod copies;
+mod finish;
+mod forward;
+mod marks;
+mod text;
+mod verify;
+
+pub(super) use added::recorded;
+pub(super) use copies::split as copy;
+pub(super) use finish::end;
+pub(super) use forward::forwards;
+pub(super) use marks::{Mark, mark};
+pub(super) use text::declarations;
+
+use crate::facts::updates::Update;
+use crate::hosts::cloudformation::parallel::{members, of_one_template, runs_twice};
+use crate::model::new_value::entry;
+use crate::model::surroundings::holders;
+use crate::model::{Module, Project, Workload};
+use crate::outcome::{Change, Class};
+use crate::plan::{NewParameter, OTHER_CUTOVER, Obstacle, Split};
+use crate::syntax::Cursor;
+
+/// The step that the edits are reported for.
+const STEP: &str = "parallel";
+
+/// The variable that shifts the traffic: any percentage.
+pub(super) fn traffic_variable() -> NewParameter {
+    NewParameter::traffic().within(0, 100)
+}
+
+/// Plans the copies of a workload's resources: their names and the variable.
+///
+/// # Errors
+/// The workload cannot run twice.
+pub(super) fn split<'d>(
+    project: &Project<'d>,
+    workload: &Workload<'d>,
+    is_alone: bool,
+) -> Result<Split, Obstacle<'d>> {
+    let root = Cursor::root(project.files[workload.file].document);
+    let place = workload.place().unwrap_or(root);
+    let module = project
+        .module(workload.file)
+        .ok_or_else(|| Obstacle::new(place, "The workload is not in a module", OTHER_CUTOVER))?;
+    if let Some(call) = workload.calls.first() {
+        return Err(Obstacle::new(
+            call.resource.key,
+            "The service is created by a module outside of this repository, so its resources cannot be copied",
+            OTHER_CUTOVER,
+        ));
+    }
+    of_one_template(workload, module, place)?;
+    for service in &workload.services {
+        runs_twice(module, service)?;
+    }
+    let members = members::of(module, workload);
+    let is_taken = |name: &str| module.has_name(name);
+    let copies = members.iter().map(|one| {
+        let name = copies::name_of_copy(one.name, is_taken);
+        (one.name.to_owned(), name)
+    });
+    let mut split = Split {
+        file: workload.file,
+        copies: copies.collect(),
+        ..Split::default()
+    };
+    report(project, workload, &members, &mut split);
+    if is_routed(project, module, workload)? {
+        let service = (!is_alone).then(|| workload.id());
+        let name = copies::variable_name(service, is_taken);
+        let parameter = traffic_variable();
+        let description = parameter.description();
+        split.changes.push(Change {
+            resource: None,
+            parameter: Some(name.clone()),
+            update: Update::Nothing,
+            reason: format!("Adds parameter {name} (Number): {description}").into(),
+            ..change(project, split.file, place)
+        });
+        split.parameter = Some(entry(&name, parameter.into_value(true)));
+    }
+    Ok(split)
+}
+
+fn change(project: &Project<'_>, file: usize, place: Cursor<'_>) -> Change {
+    Change {
+        transform: STEP,
+        file: project.shared_path(file),
+        span: project.span(place),
+        resource: None,
+        property: None,
+        parameter: None,
+        update: Update::NewResource,
+        class: Class::Safe,
+        reason: "".into(),
+        prevents: None,
+    }
+}
+
+fn report(
+    project: &Project<'_>,
+    workload: &Workload<'_>,
+    members: &[crate::model::Resource<'_>],
+    split: &mut Split,
+) {
+    for (resource, (own, copy)) in members.iter().zip(&split.copies) {
+        split.changes.push(Change {
+            resource: Some(copy.clone()),
+            reason: format!("A copy of {own}, which stays as it is").into(),
+            ..change(project, workload.file, resource.key)
+        });
+    }
+}
+
+/// Whether a load balancer routes traffic to a workload, all of it by listeners and rules of the module.
+fn is_routed<'d>(
+    project: &Project<'d>,
+    module: &Module<'d>,
+    workload: &Workload<'d>,
+) -> Result<bool, Obstacle<'d>> {
+    for service in &workload.services {
+        for balancer in service.load_balancers() {
+            if workload
+                .groups_of(project, service, balancer)
+                .next()
+                .is_none()
+            {
+                return Err(Obstacle::new(
+                    balancer,
+                    "The target group of the service is not in this template, so no second one can be added next to it",
+                    OTHER_CUTOVER,
+                ));
+            }
+        }
+    }
+    for group in &workload.target_groups {
+        if holders(module, group.resource.name).is_empty() {
+            return Err(Obstacle::new(
+                group.resource.key,
+                "The listener that forwards to the target group is not in this template",
+                OTHER_CUTOVER,
+            ));
+        }
+    }
+    Ok(!workload.target_groups.is_empty())
+}
