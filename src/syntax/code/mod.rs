@@ -7,7 +7,7 @@
 //! [`Code::commit`] applies [edits](CodeEdit), and proves on the new text that its tree is the old one with exactly these
 //! edits: every other token, comment and space is the same.
 //!
-//! ```no_run
+//! ```
 //! use ecs2fargate::syntax::code::{Code, CodeEdit, CodeLanguage};
 //!
 //! let text = "import aws_cdk.aws_ecs as ecs\n\nservice = ecs.Ec2Service(stack, \"Web\", daemon=False)\n";
@@ -24,7 +24,6 @@
 //! ```
 
 mod calls;
-mod commit;
 mod conditions;
 mod edit;
 mod facts;
@@ -37,7 +36,6 @@ mod python_imports;
 mod resolve;
 mod scopes;
 mod text;
-#[allow(dead_code)]
 mod tree;
 mod types;
 mod typescript;

@@ -29,7 +29,25 @@ pub(super) fn read(source: &Source, language: CodeLanguage) -> Result<Tree, Pars
     if parsed.root_node().has_error() {
         return Err(syntax_error(source, language, &mut parsed.walk()));
     }
-    copy(source, &mut parsed.walk())
+    let tree = copy(source, &mut parsed.walk())?;
+    match empty_block(&tree) {
+        Some(at) => {
+            let message = format!(
+                "The file is not valid {}: an indented block is missing",
+                language.name()
+            );
+            let position = Some(source.position(at));
+            Err(ParseError::new(ParseErrorKind::Syntax, position).with_message(message))
+        }
+        None => Ok(tree),
+    }
+}
+
+/// Where a block of Python has no statement, which its grammar allows.
+fn empty_block(tree: &Tree) -> Option<usize> {
+    let blocks = (0..tree.len()).filter(|&node| tree.kind(node) == "block");
+    let mut empty = blocks.filter(|&block| tree.named(block).next().is_none());
+    empty.next().map(|block| tree.start(block))
 }
 
 fn check(source: &Source) -> Result<(), ParseError> {
@@ -118,11 +136,16 @@ fn copy(source: &Source, cursor: &mut TreeCursor<'_>) -> Result<Tree, ParseError
             );
         }
         let number = nodes.len() as u32;
+        let mut end = shift + node.end_byte();
+        // The comments of Python have the first half of a line break of Windows.
+        if node.kind() == "comment" && source.text()[..end].ends_with('\r') {
+            end -= 1;
+        }
         nodes.push(Stored {
             kind: node.kind(),
             field: cursor.field_name().unwrap_or_default(),
             start: (shift + node.start_byte()) as u32,
-            end: (shift + node.end_byte()) as u32,
+            end: end as u32,
             parent: open.last().copied().unwrap_or_default(),
             next: number + 1,
             is_named: node.is_named(),

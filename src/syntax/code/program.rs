@@ -12,7 +12,7 @@ use super::tree::{Node, Tree};
 use super::{
     Binding, BindingId, Call, CallId, Class, CodeEdit, Import, Scope, TypeUse, Value, WordUse,
 };
-use super::{commit, grammar, parse, resolve, scopes, text, types, uses, values};
+use super::{edit, grammar, parse, resolve, scopes, text, types, uses, values};
 
 /// A programming language that is read.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -240,7 +240,7 @@ impl Code {
     /// # Errors
     /// If an edit does not apply, two contradict each other, or the proof fails; nothing is edited then.
     pub fn commit(&self, edits: &[CodeEdit]) -> Result<Committed, CommitError> {
-        commit::commit(self, edits)
+        edit::commit::commit(self, edits)
     }
 }
 

@@ -164,9 +164,4 @@ impl Tree {
             }
         }
     }
-
-    /// The tokens and comments in document order: strings are one token only if they have no parts.
-    pub(super) fn leaves(&self) -> impl Iterator<Item = Node> + '_ {
-        (0..self.len()).filter(|&node| self.is_leaf(node))
-    }
 }

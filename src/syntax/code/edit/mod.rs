@@ -1,8 +1,23 @@
 //! The edits of a program.
 
+mod changes;
+mod check;
+pub(super) mod commit;
+mod imports;
+mod lines;
+mod list;
+mod lower;
+mod proof;
+mod properties;
+mod shift;
+mod statements;
+mod targets;
+mod unused;
+
 use std::ops::Range;
 
-use super::{BindingId, CallId};
+use super::super::CommitError;
+use super::{BindingId, CallId, Code};
 
 /// An edit. Ranges and keys are those of the [`Code`](super::Code) that it is [committed](super::Code::commit) to. New
 /// text is an expression on one line, or on several, whose further lines are indented as if the first one began at the
@@ -131,4 +146,26 @@ pub enum UnusedValue {
     Remove,
     /// It remains as a statement.
     Keep,
+}
+
+/// The longest text of an error that shows where it is.
+const SHOWN: usize = 60;
+
+/// What a range is called in an error: the start of its first line.
+fn shown(code: &Code, range: &Range<usize>) -> String {
+    let line = code.slice(range).lines().next().unwrap_or_default();
+    let text: String = line.chars().take(SHOWN).collect();
+    if text.is_empty() {
+        return "The file".to_owned();
+    }
+    text
+}
+
+/// The error for an edit that the place does not allow.
+fn refused(code: &Code, range: &Range<usize>, reason: &str) -> CommitError {
+    CommitError::NotWritable {
+        path: shown(code, range),
+        position: code.span(range).start,
+        reason: reason.to_owned(),
+    }
 }
