@@ -14,6 +14,7 @@ import traceback
 import typing
 
 import account
+import parallel
 import templates
 from pair import Result, Step, deploy, readable
 
@@ -149,6 +150,19 @@ def run_all(pairs):
         return results + list(pool.map(attempt, nested, chunksize=1))
 
 
+def in_parallel(source, scratch):
+    """Deploys the series of a cutover in parallel for each template of each directory."""
+    tool = os.environ.get("ECS2FARGATE", "ecs2fargate")
+    pairs, nested = [], 0
+    for place in sorted(path for path in source.iterdir() if path.is_dir()):
+        for name, steps, has_root in parallel.series_of(pairs_of, tool, place, scratch / place.name):
+            # A nested stack moves with its root stack.
+            nested += has_root
+            pairs += [] if has_root else [Pair(name, steps)]
+    print(f"{len(pairs)} series; {nested} of nested stacks are part of those of their root stacks")
+    return table(run_all(pairs))[0]
+
+
 def known_of(result):
     return next((at for at, (name, words, _) in enumerate(KNOWN) if name in result.name and words in result.reason), None)
 
@@ -224,12 +238,15 @@ def main(arguments):
             pairs += corpus(pathlib.Path(scratch))
             failures, used = table(run_all(pairs))
         failures += [f"not needed any more: {KNOWN[at]}" for at in range(len(KNOWN)) if at not in used]
+    elif arguments[:1] == ["--parallel"] and len(arguments) == 2:
+        with tempfile.TemporaryDirectory() as scratch:
+            failures = in_parallel(pathlib.Path(arguments[1]), pathlib.Path(scratch))
     elif len(arguments) == 2 and all(pathlib.Path(one).is_dir() for one in arguments):
         failures, _ = table(run_all(list(pairs_of(*map(pathlib.Path, arguments)))))
     elif len(arguments) >= 2:
         failures, _ = table(run_all(series(arguments)))
     else:
-        sys.exit("usage: .ci/deploy BEFORE AFTER | FILE[?PARAMETER=VALUE] FILE... | --all WORK")
+        sys.exit("usage: .ci/deploy BEFORE AFTER | FILE[?PARAMETER=VALUE] FILE... | --all WORK | --parallel CORPUS")
     if failures:
         sys.exit("\n".join(["\nfailed:", *failures]))
 

@@ -113,7 +113,7 @@ def deploy(name, steps):
         result.steps += 1
         now = expect.State(client, "stack")
         if number:
-            wrong = list(expect.problems(state, now, world, step.given.get("FargateTraffic")))
+            wrong = list(expect.problems(state, now, world, share_of(step)))
             wrong += moved(first, template, now) if number == len(steps) - 1 else []
             if wrong:
                 result.status, result.reason = "unexpected", "; ".join(wrong)
@@ -125,6 +125,11 @@ def deploy(name, steps):
     result.seen["not in the API"] = dict.fromkeys(ecs.Api.dropped, 1)
     result.seen["tolerated"] = dict.fromkeys(ecs.Api.tolerated, 1)
     return result
+
+
+def share_of(step):
+    """The share of the traffic that a step sends to Fargate, where it is given: the same for all services."""
+    return next((value for name, value in step.given.items() if name.endswith("FargateTraffic")), None)
 
 
 def moved(before, after, state):
