@@ -159,6 +159,7 @@ def in_parallel(source, scratch):
             # A nested stack moves with its root stack.
             nested += has_root
             pairs += [] if has_root else [Pair(name, steps)]
+    KNOWN[:] = parallel.KNOWN
     print(f"{len(pairs)} series; {nested} of nested stacks are part of those of their root stacks")
     return table(run_all(pairs))[0]
 
