@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 
+MIGRATE = ["--cutover", "parallel"]
 HOLDERS = re.compile(r"aws_a?lb_listener(_rule)?\.")
 HALVES = re.compile(r"aws_ecs_(service|task_definition)\.|aws_a?lb_target_group\.")
 
@@ -31,15 +32,15 @@ def replay_of(oracle):
 class Series:
     """The texts of the deployments of a root module."""
 
-    def __init__(self, tool, source, work, root="."):
+    def __init__(self, tool, source, work, root=".", flags=()):
         work.mkdir(exist_ok=True)
         self.tool, self.work, self.root = tool, work, root
         self.before = work / "before"
         shutil.copytree(source, self.before)
         subprocess.run(["chmod", "-R", "u+w", self.before], check=True)
         self.split = self.copy(self.before, "split")
-        self.report = json.loads(self.run(self.split, "migrate", "--cutover", "parallel", "--dry-run", "--format", "json"))
-        self.run(self.split, "migrate", "--cutover", "parallel", "--write", "--allow-dirty", "--quiet")
+        self.report = json.loads(self.run(self.split, "migrate", *flags, *MIGRATE, "--dry-run", "--format", "json"))
+        self.run(self.split, "migrate", *flags, *MIGRATE, "--write", "--allow-dirty", "--quiet")
         self.copies, self.variables = set(), set()
         for path in self.split.rglob("*.tf"):
             text = path.read_text(errors="replace")
@@ -98,7 +99,7 @@ def of_corpus(tool, source, work, fail):
             fail(f"corpus: finish --back does not restore {path}")
     # Scheduled tasks move in the first run; where services share what they get, these follow in the second one.
     held = {os.path.dirname(one["file"]) for one in workloads for finding in one["findings"] if "could not restore" in finding["message"]}
-    again = series.run(series.split, "migrate", "--cutover", "parallel", "--dry-run", "--quiet")
+    again = series.run(series.split, "migrate", *MIGRATE, "--dry-run", "--quiet")
     for path in re.findall(r"^\+\+\+ b/(.*)", again, re.M):
         if os.path.dirname(path) not in held:
             fail(f"corpus: a second run changes {path}")
