@@ -32,6 +32,10 @@ pub struct ScopeArgs {
     /// given paths, and override those of `*.auto.tfvars` (repeatable)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub var_file: Vec<PathBuf>,
+    /// The synthesized templates of the programs under the given paths: a cloud assembly of the AWS CDK, or the output of a
+    /// troposphere script (repeatable) [default: cdk.out of the app]
+    #[arg(long, value_name = "DIR|FILE", value_hint = ValueHint::AnyPath)]
+    pub assembly: Vec<PathBuf>,
     /// The number of threads [default: one per CPU core]
     #[arg(short = 'j', long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
@@ -46,6 +50,7 @@ impl ScopeArgs {
             || self.root.is_some()
             || self.skip_unrelated
             || !self.var_file.is_empty()
+            || !self.assembly.is_empty()
     }
 }
 

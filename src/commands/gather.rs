@@ -44,6 +44,14 @@ pub(super) fn scope(
         check_var_file(file, directory)
             .map_err(|why| wrong(format!("--var-file {}: {why}", file.display())))?;
     }
+    for assembly in &args.assembly {
+        if !directory.join(assembly).exists() {
+            return Err(wrong(format!(
+                "--assembly {}: no such file or directory; run cdk synth, or write the output of the script to this file",
+                assembly.display()
+            )));
+        }
+    }
     let is_listed = |path: &&PathBuf| args.skip_unrelated && directory.join(path).is_file();
     let (named, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(is_listed);
     let paths = paths.into_iter().cloned().collect();
@@ -55,6 +63,7 @@ pub(super) fn scope(
         paths,
         listed,
         values: args.var_file.clone(),
+        assemblies: args.assembly.clone(),
         root: args.root.clone(),
         globs: globs.map_err(wrong)?,
         ..Scope::default()

@@ -57,12 +57,13 @@ pub(crate) fn commit_unit(
     unsplit: &Unsplit,
 ) -> UnitResult {
     let mut held_back: HashSet<usize> = HashSet::new();
-    let mut failures: HashMap<usize, Finding> = HashMap::new();
+    let mut failures: HashMap<usize, Vec<Finding>> = HashMap::new();
     loop {
         let mut plan = plan(
             project, hosts, steps, workloads, &held_back, markers, unsplit,
         );
-        let proven = prove_all(project, hosts, &plan).and_then(|proven| {
+        let proven = prove_all(project, hosts, &plan).map_err(|failure| vec![failure]);
+        let proven = proven.and_then(|proven| {
             let rewritten = projected::rewrite(project, projections, &plan)?;
             Ok((proven, rewritten))
         });
@@ -81,10 +82,13 @@ pub(crate) fn commit_unit(
                     rewritten,
                 };
             }
-            Err(failure) => {
-                for (index, error) in &failure.culprits {
-                    held_back.insert(*index);
-                    failures.insert(*index, finding(project, &failure, error));
+            Err(all) => {
+                for failure in &all {
+                    for (index, error) in &failure.culprits {
+                        held_back.insert(*index);
+                        let own = failures.entry(*index).or_default();
+                        own.push(finding(project, failure, error));
+                    }
                 }
             }
         }
@@ -404,14 +408,15 @@ fn reports(
     hosts: Hosts,
     workloads: &[&Workload<'_>],
     plan: UnitPlan,
-    mut failures: HashMap<usize, Finding>,
+    mut failures: HashMap<usize, Vec<Finding>>,
 ) -> Vec<WorkloadReport> {
     workloads
         .iter()
         .zip(plan.workloads)
         .enumerate()
         .map(|(index, (workload, planned))| {
-            report(project, hosts, workload, planned, failures.remove(&index))
+            let failed = failures.remove(&index).unwrap_or_default();
+            report(project, hosts, workload, planned, failed)
         })
         .collect()
 }
@@ -437,15 +442,15 @@ fn report(
     hosts: Hosts,
     workload: &Workload<'_>,
     planned: PlannedWorkload,
-    failure: Option<Finding>,
+    failures: Vec<Finding>,
 ) -> WorkloadReport {
-    let verdict = if failure.is_some() {
+    let verdict = if !failures.is_empty() {
         Verdict::Blocked
     } else {
         planned.verdict
     };
     let mut workload_plan = planned.workload_plan;
-    workload_plan.findings.extend(failure);
+    workload_plan.findings.extend(failures);
     workload_plan
         .findings
         .sort_by(|one, other| (&one.file, one.span.start).cmp(&(&other.file, other.span.start)));

@@ -64,6 +64,17 @@ impl Search {
         hosts.any(|host| host.is_wanted(path, shown))
     }
 
+    /// Whether a file is a program that may define templates, by its name.
+    pub fn is_program(&self, path: &Path) -> bool {
+        self.hosts.iter().any(|host| host.is_program(path))
+    }
+
+    /// Whether a program may define templates, by its text.
+    pub fn may_define_templates(&self, path: &Path, text: &[u8]) -> bool {
+        let mut hosts = self.hosts.iter();
+        hosts.any(|host| host.is_program(path) && host.may_define_templates(text))
+    }
+
     /// Whether a file name is that of an input that is neither YAML nor JSON.
     pub fn is_own_name(&self, path: &Path) -> bool {
         let mut hosts = self.hosts.iter();

@@ -109,7 +109,7 @@ fn run(hosts: Hosts, sources: Vec<(Source, &Settings)>, mut splits: Splits) -> (
     // For each source, in order: `None` if it was parsed, otherwise its report.
     let mut unread_at = Vec::with_capacity(sources.len());
     let mut texts = Vec::new();
-    let mut unread_texts = Vec::new();
+    let mut unread_texts = projected::notices(&projections);
     let of_templates = projected::templates(&mut projections, &sources);
     for (index, ((mut source, settings), parsed)) in sources.into_iter().zip(parsed).enumerate() {
         if let Some(error) = taken.get(&index) {
@@ -504,7 +504,9 @@ fn has_values_by_name(hosts: Hosts, source: &Source) -> bool {
 /// Whether a file is never parsed.
 fn is_text(hosts: Hosts, source: &Source) -> bool {
     let path = Path::new(&source.path);
-    hosts.iter().any(|host| host.is_text(path))
+    hosts
+        .iter()
+        .any(|host| host.is_text(path) || host.is_program(path))
 }
 
 /// Parses a file with the host whose language it is in, and marks its values as the host does that reads it.

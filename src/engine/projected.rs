@@ -9,9 +9,10 @@ use super::parallel::Splits;
 use super::plan::UnitPlan;
 use super::{Documents, OfDocuments, Source};
 use crate::model::{
-    EditId, PlaceInSource, Project, ProjectedSource, Projection, Rewritten, TemplateEdits,
+    EditId, FailedEdit, Notice, PlaceInSource, Project, ProjectedSource, Projection, Rewritten, TemplateEdits,
 };
-use crate::outcome::{Change, Finding, InstanceUsage, Removed, WorkloadReport};
+use crate::facts::rules::RuleId;
+use crate::outcome::{Change, Finding, InstanceUsage, Removed, Severity, WorkloadReport};
 use crate::plan::Hosts;
 use crate::settings::Settings;
 use crate::syntax::{Document, NodeId, ParseError, Position, Span};
@@ -32,11 +33,32 @@ pub(super) fn project(hosts: Hosts, sources: &[(Source, &Settings)]) -> Vec<Box<
         text: &source.text,
         is_context: source.is_context,
         values_rank: rank(&source.path, settings),
+        settings,
     });
     let texts: Vec<ProjectedSource<'_>> = texts.collect();
     hosts
         .iter()
         .filter_map(|host| host.project(&texts))
+        .collect()
+}
+
+/// What a person does about files of which no template is read.
+pub(super) fn notices(projections: &[Box<dyn Projection>]) -> Vec<Finding> {
+    let finding = |projection: &dyn Projection, notice: Notice| Finding {
+        rule: RuleId::NotRead,
+        severity: match notice.is_left_to_do {
+            true => Severity::Warning,
+            false => Severity::Note,
+        },
+        file: projection.path(notice.source).into(),
+        span: notice.span,
+        message: notice.message.into(),
+        help: notice.help.into(),
+        decides: notice.is_left_to_do,
+        related: Vec::new(),
+    };
+    let all = projections.iter().map(AsRef::as_ref);
+    all.flat_map(|one| one.notices().into_iter().map(move |notice| finding(one, notice)))
         .collect()
 }
 
@@ -92,7 +114,7 @@ pub(super) fn rewrite(
     project: &Project<'_>,
     projections: &[Box<dyn Projection>],
     plan: &UnitPlan,
-) -> Result<Vec<NewFile>, Failure> {
+) -> Result<Vec<NewFile>, Vec<Failure>> {
     let mut all = Vec::new();
     for (number, projection) in projections.iter().enumerate() {
         let planned = by_file(project, plan, |file| {
@@ -112,7 +134,7 @@ pub(super) fn rewrite(
             continue;
         }
         let owner = |(edits, operation): EditId| planned[edits].1[operation].0;
-        let rewritten = projection.commit(&edits).map_err(|failed| {
+        let failure = |failed: FailedEdit| {
             let file = failed
                 .edits
                 .first()
@@ -128,7 +150,10 @@ pub(super) fn rewrite(
                 place,
                 culprits: or_all(culprits, file, plan, *failed.error),
             }
-        })?;
+        };
+        let rewritten = projection
+            .commit(&edits)
+            .map_err(|failed| failed.into_iter().map(failure).collect::<Vec<_>>())?;
         for one in rewritten {
             let template = one.owners.first().map_or(0, |(edits, _)| planned[*edits].0);
             all.push(NewFile {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::synthesized;
 use super::paths::{is_surprising_symlink, normalized, real, relative, slashed};
 use super::read::{Content, Reader};
 use super::root::root_around;
@@ -13,6 +14,7 @@ use super::walk::{Met, NAME_NOT_TEXT, Walk, Walked, is_template_by_name};
 use super::{PassedOver, Scope, SkipReason};
 use crate::engine::inputs::{SEARCH, Unread};
 use crate::progress::Progress;
+use crate::settings::Synthesized;
 
 /// The files that the given paths lead to.
 #[derive(Debug, Default)]
@@ -30,6 +32,8 @@ pub(super) struct FoundFiles {
     pub roots: Vec<PathBuf>,
     /// The files with values of variables, as they are displayed, in the order of the command line.
     pub values: Vec<String>,
+    /// The synthesized templates of the programs.
+    pub assemblies: Vec<Synthesized>,
 }
 
 /// Follows every given path, relative to the working directory.
@@ -50,6 +54,7 @@ pub(super) fn find(scope: &Scope, working_directory: &Path, progress: &dyn Progr
     search.walk_given();
     if search.concerns_ecs() {
         search.walk_around();
+        search.read_assemblies();
     } else {
         search.found.files.retain(|file| !file.is_context);
     }
@@ -182,6 +187,7 @@ impl Search<'_> {
             let shown = self.shown_around(&root);
             let walk = Walk {
                 is_context: true,
+                with_programs: self.programs().next().is_some(),
                 ..self.walk(&root, &shown, &tops)
             };
             let walked = self.look_through(&walk);
@@ -203,8 +209,95 @@ impl Search<'_> {
             other_tops,
             known: &self.known,
             is_context: false,
+            with_programs: false,
             progress: self.progress,
         }
+    }
+
+    /// The programs to migrate.
+    fn programs(&self) -> impl Iterator<Item = &Met> {
+        let files = self.found.files.iter();
+        files.filter(|file| !file.is_context && SEARCH.is_program(&file.real))
+    }
+
+    /// Reads the synthesized templates of the programs: those that are named, otherwise the assemblies of their apps.
+    fn read_assemblies(&mut self) {
+        let mut directories: Vec<PathBuf> = Vec::new();
+        for given in self.scope.assemblies.clone() {
+            directories.extend(self.follow(&given).map(|(real, _)| real));
+        }
+        if directories.is_empty() {
+            let programs = self.programs().map(|file| file.real.clone());
+            let of_apps = programs
+                .filter_map(|program| synthesized::of_program(&program, &self.last_directory(&program)));
+            directories = of_apps.collect();
+        }
+        directories.sort();
+        directories.dedup();
+        // Templates that are named themselves are migrated themselves.
+        directories.retain(|directory| {
+            let is_named = |file: &Met| file.named && file.real.starts_with(directory);
+            !self.tops.iter().any(|(top, _)| top.starts_with(directory))
+                && !self.found.files.iter().any(is_named)
+        });
+        for directory in directories {
+            self.read_assembly(&directory);
+        }
+    }
+
+    fn read_assembly(&mut self, directory: &Path) {
+        let Some(shown) = slashed(&self.shown_around(directory)) else {
+            return;
+        };
+        self.found
+            .files
+            .retain(|file| !file.real.starts_with(directory));
+        self.found
+            .unread
+            .retain(|one| !Path::new(&one.file).starts_with(&shown));
+        let programs: Vec<PathBuf> = self.programs().map(|file| file.real.clone()).collect();
+        let app = directory.parent().unwrap_or(directory);
+        let own = programs.iter().map(PathBuf::as_path);
+        let own = own.filter(|program| program.starts_with(app));
+        let older_than = synthesized::newer(directory, own);
+        let older_than = older_than.and_then(|path| slashed(&self.shown_around(path)));
+        let files = match directory.is_dir() {
+            true => synthesized::files_of(directory),
+            false => vec![directory.to_owned()],
+        };
+        let mut reader = Reader::new(&self.scope.overlay);
+        for real in files {
+            let Some(shown) = slashed(&self.shown_around(&real)) else {
+                continue;
+            };
+            let content = reader.read(&real, true, || true);
+            self.progress.advance();
+            self.found.files.push(Met {
+                shown,
+                real,
+                named: false,
+                is_context: true,
+                content,
+            });
+        }
+        self.found.assemblies.push(Synthesized {
+            path: shown,
+            older_than,
+        });
+    }
+
+    /// The last directory above a program in which its app is searched for.
+    fn last_directory(&self, program: &Path) -> PathBuf {
+        let root = program.parent().and_then(root_around);
+        root.unwrap_or_else(|| {
+            let is_below = program.starts_with(&self.working_directory);
+            let top = self.tops.iter().find(|(top, _)| program.starts_with(top));
+            match top {
+                _ if is_below => self.working_directory.clone(),
+                Some((top, _)) => top.clone(),
+                None => program.parent().unwrap_or(program).to_owned(),
+            }
+        })
     }
 
     /// Walks, and then reads the files that are only reachable through links.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Batch, Context, merge};
 use crate::engine::{self, Source};
 use crate::outcome::{FileStatus, Finding, Outcome};
-use crate::settings::{Settings, WorkloadChoices};
+use crate::settings::{Synthesized, Settings, WorkloadChoices};
 use crate::syntax::hcl_format;
 
 /// Workloads that are left as they are, whatever the settings say: their IDs, by the path of their file.
@@ -35,8 +35,10 @@ impl Batch {
     ) -> Outcome {
         let sources = std::mem::take(&mut self.sources);
         let value_files: Arc<[String]> = std::mem::take(&mut self.values).into();
+        let assemblies: Arc<[Synthesized]> = std::mem::take(&mut self.assemblies).into();
         let finish = |settings| Settings {
             value_files: Arc::clone(&value_files),
+            assemblies: Arc::clone(&assemblies),
             ..finish(settings)
         };
         let plain = finish(Settings::of_command_line(choices.clone()));

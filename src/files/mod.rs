@@ -1,6 +1,7 @@
 //! File input and output: finding files, reading them, and writing the results such that nothing is ever half written.
 
 mod assembly;
+mod synthesized;
 mod changes;
 mod diff_base;
 mod find;
@@ -48,6 +49,7 @@ use crate::engine::Source;
 use crate::engine::inputs::{SEARCH, Unread};
 use crate::outcome::{FileReport, FileStatus, Outcome, Stage};
 use crate::progress::{Progress, Work};
+use crate::settings::Synthesized;
 use crate::syntax;
 
 /// The maximum size of a file that is read, which is the limit of the parser.
@@ -131,6 +133,8 @@ pub struct Batch {
     pub roots: Vec<PathBuf>,
     /// The files with values of variables that are named with an option, in order, as they are displayed.
     pub values: Vec<String>,
+    /// The synthesized templates of the programs.
+    pub assemblies: Vec<Synthesized>,
     /// The counts of files that were only read as context; known after the run.
     pub context: Context,
 }
@@ -158,6 +162,7 @@ impl Batch {
             unread: found.unread,
             roots: found.roots,
             values: found.values,
+            assemblies: found.assemblies,
             ..Self::default()
         };
         for (shown, reason) in found.missing {

@@ -136,13 +136,13 @@ impl Reader<'_> {
     /// is ignored: the user did not select it.
     pub(super) fn search(&mut self, path: &Path) -> Option<String> {
         if let Some(text) = self.overlay.get(path) {
-            return searched(text.as_bytes());
+            return searched(path, text.as_bytes());
         }
         let mut file = File::open(path).ok()?;
         let mut length = 0;
         while length < PIECE {
             match file.read(&mut self.piece[length..]) {
-                Ok(0) => return searched(&self.piece[..length]),
+                Ok(0) => return searched(path, &self.piece[..length]),
                 Ok(more) => length += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(_) => return None,
@@ -156,12 +156,12 @@ impl Reader<'_> {
         file.take(MOST_SEARCHED - PIECE as u64)
             .read_to_end(&mut whole)
             .ok()?;
-        searched(&whole)
+        searched(path, &whole)
     }
 }
 
-/// The text, if it may contain ECS definitions.
-fn searched(bytes: &[u8]) -> Option<String> {
+/// The text, if it may contain ECS definitions. A program is edited, so that it must be UTF-8.
+fn searched(path: &Path, bytes: &[u8]) -> Option<String> {
     if is_report(bytes) {
         return None;
     }
@@ -177,6 +177,9 @@ fn searched(bytes: &[u8]) -> Option<String> {
         return inputs::may_define(text.as_bytes()).then_some(text);
     }
     let is_text = || memchr(0, bytes).is_none();
+    if SEARCH.may_define_templates(path, bytes) {
+        return str::from_utf8(bytes).ok().map(str::to_owned);
+    }
     (inputs::may_define(bytes) && is_text()).then(|| String::from_utf8_lossy(bytes).into_owned())
 }
 

@@ -14,6 +14,8 @@ pub struct Scope {
     pub listed: Vec<PathBuf>,
     /// The files with values of variables that are named with an option.
     pub values: Vec<PathBuf>,
+    /// The synthesized templates that are named with an option: directories and files.
+    pub assemblies: Vec<PathBuf>,
     /// The directory whose other templates are read as context; if `None`, the roots around the given
     /// paths, declared in settings files or of repositories.
     pub root: Option<PathBuf>,
@@ -36,6 +38,7 @@ impl Scope {
             paths,
             listed: Vec::new(),
             values: Vec::new(),
+            assemblies: Vec::new(),
             root: None,
             globs: Globs::none(),
             overlay: Overlay::default(),

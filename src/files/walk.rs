@@ -59,6 +59,8 @@ pub(super) struct Walk<'a> {
     pub known: &'a HashSet<PathBuf>,
     /// Whether everything in it is only read as context.
     pub is_context: bool,
+    /// Whether programs are read as context.
+    pub with_programs: bool,
     pub progress: &'a dyn Progress,
 }
 
@@ -133,7 +135,7 @@ impl Walk<'_> {
     /// Whether a file whose name is not that of a template is searched for ECS definitions.
     fn is_searched(&self, path: &Path) -> bool {
         let below = path.strip_prefix(self.top).unwrap_or(path);
-        !self.is_context
+        (!self.is_context || self.with_programs && SEARCH.is_program(path))
             && inputs::is_searched(below)
             && self.globs.include(path)
             && !self.known.contains(path)
@@ -142,8 +144,27 @@ impl Walk<'_> {
     }
 
     fn search(&self, path: &Path, reader: &mut Reader<'_>, walked: &mut Walked) {
-        let text = reader.search(path);
+        let Some(text) = reader.search(path) else {
+            return;
+        };
         let shown = shown_below(path, self.top, self.shown_top);
+        if SEARCH.may_define_templates(path, text.as_bytes())
+            && let Some(shown) = slashed(&shown)
+        {
+            self.progress.advance();
+            walked.files.push(Met {
+                shown,
+                real: path.to_owned(),
+                named: false,
+                is_context: self.is_context,
+                content: Content::Text(text),
+            });
+            return;
+        }
+        if self.is_context {
+            return;
+        }
+        let text = Some(text);
         let unread = text.and_then(|text| {
             let shown = slashed(&shown)?;
             inputs::in_text(&shown, &text)

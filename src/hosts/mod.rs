@@ -1,5 +1,6 @@
 //! The hosts: each reads files of one kind into the model and converts the steps' edits into edits of its syntax.
 
+pub mod cdk;
 pub mod cloudformation;
 pub mod ecs_api;
 pub mod foreign;
@@ -15,6 +16,7 @@ pub const ALL: Hosts = &[
     &cloudformation::CloudFormation,
     &ecs_api::EcsApi,
     &terraform::Terraform,
+    &cdk::Cdk,
 ];
 
 /// Marks the values of a document as the host that reads it does.

@@ -93,6 +93,18 @@ pub trait FileSearch: Sync {
         false
     }
 
+    /// Whether a file is a program that may define the templates of the host, by its name.
+    fn is_program(&self, path: &Path) -> bool {
+        let _ = path;
+        false
+    }
+
+    /// Whether a program may define templates of the host, by its text.
+    fn may_define_templates(&self, text: &[u8]) -> bool {
+        let _ = text;
+        false
+    }
+
     /// The names of the parameters that a document sets, for each list of values in it.
     fn names_in(&self, path: &str, document: &Document) -> Vec<Vec<String>> {
         let _ = (path, document);

@@ -116,7 +116,7 @@ pub use policies::{
 };
 pub use project::{Content, Project, SourceFile};
 pub use projection::{
-    CopiedText, EditId, Ended, FailedEdit, HalfToAdd, PlaceInSource, ProjectedSource,
+    CopiedText, EditId, Ended, FailedEdit, HalfToAdd, Notice, PlaceInSource, ProjectedSource,
     ProjectedTemplate, Projection, RefusedEnd, Rewritten, TemplateEdits,
 };
 pub use references::{How, Reference, missing_names, names_in, references_in};

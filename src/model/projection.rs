@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::settings::Finish;
+use crate::settings::{Finish, Settings};
 use crate::syntax::{CommitError, Committed, Document, NewEntry, NodeId, Operation, Span};
 
 /// A text of a run that a host may read as a part of a template.
@@ -16,6 +16,8 @@ pub struct ProjectedSource<'s> {
     pub is_context: bool,
     /// The place among the files with values of variables that the user named for this run.
     pub values_rank: Option<usize>,
+    /// Its settings.
+    pub settings: &'s Settings,
 }
 
 /// A document in the model's notation that files are read as.
@@ -115,6 +117,21 @@ pub struct RefusedEnd {
     pub help: String,
 }
 
+/// Something that a person does about a file, outside of all workloads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The index of the file among the sources of the run.
+    pub source: usize,
+    /// The part of it.
+    pub span: Span,
+    /// What is the case.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Whether something is left to do.
+    pub is_left_to_do: bool,
+}
+
 /// Files of a run that are read as templates.
 pub trait Projection: Send + Sync {
     /// The templates; the documents are moved out.
@@ -144,6 +161,11 @@ pub trait Projection: Send + Sync {
     /// The path of a source.
     fn path(&self, source: usize) -> String;
 
+    /// What a person does about files of which no template is read.
+    fn notices(&self) -> Vec<Notice> {
+        Vec::new()
+    }
+
     /// The pairs of templates that share a file, by their indexes.
     fn sharing(&self) -> Vec<(usize, usize)> {
         Vec::new()
@@ -155,8 +177,8 @@ pub trait Projection: Send + Sync {
     /// The edits of templates as new texts of files.
     ///
     /// # Errors
-    /// The first edit that cannot be made.
-    fn commit(&self, edits: &[TemplateEdits<'_>]) -> Result<Vec<Rewritten>, FailedEdit>;
+    /// Edits that cannot be made: at least the first.
+    fn commit(&self, edits: &[TemplateEdits<'_>]) -> Result<Vec<Rewritten>, Vec<FailedEdit>>;
 
     /// The new texts of the files of a template with second halves of workloads.
     ///

@@ -86,6 +86,12 @@ pub trait Host: Recognizer {
         None
     }
 
+    /// Whether tasks can also get the security groups of the container instances. Otherwise the rules that allow these are
+    /// repeated for the tasks.
+    fn attaches_instance_groups(&self) -> bool {
+        true
+    }
+
     /// Whether a service can be made to wait for what the module adds to its cluster.
     fn adds_dependencies(&self) -> bool {
         false

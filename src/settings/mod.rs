@@ -123,6 +123,15 @@ pub enum LaunchType {
     Fargate,
 }
 
+/// Templates that a program synthesized.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Synthesized {
+    /// The directory, or the only template, as reports print it.
+    pub path: String,
+    /// The first program that was written later, as reports print it.
+    pub older_than: Option<String>,
+}
+
 /// The decisions for one file, or for one workload of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
@@ -164,6 +173,8 @@ pub struct Settings {
     pub parameters: BTreeMap<String, Vec<String>>,
     /// The files with values of variables that are named on the command line, in order.
     pub value_files: Arc<[String]>,
+    /// The synthesized templates of the programs of the run.
+    pub assemblies: Arc<[Synthesized]>,
     /// The additional choices for single workloads, by the ID of a member.
     pub workloads: Vec<(String, WorkloadChoices)>,
     /// The command line, which overrides everything else.

@@ -7,6 +7,7 @@ mod support;
 mod unread;
 mod var_files;
 
+mod cdk;
 mod control_characters;
 mod cost;
 mod cutover;

@@ -142,7 +142,8 @@ fn make<'d>(
     ingress: Vec<NewValue>,
 ) -> Groups {
     let instances = container_instances(module);
-    let is_shared = cx.settings.security_group_mode == SecurityGroupMode::Shared;
+    let is_shared = cx.settings.security_group_mode == SecurityGroupMode::Shared
+        && cx.host_at(owner.key).attaches_instance_groups();
     let dependencies = dependencies::dependencies(module, tasks);
     let shared = if is_shared {
         shared_groups(

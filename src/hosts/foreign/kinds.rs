@@ -5,8 +5,8 @@
 pub enum Kind {
     /// Terraform or OpenTofu.
     Terraform,
-    /// An AWS CDK program.
-    Cdk,
+    /// An AWS CDK program in a language that is not edited, and the first construct for container instances in it.
+    Cdk(Option<&'static str>),
     /// A CDK for Terraform program.
     CdkForTerraform,
     /// A Pulumi program or YAML file.
@@ -47,7 +47,7 @@ impl Kind {
     pub fn reason(&self) -> String {
         match self {
             Self::Terraform => "Terraform is read from files in HCL (*.tf), not from its JSON syntax, from Terragrunt configurations or from standard input".to_owned(),
-            Self::Cdk => "AWS CDK programs are not supported, but the templates that they generate are".to_owned(),
+            Self::Cdk(_) => "AWS CDK programs are edited in Python and TypeScript only, but the templates that they generate are read".to_owned(),
             Self::CdkForTerraform => "CDK for Terraform programs are not supported".to_owned(),
             Self::Pulumi => "Pulumi programs are not supported".to_owned(),
             Self::Troposphere => {
@@ -85,8 +85,10 @@ impl Kind {
             Self::Terraform => {
                 "Run on the directory of the module in HCL. Otherwise change aws_ecs_task_definition and aws_ecs_service manually; `ecs2fargate rules` lists what is different on Fargate"
             }
-            Self::Cdk => {
-                "Run `cdk synth`, then `ecs2fargate check cdk.out`, and change the constructs, for example to FargateTaskDefinition and FargateService"
+            Self::Cdk(construct) => {
+                let needs = construct.and_then(crate::hosts::cdk::needs);
+                let needs = needs.unwrap_or_else(|| "Change the constructs, for example to FargateTaskDefinition and FargateService".to_owned());
+                return format!("Run `cdk synth`, then `ecs2fargate check cdk.out`. {needs}");
             }
             Self::CdkForTerraform | Self::Pulumi => {
                 "Change the resources in the program. `ecs2fargate rules` lists what is different on Fargate"

@@ -60,7 +60,7 @@ const LIBRARIES: [Library; 5] = [
         ],
     },
     Library {
-        kind: Kind::Cdk,
+        kind: Kind::Cdk(None),
         imports: &[
             "aws-cdk-lib",
             "@aws-cdk/aws-ecs",
@@ -103,7 +103,11 @@ pub(super) fn of_library(path: &Path, text: &str) -> Option<(usize, Kind)> {
             .iter()
             .find(|import| text.contains(**import))?;
         let uses = library.uses.iter().filter_map(|word| code(text, word));
-        Some((uses.min()?, library.kind.clone()))
+        let kind = match &library.kind {
+            Kind::Cdk(_) => Kind::Cdk(crate::hosts::cdk::CONSTRUCTS.iter().copied().find(|one| code(text, one).is_some())),
+            other => other.clone(),
+        };
+        Some((uses.min()?, kind))
     });
     used.filter(|_| concerns_ecs(text))
 }

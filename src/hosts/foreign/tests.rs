@@ -32,27 +32,27 @@ fn every_kind_of_source_is_known() {
         (
             "lib/stack.ts",
             "import * as ecs from 'aws-cdk-lib/aws-ecs';\nnew ecs.Ec2Service(this, 'S', {});\n",
-            (2, 9, Kind::Cdk),
+            (2, 9, Kind::Cdk(Some("Ec2Service"))),
         ),
         (
             "stack.py",
             "from aws_cdk import aws_ecs as ecs\n# TaskDefinition\ntask = ecs.Ec2TaskDefinition(self, 'T')\n",
-            (3, 15, Kind::Cdk),
+            (3, 15, Kind::Cdk(Some("Ec2TaskDefinition"))),
         ),
         (
             "Stack.java",
             "import software.amazon.awscdk.services.ecs.*;\nEc2Service.Builder.create(this, \"S\");\n",
-            (2, 1, Kind::Cdk),
+            (2, 1, Kind::Cdk(Some("Ec2Service"))),
         ),
         (
             "Stack.cs",
             "using Amazon.CDK.AWS.ECS;\nnew Ec2Service(this, \"S\");\n",
-            (2, 5, Kind::Cdk),
+            (2, 5, Kind::Cdk(Some("Ec2Service"))),
         ),
         (
             "stack.go",
             "import \"github.com/aws/aws-cdk-go/awscdk/v2/awsecs\"\nawsecs.NewEc2TaskDefinition()\n",
-            (2, 14, Kind::Cdk),
+            (2, 14, Kind::Cdk(Some("Ec2TaskDefinition"))),
         ),
         (
             "main.ts",

@@ -296,8 +296,8 @@ impl Projection for Lens {
         })
     }
 
-    fn commit(&self, edits: &[TemplateEdits<'_>]) -> Result<Vec<Rewritten>, FailedEdit> {
-        super::translate::commit(self, edits)
+    fn commit(&self, edits: &[TemplateEdits<'_>]) -> Result<Vec<Rewritten>, Vec<FailedEdit>> {
+        super::translate::commit(self, edits).map_err(|failed| vec![failed])
     }
 
     fn split(&self, template: usize, halves: &[HalfToAdd<'_>]) -> Result<Vec<CopiedText>, String> {

@@ -27,7 +27,9 @@ pub(super) static TOUCHED: Step = Step {
 
 /// Excludes a workload in a generated template, unless the file is named on the command line.
 fn check(cx: &mut PlanContext<'_, '_>) {
-    if cx.project.files[cx.workload.file].named {
+    let home = &cx.project.files[cx.workload.file];
+    // What a program synthesized is edited in the program.
+    if home.named || home.projected.is_some() {
         return;
     }
     let construct = cx.workload.resources().find_map(|resource| {
@@ -45,7 +47,8 @@ fn check(cx: &mut PlanContext<'_, '_>) {
 fn check_touched(cx: &mut PlanContext<'_, '_>) {
     for file in cx.touched() {
         let home = &cx.project.files[file];
-        let found = home.module().filter(|_| !home.named).and_then(sign);
+        let found = home.module().filter(|_| !home.named && home.projected.is_none());
+        let found = found.and_then(sign);
         if let Some((generator, place)) = found {
             needs_decision(cx, place, generator, "");
         }

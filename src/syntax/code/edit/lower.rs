@@ -71,6 +71,7 @@ impl Gathering<'_> {
                 Ok(())
             }
             CodeEdit::RemoveChained { call } => self.remove_chained(*call, index),
+            CodeEdit::BindCall { call, name } => self.bind_call(*call, name, index),
             CodeEdit::AddImport {
                 module,
                 name,
@@ -114,6 +115,25 @@ impl Gathering<'_> {
         if text != code.slice(range) {
             self.changes.edits.replace(range.clone(), text, depth, edit);
         }
+        Ok(())
+    }
+
+    fn bind_call(&mut self, call: CallId, name: &str, edit: usize) -> Result<(), CommitError> {
+        let code = self.code;
+        let tree = &code.program.tree;
+        let node = code.calls.nodes[call.index()];
+        let statement = tree.parent(node).map(|parent| tree.kind(parent));
+        if statement != Some("expression_statement") {
+            let range = &code.call(call).range;
+            return Err(refused(code, range, "the call is not a statement of its own"));
+        }
+        let text = match code.language() {
+            CodeLanguage::Python => format!("{name} = "),
+            CodeLanguage::TypeScript | CodeLanguage::Tsx => format!("const {name} = "),
+        };
+        self.changes.loose.push(code.call(call).statement.clone());
+        let edits = &mut self.changes.edits;
+        edits.insert_before(tree.start(node), text, tree.depth(node), edit);
         Ok(())
     }
 

@@ -110,6 +110,13 @@ pub enum CodeEdit {
         /// The range of the statement.
         statement: Range<usize>,
     },
+    /// Assigns the value of a call that is a statement of its own to a new variable: `const x = new X(…)`.
+    BindCall {
+        /// The call.
+        call: CallId,
+        /// The name of the variable.
+        name: String,
+    },
     /// Removes a call from a chain: `new X(…).add(…)` becomes `new X(…)`.
     RemoveChained {
         /// The call whose receiver remains.

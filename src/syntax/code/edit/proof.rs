@@ -47,7 +47,12 @@ pub(super) fn prove(
             (start < range.end).then(|| shift.after(start))?
         });
         let last = shift.after(range.end).unwrap_or(new.text().len());
-        first.map(|first| first..last)
+        // New text in front of it is a part of the statement then.
+        let added = shift.added();
+        first.map(|first| {
+            let in_front = added.iter().find(|one| one.end == first);
+            in_front.map_or(first, |one| one.start)..last
+        })
     };
     let mut loose_after: Vec<Range<usize>> = loose.iter().filter_map(moved).collect();
     let mut loose = loose.to_vec();

@@ -104,6 +104,10 @@ fn target(code: &Code, edit: &CodeEdit) -> Option<Target> {
             let call = code.call(*call);
             whole(call.receiver.as_ref()?.range.end..call.range.end)
         }
+        CodeEdit::BindCall { call, .. } => {
+            let start = code.call(*call).range.start;
+            part(start..start, None)
+        }
         CodeEdit::AddImport { .. }
         | CodeEdit::RemoveImportIfUnused { .. }
         | CodeEdit::RemoveBindingIfUnused { .. } => return None,

@@ -1,0 +1,223 @@
+//! The rows of containers: ports, links, and properties that Fargate does not support.
+
+use std::ops::Range;
+
+use serde_json::Value as Json;
+
+use super::super::changes::plain;
+use super::super::lens::lower_first;
+use super::super::programs::Program;
+use super::super::sites::Site;
+use super::owner::Owner;
+use super::{Lowered, Lowering, NotLowered, Planned};
+use crate::syntax::code::{Call, CodeEdit, Value};
+
+/// The longest timeout of a container on Fargate, in seconds. Source: AWS, task definition parameters, 2026-11.
+const LONGEST_TIMEOUT: &str = "120";
+
+/// A container of a task definition and the call that adds it.
+struct Container<'l> {
+    owner: Owner,
+    call: &'l Call,
+    json: &'l Json,
+}
+
+impl<'l> Lowering<'l> {
+    /// The container of a change; `None` if a pattern makes it.
+    fn container(&self, planned: Planned<'l>) -> Result<Option<Container<'l>>, NotLowered> {
+        let owner = self.owner(planned)?;
+        let index = planned.change.index_behind("ContainerDefinitions").unwrap_or_default();
+        let properties = planned.stack.template.properties(planned.resource());
+        let json = properties
+            .and_then(|all| all.get("ContainerDefinitions")?.get(index))
+            .ok_or_else(|| NotLowered::from("the template has no such container"))?;
+        let task = self.construct_of(planned.stack, planned.resource())?;
+        let name = json.get("Name").and_then(Json::as_str).unwrap_or_default();
+        let assembly = &self.app.assembly;
+        let containers: Vec<usize> = assembly
+            .children(task)
+            .filter(|&one| assembly.constructs[one].class == "aws_ecs.ContainerDefinition")
+            .collect();
+        let named = containers.iter().find(|&&one| assembly.constructs[one].id == name);
+        let Some(&construct) = named.or_else(|| containers.first().filter(|_| containers.len() == 1)) else {
+            return Err(format!("the construct of container {name} is not known: its ID is not its name").into());
+        };
+        match self.sites.of(construct) {
+            Ok(site) => Ok(Some(Container {
+                owner: Owner { construct, site, is_pattern: false },
+                call: self.call(site),
+                json,
+            })),
+            Err(_) if owner.is_pattern => Ok(None),
+            Err(not) => Err(NotLowered {
+                reason: not.reason,
+                place: not.candidates.first().map(|site| (site.program, self.call(*site).range.clone())),
+            }),
+        }
+    }
+
+    /// The port of the container instance is removed wherever the container port is mapped.
+    pub(super) fn host_port(&mut self, planned: Planned<'l>) -> Lowered {
+        let Some(container) = self.container(planned)? else {
+            return Ok(());
+        };
+        let index = planned.change.index_behind("PortMappings").unwrap_or_default();
+        let port = container.json.get("PortMappings").and_then(|all| plain(all.get(index)?.get("ContainerPort")?));
+        let port = port.ok_or_else(|| NotLowered::from("the container port is not known"))?;
+        let program = self.program(container.owner.site.program);
+        let mut is_mapped = false;
+        for mapping in self.mappings(container.owner.site, container.call) {
+            let own = self.property(program, &mapping, "containerPort");
+            let is_port = match own.map(|own| program.code.resolve_literal(&own)) {
+                Some((_, Value::Number(number))) => number == port,
+                // Which port it is cannot be told; each mapping of the container changes in the same way.
+                Some(_) => true,
+                None => continue,
+            };
+            if !is_port {
+                continue;
+            }
+            is_mapped = true;
+            if self.property(program, &mapping, "hostPort").is_none() {
+                continue;
+            }
+            let name = program.spelled("hostPort");
+            let edit = match program.code.resolve_literal(&mapping) {
+                (_, Value::Call(call)) => CodeEdit::RemoveArgument { call, name },
+                (object, _) => CodeEdit::RemoveProperty { object, name },
+            };
+            self.edit(planned, container.owner, edit);
+        }
+        match is_mapped {
+            true => Ok(()),
+            false => Err(NotLowered {
+                reason: format!("the program does not show where container port {port} is mapped. Remove hostPort there"),
+                place: Some((container.owner.site.program, container.call.range.clone())),
+            }),
+        }
+    }
+
+    /// The port mappings of a container: in the call that adds it, and in calls of its method.
+    fn mappings(&self, site: Site, call: &Call) -> Vec<Range<usize>> {
+        let program = self.program(site.program);
+        let list = program.argument(call, "portMappings");
+        let mut found: Vec<Range<usize>> = list.into_iter().flat_map(|list| items(program, &list)).collect();
+        let method = program.spelled("addPortMappings");
+        for added in program.code.calls().iter().filter(|one| one.name_text == method) {
+            let is_own = added.receiver.as_ref().is_some_and(|receiver| {
+                receiver.call == Some(call.id)
+                    || receiver.binding.is_some() && receiver.binding == call.bound_to
+            });
+            let of_default = added.receiver.as_ref().is_some_and(|receiver| {
+                receiver.path == [program.spelled("defaultContainer")]
+                    && receiver.binding.is_some()
+                    && receiver.binding == call.receiver.as_ref().and_then(|one| one.binding)
+            });
+            if is_own || of_default {
+                found.extend(added.positional().map(|one| one.value.clone()));
+            }
+        }
+        found
+    }
+
+    /// A property of the container is removed.
+    pub(super) fn container_argument(&mut self, planned: Planned<'l>) -> Lowered {
+        let container = self.required(planned)?;
+        if planned.change.value.is_some() {
+            return Err("the value of the property changes, which is not edited in programs".into());
+        }
+        let program = self.program(container.owner.site.program);
+        let property = lower_first(planned.change.path.last().map_or("", String::as_str));
+        if program.argument(container.call, &property).is_none() {
+            return Err(format!("{property} is not written at the call that adds the container").into());
+        }
+        let edit = CodeEdit::RemoveArgument {
+            call: container.call.id,
+            name: program.spelled(&property),
+        };
+        self.edit(planned, container.owner, edit);
+        Ok(())
+    }
+
+    /// A timeout becomes the longest that Fargate supports.
+    pub(super) fn container_timeout(&mut self, planned: Planned<'l>) -> Lowered {
+        let container = self.required(planned)?;
+        let new = planned.change.value.as_ref().and_then(plain);
+        if new.as_deref() != Some(LONGEST_TIMEOUT) {
+            return Err("the timeout changes to another value than 120 s".into());
+        }
+        let program = self.program(container.owner.site.program);
+        let property = lower_first(planned.change.path.last().map_or("", String::as_str));
+        let value = program.argument(container.call, &property);
+        let value = value.ok_or_else(|| NotLowered::from(format!("{property} is not written at the call that adds the container")))?;
+        let duration = match program.code.value(&value) {
+            Value::Call(call) => {
+                let call = program.code.call(call);
+                program.code.slice(&(call.callee.start..call.name.start)).to_owned()
+            }
+            _ => return Err(NotLowered {
+                reason: "the timeout is not written as a Duration here. Change it to 120 seconds manually".to_owned(),
+                place: Some((container.owner.site.program, value)),
+            }),
+        };
+        let text = format!("{duration}seconds({LONGEST_TIMEOUT})");
+        self.edit(planned, container.owner, CodeEdit::Replace { range: value, text });
+        Ok(())
+    }
+
+    /// A link becomes a dependency: the other container is reached by localhost.
+    pub(super) fn links(&mut self, planned: Planned<'l>) -> Lowered {
+        let container = self.required(planned)?;
+        let program = self.program(container.owner.site.program);
+        let links: Vec<&Call> = program
+            .code
+            .calls()
+            .iter()
+            .filter(|one| one.name_text == program.spelled("addLink"))
+            .filter(|one| {
+                one.receiver.as_ref().is_some_and(|receiver| {
+                    let is_own = receiver.binding.is_some() && receiver.binding == container.call.bound_to;
+                    let is_default = receiver.path == [program.spelled("defaultContainer")]
+                        && receiver.binding == container.call.receiver.as_ref().and_then(|one| one.binding);
+                    is_own || is_default || receiver.call == Some(container.call.id)
+                })
+            })
+            .collect();
+        if links.is_empty() {
+            return Err("the program does not show where the link is added".into());
+        }
+        for link in links {
+            let Some(other) = link.positional().next() else {
+                continue;
+            };
+            let (other, callee) = (program.code.slice(&other.value).to_owned(), link.name.clone());
+            let condition = self.library(planned, container.owner.site.program, "aws_ecs", "ContainerDependencyCondition");
+            let dependency = match program.is_python() {
+                true => {
+                    let class = self.library(planned, container.owner.site.program, "aws_ecs", "ContainerDependency");
+                    format!("{class}(container={other}, condition={condition}.START)")
+                }
+                false => format!("{{ container: {other}, condition: {condition}.START }}"),
+            };
+            let Some(list) = link.argument_list.clone() else {
+                continue;
+            };
+            let text = program.spelled("addContainerDependencies");
+            self.edit(planned, container.owner, CodeEdit::Replace { range: callee, text });
+            self.edit(planned, container.owner, CodeEdit::Replace { range: list, text: format!("({dependency})") });
+        }
+        Ok(())
+    }
+
+    fn required(&self, planned: Planned<'l>) -> Result<Container<'l>, NotLowered> {
+        self.container(planned)?.ok_or_else(|| "the pattern makes the container, and has no such property".into())
+    }
+}
+
+/// The items of a list expression.
+fn items(program: &Program, list: &Range<usize>) -> Vec<Range<usize>> {
+    match program.code.resolve_literal(list) {
+        (_, Value::List(items)) => items,
+        _ => Vec::new(),
+    }
+}
