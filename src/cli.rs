@@ -289,6 +289,10 @@ pub struct MigrateArgs {
     /// With --write: keep FILE.orig of each file that git cannot restore, such as a file outside a repository
     #[arg(long, requires = "write", help_heading = "Mode")]
     pub backup: bool,
+    /// Synthesize an AWS CDK app with this command before and after the change, and change nothing unless the result is
+    /// what was planned: it runs your program, for example 'npx cdk synth'
+    #[arg(long, value_name = "COMMAND", conflicts_with = "assembly", help_heading = "Mode")]
+    pub synth: Option<String>,
     /// Add new parameters without a default to the parameter files of their templates, as entries to fill in
     #[arg(long, help_heading = "Mode")]
     pub update_parameter_files: bool,

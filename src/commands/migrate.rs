@@ -1,17 +1,19 @@
 //! `migrate`: prints the diff, or rewrites the files.
 
 use std::io;
+use std::path::{Path, PathBuf};
 
 use super::analyze::{analyze, progress};
 use super::interactive::Interview;
 use super::log::{Log, Stages};
 use super::output::{render, report_interruption};
 use super::output_file::OutputFiles;
-use super::{Console, Exit, changes, gather, interactive, standard_input};
+use super::synthesis::Synthesis;
+use super::{Console, Exit, changes, gather, interactive, standard_input, verify};
 use crate::cli::{FinishArgs, MigrateArgs, reads_stdin};
-use crate::files::{self, Batch, LastWrites, WriteOptions, Written};
+use crate::files::{self, Batch, LastWrites, Scope, WriteOptions, Written};
 use crate::interrupt;
-use crate::outcome::Outcome;
+use crate::outcome::{FileReport, FileStatus, Outcome};
 use crate::progress::{Progress, Work};
 use crate::report::Mode;
 use crate::settings::Settings;
@@ -53,11 +55,20 @@ fn run_with(
     if given == gather::GatheredFiles::Nothing {
         return Ok(Exit::Failed);
     }
+    let synthesis = synthesis(args, &scope, console)?;
+    if let Some((_, before)) = &synthesis {
+        scope.assemblies = vec![before.clone()];
+    }
     let stages = Stages::new(progress(common, console));
     let looked = analyze(&scope, common, console, &stages, args.write, asked)?;
     let Some((batch, mut outcome)) = looked else {
         return Ok(Exit::Failed);
     };
+    if let Some((synthesis, before)) = &synthesis
+        && let Some(exit) = disproven(args, synthesis, before, (&batch, &outcome), console)?
+    {
+        return Ok(exit);
+    }
     // Before anything is written: a report that cannot be written must not be noticed only then.
     let outputs = OutputFiles::open(common, &batch, console)?;
     let mut mode = Mode::DryRun;
@@ -92,6 +103,54 @@ fn run_with(
         log.run((&batch, &outcome), &stages, exit)?;
     }
     Ok(exit)
+}
+
+/// What `--synth` asks for, and the assembly before the change.
+fn synthesis(
+    args: &MigrateArgs,
+    scope: &Scope,
+    console: &mut Console<'_>,
+) -> io::Result<Option<(Synthesis, PathBuf)>> {
+    let Some(command) = &args.synth else {
+        return Ok(None);
+    };
+    let path = scope.paths.first().or_else(|| scope.listed.first());
+    let path = path.map_or_else(|| console.working_directory.clone(), |path| {
+        console.working_directory.join(path)
+    });
+    let synthesis = Synthesis::new(command, &path)?;
+    let before = synthesis.before(console)?;
+    Ok(Some((synthesis, before)))
+}
+
+/// Synthesizes what changed; the exit status, if the result is not what was planned.
+fn disproven(
+    args: &MigrateArgs,
+    synthesis: &Synthesis,
+    before: &Path,
+    (batch, outcome): (&Batch, &Outcome),
+    console: &mut Console<'_>,
+) -> io::Result<Option<Exit>> {
+    let is_changed = |file: &FileReport| matches!(file.status, FileStatus::Changed { .. });
+    if !outcome.files.iter().any(is_changed) {
+        return Ok(None);
+    }
+    let after = synthesis.after(batch, outcome, console)?;
+    let syntheses = verify::Syntheses {
+        before,
+        after: &after,
+        choices: args.common.decisions.choices(),
+        threads: args.common.scope.threads,
+    };
+    Ok(match verify::prove(&syntheses, console)? {
+        Exit::Done => None,
+        other => {
+            console.say(format_args!(
+                "Nothing was changed: the changed program does not synthesize to what was planned"
+            ))?;
+            Some(other)
+        }
+    })
 }
 
 /// Writes the results; also returns the signal received meanwhile, if any.

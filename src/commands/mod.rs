@@ -25,6 +25,7 @@ mod revert;
 mod selection;
 mod server;
 mod standard_input;
+mod synthesis;
 mod transforms;
 mod verify;
 mod workload_choice;

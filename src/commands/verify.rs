@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::{Console, Exit, gather, print};
@@ -12,28 +13,78 @@ use crate::outcome::{FileStatus, Outcome};
 use crate::progress::Silent;
 use crate::report::Paint;
 use crate::report::verification::{PlannedWorkload, VerificationReport};
-use crate::settings::Settings;
+use crate::settings::{SecurityGroupMode, Settings, WorkloadChoices};
 use crate::verify::{self, NotTemplate, Side, Templates, Unreadable};
 use crate::visible::Visible;
 
+/// The two syntheses, and the choices that the plan is made with.
+pub(super) struct Syntheses<'a> {
+    pub(super) before: &'a Path,
+    pub(super) after: &'a Path,
+    pub(super) choices: WorkloadChoices,
+    pub(super) threads: Option<NonZeroUsize>,
+}
+
 pub(super) fn run(args: &VerifyArgs, console: &mut Console<'_>) -> io::Result<Exit> {
-    match verified(args, console)? {
+    let syntheses = Syntheses {
+        before: &args.before,
+        after: &args.after,
+        choices: args.decisions.choices(),
+        threads: args.threads,
+    };
+    compare(&syntheses, args.format, args.verbose, console)
+}
+
+impl Run {
+    fn report(&self) -> VerificationReport<'_> {
+        VerificationReport {
+            result: &self.result,
+            workloads: &self.workloads,
+            lookups: &self.lookups,
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self.result.unexplained() {
+            0 => Exit::Done,
+            _ => Exit::Pending,
+        }
+    }
+}
+
+/// Compares, and prints the result as a message.
+pub(super) fn prove(syntheses: &Syntheses<'_>, console: &mut Console<'_>) -> io::Result<Exit> {
+    match verified(syntheses, console)? {
         Ok(run) => {
-            let report = VerificationReport {
-                result: &run.result,
-                workloads: &run.workloads,
-                lookups: &run.lookups,
-            };
+            let mut out = Visible::new(console.stderr);
+            run.report().text(false, Paint::new(false), &mut out)?;
+            Ok(run.exit())
+        }
+        Err(errors) => {
+            for error in errors {
+                console.say(format_args!("error: {error}"))?;
+            }
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+/// Compares, and prints the result.
+fn compare(
+    syntheses: &Syntheses<'_>,
+    format: VerifyFormat,
+    verbose: bool,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
+    match verified(syntheses, console)? {
+        Ok(run) => {
             let paint = Paint::new(console.colour_stdout);
             let mut out = Visible::new(console.stdout);
-            print(&mut out, |out| match args.format {
-                VerifyFormat::Text => report.text(args.verbose, paint, out),
-                VerifyFormat::Json => report.json(out),
+            print(&mut out, |out| match format {
+                VerifyFormat::Text => run.report().text(verbose, paint, out),
+                VerifyFormat::Json => run.report().json(out),
             })?;
-            Ok(match run.result.unexplained() {
-                0 => Exit::Done,
-                _ => Exit::Pending,
-            })
+            Ok(run.exit())
         }
         Err(errors) => {
             for error in errors {
@@ -52,8 +103,11 @@ struct Run {
 }
 
 /// The comparison, or the errors that prevent it.
-fn verified(args: &VerifyArgs, console: &Console<'_>) -> io::Result<Result<Run, Vec<String>>> {
-    let sides = [("--before", &args.before), ("--after", &args.after)];
+fn verified(
+    args: &Syntheses<'_>,
+    console: &Console<'_>,
+) -> io::Result<Result<Run, Vec<String>>> {
+    let sides = [("--before", args.before), ("--after", args.after)];
     let read: [Result<_, Vec<String>>; 2] = sides.map(|(option, path)| {
         let place = console.working_directory.join(path);
         let wrong = |error| vec![format!("{option} {}: {error}", path.display())];
@@ -145,11 +199,13 @@ fn text(file: &Path) -> Result<String, String> {
 /// Plans the migration of all templates in one run, so that values which stacks pass to each other are known. Nothing
 /// around them is read as context, except for settings.
 fn plan(
-    args: &VerifyArgs,
+    args: &Syntheses<'_>,
     assembly: &Assembly,
     console: &Console<'_>,
 ) -> io::Result<(Batch, Outcome)> {
-    let directory = console.working_directory.join(&args.before);
+    let directory = console.working_directory.join(args.before);
+    // In a program the rules of the container instances' group are repeated for the tasks.
+    let is_of_program = directory.join("manifest.json").is_file();
     let root = match directory.is_dir() {
         true => directory.as_path(),
         false => directory.parent().unwrap_or(&directory),
@@ -163,7 +219,10 @@ fn plan(
         threads: args.threads,
         ..ScopeArgs::default()
     };
-    let choices = args.decisions.choices();
+    let mut choices = args.choices.clone();
+    if is_of_program {
+        choices.security_group_mode = Some(SecurityGroupMode::Generated);
+    }
     let working_directory = console.working_directory.as_path();
     Ok(gather::pool(&threads)?.install(|| {
         let mut batch = Batch::gather(&scope, working_directory, &Silent);

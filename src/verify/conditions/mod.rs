@@ -71,6 +71,10 @@ const ALL: &[(&str, Condition)] = &[
     ),
     ("imported-by-another-stack", imported_by_another_stack),
     (
+        "moves-with-the-service",
+        network::moves_with_the_service,
+    ),
+    (
         "new-group-that-allows-nothing-in",
         network::new_group_that_allows_nothing_in,
     ),

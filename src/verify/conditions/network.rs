@@ -35,6 +35,28 @@ pub(super) fn group_of_the_instances_has_no_effect(case: &Case<'_>) -> bool {
         && keeps_outbound(case.app, &group, &others)
 }
 
+/// The same inbound rule is removed from the group of the container instances, and is on the group of the tasks.
+pub(super) fn moves_with_the_service(case: &Case<'_>) -> bool {
+    let rule = case.difference.last();
+    let has = |side: &Normal, id: &str| {
+        let group = side.resource(id);
+        group.is_some_and(|group| group.at(&[INBOUND, rule]).is_some())
+    };
+    let here = (case.template.to_owned(), case.id().to_owned());
+    let instances = case.app.groups_of_instances();
+    let tasks = case.app.groups_of_tasks();
+    let own = |groups: &BTreeSet<Place>| -> Vec<String> {
+        let own = groups.iter().filter(|(template, _)| template == case.template);
+        own.map(|(_, id)| id.clone()).collect()
+    };
+    let is_gone = |id: &String| has(&case.stack.before, id) && !has(&case.stack.after, id);
+    let is_there = |id: &String| !has(&case.stack.before, id) && has(&case.stack.after, id);
+    match case.after() {
+        None => instances.contains(&here) && own(&tasks).iter().any(is_there),
+        Some(_) => tasks.contains(&here) && own(&instances).iter().any(is_gone),
+    }
+}
+
 /// The change adds the group, for what runs tasks; it has no inbound rule, wherever that is written, and no rule refers to it.
 pub(super) fn new_group_that_allows_nothing_in(case: &Case<'_>) -> bool {
     let group = match case.difference.path.is_empty() {

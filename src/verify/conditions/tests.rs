@@ -734,3 +734,20 @@ fn only_the_hash_of_a_nested_template_may_differ() {
         "A Properties.TemplateURL",
     );
 }
+
+#[test]
+fn a_rule_may_move_only_from_the_instances_to_the_tasks() {
+    let rule = "{IpProtocol: tcp, FromPort: 32768, ToPort: 65535, CidrIp: 0.0.0.0/0}";
+    let with = |of_instances: &str, of_tasks: &str| {
+        format!(
+            "  I: {{Type: AWS::EC2::SecurityGroup, Properties: {{GroupDescription: i, SecurityGroupIngress: [{of_instances}]}}}}\n  L: {{Type: AWS::AutoScaling::LaunchConfiguration, Properties: {{SecurityGroups: [!GetAtt I.GroupId]}}}}\n  G: {{Type: AWS::EC2::SecurityGroup, Properties: {{GroupDescription: g, SecurityGroupIngress: [{of_tasks}]}}}}\n  S: {{Type: AWS::ECS::Service, Properties: {{NetworkConfiguration: {{AwsvpcConfiguration: {{SecurityGroups: [!GetAtt G.GroupId]}}}}}}}}\n"
+        )
+    };
+    let before = with(rule, "");
+    let found = judged(&one(&before, &before, &with("", rule)));
+    let rows: Vec<&str> = found.iter().filter_map(|line| line.rsplit(": ").next()).collect();
+    assert_eq!(rows, ["service-rule-of-tasks", "service-rule-of-instances"], "{found:#?}");
+    // It is only removed, or only added.
+    unexplained(&one(&before, &before, &with("", "")), "I Inbound");
+    unexplained(&one(&before, &before, &with(rule, rule)), "G Inbound");
+}
