@@ -291,7 +291,12 @@ pub struct MigrateArgs {
     pub backup: bool,
     /// Synthesize an AWS CDK app with this command before and after the change, and change nothing unless the result is
     /// what was planned: it runs your program, for example 'npx cdk synth'
-    #[arg(long, value_name = "COMMAND", conflicts_with = "assembly", help_heading = "Mode")]
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        conflicts_with = "assembly",
+        help_heading = "Mode"
+    )]
     pub synth: Option<String>,
     /// Add new parameters without a default to the parameter files of their templates, as entries to fill in
     #[arg(long, help_heading = "Mode")]

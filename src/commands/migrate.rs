@@ -115,9 +115,10 @@ fn synthesis(
         return Ok(None);
     };
     let path = scope.paths.first().or_else(|| scope.listed.first());
-    let path = path.map_or_else(|| console.working_directory.clone(), |path| {
-        console.working_directory.join(path)
-    });
+    let path = path.map_or_else(
+        || console.working_directory.clone(),
+        |path| console.working_directory.join(path),
+    );
     let synthesis = Synthesis::new(command, &path)?;
     let before = synthesis.before(console)?;
     Ok(Some((synthesis, before)))

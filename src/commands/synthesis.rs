@@ -82,7 +82,11 @@ impl Synthesis {
     }
 
     fn run(&self, directory: &Path, out: &Path, console: &mut Console<'_>) -> io::Result<PathBuf> {
-        console.say(format_args!("Running: {} (in {})", self.command, directory.display()))?;
+        console.say(format_args!(
+            "Running: {} (in {})",
+            self.command,
+            directory.display()
+        ))?;
         let (shell, flag) = match cfg!(windows) {
             true => ("cmd", "/C"),
             false => ("sh", "-c"),
@@ -96,7 +100,13 @@ impl Synthesis {
         if !output.status.success() {
             let text = String::from_utf8_lossy(&output.stderr);
             let lines: Vec<&str> = text.trim().lines().collect();
-            let last = lines.iter().rev().take(10).rev().copied().collect::<Vec<_>>();
+            let last = lines
+                .iter()
+                .rev()
+                .take(10)
+                .rev()
+                .copied()
+                .collect::<Vec<_>>();
             return Err(io::Error::other(format!(
                 "--synth: the command failed ({}):\n{}",
                 output.status,

@@ -103,10 +103,7 @@ struct Run {
 }
 
 /// The comparison, or the errors that prevent it.
-fn verified(
-    args: &Syntheses<'_>,
-    console: &Console<'_>,
-) -> io::Result<Result<Run, Vec<String>>> {
+fn verified(args: &Syntheses<'_>, console: &Console<'_>) -> io::Result<Result<Run, Vec<String>>> {
     let sides = [("--before", args.before), ("--after", args.after)];
     let read: [Result<_, Vec<String>>; 2] = sides.map(|(option, path)| {
         let place = console.working_directory.join(path);

@@ -115,7 +115,8 @@ fn run(hosts: Hosts, sources: Vec<(Source, &Settings)>, mut splits: Splits) -> (
         if let Some(error) = taken.get(&index) {
             unread_at.push(Some(match error {
                 Some(error) => {
-                    let is_requested = settings.value_files.contains(&source.path);
+                    let is_requested = settings.value_files.contains(&source.path)
+                        || in_text(&source.path, &source.text).is_some();
                     let status = refused(&source, error, is_requested);
                     report_of(source, status)
                 }

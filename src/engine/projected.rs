@@ -8,10 +8,11 @@ use super::commit::{Failure, NewText, OfFile, by_file, or_all, report_comments};
 use super::parallel::Splits;
 use super::plan::UnitPlan;
 use super::{Documents, OfDocuments, Source};
-use crate::model::{
-    EditId, FailedEdit, Notice, PlaceInSource, Project, ProjectedSource, Projection, Rewritten, TemplateEdits,
-};
 use crate::facts::rules::RuleId;
+use crate::model::{
+    EditId, FailedEdit, Notice, PlaceInSource, Project, ProjectedSource, Projection, Rewritten,
+    TemplateEdits,
+};
 use crate::outcome::{Change, Finding, InstanceUsage, Removed, Severity, WorkloadReport};
 use crate::plan::Hosts;
 use crate::settings::Settings;
@@ -58,8 +59,12 @@ pub(super) fn notices(projections: &[Box<dyn Projection>]) -> Vec<Finding> {
         related: Vec::new(),
     };
     let all = projections.iter().map(AsRef::as_ref);
-    all.flat_map(|one| one.notices().into_iter().map(move |notice| finding(one, notice)))
-        .collect()
+    all.flat_map(|one| {
+        one.notices()
+            .into_iter()
+            .map(move |notice| finding(one, notice))
+    })
+    .collect()
 }
 
 /// The place of a file among those with values of variables.

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::synthesized;
 use super::paths::{is_surprising_symlink, normalized, real, relative, slashed};
 use super::read::{Content, Reader};
 use super::root::root_around;
+use super::synthesized;
 use super::walk::{Met, NAME_NOT_TEXT, Walk, Walked, is_template_by_name};
 use super::{PassedOver, Scope, SkipReason};
 use crate::engine::inputs::{SEARCH, Unread};
@@ -228,8 +228,9 @@ impl Search<'_> {
         }
         if directories.is_empty() {
             let programs = self.programs().map(|file| file.real.clone());
-            let of_apps = programs
-                .filter_map(|program| synthesized::of_program(&program, &self.last_directory(&program)));
+            let of_apps = programs.filter_map(|program| {
+                synthesized::of_program(&program, &self.last_directory(&program))
+            });
             directories = of_apps.collect();
         }
         directories.sort();

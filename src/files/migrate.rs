@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Batch, Context, merge};
 use crate::engine::{self, Source};
 use crate::outcome::{FileStatus, Finding, Outcome};
-use crate::settings::{Synthesized, Settings, WorkloadChoices};
+use crate::settings::{Settings, Synthesized, WorkloadChoices};
 use crate::syntax::hcl_format;
 
 /// Workloads that are left as they are, whatever the settings say: their IDs, by the path of their file.

@@ -1,7 +1,6 @@
 //! File input and output: finding files, reading them, and writing the results such that nothing is ever half written.
 
 mod assembly;
-mod synthesized;
 mod changes;
 mod diff_base;
 mod find;
@@ -21,6 +20,7 @@ mod root;
 mod scope;
 mod settings;
 mod state_directory;
+mod synthesized;
 mod walk;
 mod write;
 

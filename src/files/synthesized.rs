@@ -44,7 +44,9 @@ fn output_of(directory: &Path) -> PathBuf {
     let settings: Option<serde_json::Value> = bytes
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let output = settings.as_ref().and_then(|all| all.get("output")?.as_str());
+    let output = settings
+        .as_ref()
+        .and_then(|all| all.get("output")?.as_str());
     directory.join(output.unwrap_or(DEFAULT_OUTPUT))
 }
 
@@ -91,7 +93,11 @@ pub(super) fn newer<'p>(
     programs: impl Iterator<Item = &'p Path>,
 ) -> Option<&'p Path> {
     let manifest = assembly.join(MANIFEST);
-    let file = if manifest.is_file() { &manifest } else { assembly };
+    let file = if manifest.is_file() {
+        &manifest
+    } else {
+        assembly
+    };
     let written = modified(file)? + TOLERANCE;
     programs
         .filter(|program| modified(program).is_some_and(|one| one > written))

@@ -70,7 +70,10 @@ const IN_TYPESCRIPT: &[(&str, &str)] = &[
         "new ecs.Ec2TaskDefinition(stack, 'Task')",
         "new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 256, memoryLimitMiB: 512 })",
     ),
-    ("{ containerPort: 80, hostPort: 0 }", "{ containerPort: 80 }"),
+    (
+        "{ containerPort: 80, hostPort: 0 }",
+        "{ containerPort: 80 }",
+    ),
     ("new ecs.Ec2Service", "new ecs.FargateService"),
     (
         "  placementStrategies: [ecs.PlacementStrategy.packedByMemory()],\n});",
@@ -96,10 +99,10 @@ const IN_PYTHON: &[(&str, &str)] = &[
 fn constructs_are_replaced_by_their_twins() {
     let (after, ran) = migrated("app.ts", TYPESCRIPT);
     assert_eq!(after, replaced(TYPESCRIPT, IN_TYPESCRIPT));
-    assert!(ran.report.contains("app.ts:20"), "{}", ran.report);
+    assert!(ran.report.contains("app.ts:19"), "{}", ran.report);
     let (after, ran) = migrated("app.py", PYTHON);
     assert_eq!(after, replaced(PYTHON, IN_PYTHON));
-    assert!(ran.report.contains("app.py:22"), "{}", ran.report);
+    assert!(ran.report.contains("app.py:20"), "{}", ran.report);
 }
 
 #[test]
@@ -139,7 +142,10 @@ fn imports_by_name_are_replaced_and_unused_ones_are_removed() {
     ] {
         assert_eq!(import.contains(name), is_there, "{name}: {import}");
     }
-    assert!(after.contains("new FargateService(stack, 'Service'"), "{after}");
+    assert!(
+        after.contains("new FargateService(stack, 'Service'"),
+        "{after}"
+    );
 }
 
 #[test]
@@ -172,7 +178,10 @@ fn an_id_in_a_constant_is_that_of_the_construct() {
         ],
     );
     let (after, _) = migrated("app.ts", &named);
-    assert!(after.contains("new ecs.FargateTaskDefinition(stack, id, {"), "{after}");
+    assert!(
+        after.contains("new ecs.FargateTaskDefinition(stack, id, {"),
+        "{after}"
+    );
 }
 
 #[test]
@@ -193,20 +202,32 @@ fn arguments_that_are_not_written_at_the_call_hold_the_workload() {
     let spread = replaced(
         TYPESCRIPT,
         &[
-            ("const service =", "const common = { cluster };\nconst service ="),
-            ("  cluster,\n  taskDefinition", "  ...common,\n  taskDefinition"),
+            (
+                "const service =",
+                "const common = { cluster };\nconst service =",
+            ),
+            (
+                "  cluster,\n  taskDefinition",
+                "  ...common,\n  taskDefinition",
+            ),
         ],
     );
     is_held(
         "app.ts",
         &spread,
-        &["not all arguments are written at the call", "app.ts:21:17"],
+        &["not all arguments are written at the call", "app.ts:20:17"],
     );
     let keywords = replaced(
         PYTHON,
         &[
-            ("service = ecs", "common = {\"cluster\": cluster}\nservice = ecs"),
-            ("    cluster=cluster,\n    task_def", "    **common,\n    task_def"),
+            (
+                "service = ecs",
+                "common = {\"cluster\": cluster}\nservice = ecs",
+            ),
+            (
+                "    cluster=cluster,\n    task_def",
+                "    **common,\n    task_def",
+            ),
         ],
     );
     is_held("app.py", &keywords, &["not all arguments are written"]);
@@ -217,14 +238,21 @@ fn a_construct_that_no_call_makes_holds_the_workload() {
     let subclass = replaced(
         TYPESCRIPT,
         &[
-            ("const service =", "class Own extends ecs.Ec2Service {}\nconst service ="),
+            (
+                "const service =",
+                "class Own extends ecs.Ec2Service {}\nconst service =",
+            ),
             ("new ecs.Ec2Service(stack", "new Own(stack"),
         ],
     );
     is_held("app.ts", &subclass, &["A subclass or wrapper makes it"]);
     // The assembly is that of another program.
     let other = TYPESCRIPT.replace("'Task'", "'OtherTask'");
-    is_held("app.ts", &other, &["no call in the programs makes Ec2TaskDefinition with the ID \"Task\""]);
+    is_held(
+        "app.ts",
+        &other,
+        &["no call in the programs makes Ec2TaskDefinition with the ID \"Task\""],
+    );
 }
 
 #[test]
@@ -235,7 +263,7 @@ fn a_construct_that_several_calls_may_make_holds_the_workload() {
     is_held(
         "app.ts",
         &twice,
-        &["may be made by 2 calls: app.ts:20:17, app.ts:27:3"],
+        &["may be made by 2 calls: app.ts:19:17, app.ts:26:3"],
     );
 }
 
@@ -244,7 +272,7 @@ fn an_escape_hatch_on_a_changed_property_holds_the_workload() {
     let hatch = format!(
         "{TYPESCRIPT}(service.node.defaultChild as ecs.CfnService).addPropertyOverride('LaunchType', 'EC2');\n"
     );
-    is_held("app.ts", &hatch, &["overrides LaunchType", "app.ts:25"]);
+    is_held("app.ts", &hatch, &["overrides LaunchType", "app.ts:24"]);
     let other = format!(
         "{TYPESCRIPT}(service.node.defaultChild as ecs.CfnService).addPropertyOverride('Tags', []);\n"
     );
@@ -255,12 +283,12 @@ fn an_escape_hatch_on_a_changed_property_holds_the_workload() {
 #[test]
 fn without_an_assembly_the_constructs_are_reported() {
     let folder = Folder::new(&[("app.ts", TYPESCRIPT), ("cdk.json", "{}")]);
-    let ran = folder.run(&["check", "."]).expect(1);
+    let ran = folder.run(&["check", "."]).expect(3);
     for text in [
         "Ec2TaskDefinition becomes FargateTaskDefinition",
         "Ec2Service becomes FargateService, without placementStrategies",
         "app.ts:12:18",
-        "app.ts:20:21",
+        "app.ts:19:21",
         "cdk synth",
     ] {
         assert!(ran.report.contains(text), "{text}\n{}", ran.report);
@@ -274,12 +302,20 @@ fn an_assembly_that_is_older_than_the_program_is_not_used() {
     let folder = app("app.ts", TYPESCRIPT);
     let before = SystemTime::now() - Duration::from_secs(3600);
     for (path, _) in ASSEMBLY {
-        let file = std::fs::File::options().write(true).open(folder.path(path)).unwrap();
+        let file = std::fs::File::options()
+            .write(true)
+            .open(folder.path(path))
+            .unwrap();
         file.set_modified(before).unwrap();
     }
     let ran = folder.run(&["migrate", "--write", "--allow-dirty", "."]);
     assert_eq!(folder.read("app.ts"), TYPESCRIPT);
-    assert!(ran.report.contains("cdk.out is older than app.ts. Run cdk synth"), "{}", ran.report);
+    assert!(
+        ran.report
+            .contains("cdk.out is older than app.ts. Run cdk synth"),
+        "{}",
+        ran.report
+    );
 }
 
 #[test]
@@ -288,11 +324,25 @@ fn an_assembly_elsewhere_is_named() {
     for (path, text) in ASSEMBLY {
         folder.write(&path.replace("cdk.out", "built/one"), text);
     }
-    let ran = folder.run(&["migrate", "--write", "--allow-dirty", "--assembly", "built/one", "app.ts"]);
+    let ran = folder.run(&[
+        "migrate",
+        "--write",
+        "--allow-dirty",
+        "--assembly",
+        "built/one",
+        "app.ts",
+    ]);
     ran.expect(0);
     assert_eq!(folder.read("app.ts"), replaced(TYPESCRIPT, IN_TYPESCRIPT));
-    let ran = folder.run(&["check", "--assembly", "missing", "app.ts"]).expect(2);
-    assert!(ran.report.contains("--assembly missing: no such file or directory"), "{}", ran.report);
+    let ran = folder
+        .run(&["check", "--assembly", "missing", "app.ts"])
+        .expect(2);
+    assert!(
+        ran.report
+            .contains("--assembly missing: no such file or directory"),
+        "{}",
+        ran.report
+    );
 }
 
 #[test]
@@ -301,13 +351,16 @@ fn a_program_that_cannot_be_parsed_is_an_error_with_its_place() {
     let folder = app("app.ts", &broken);
     let ran = folder.run(&["check", "."]);
     assert!(ran.status == 1 || ran.status == 2, "{}", ran.report);
-    assert!(ran.report.contains("app.ts:20"), "{}", ran.report);
+    assert!(ran.report.contains("app.ts:19"), "{}", ran.report);
 }
 
 #[test]
 fn files_with_windows_line_ends_and_a_byte_order_mark_keep_them() {
     let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
-    for (file, program, changes) in [("app.ts", TYPESCRIPT, IN_TYPESCRIPT), ("app.py", PYTHON, IN_PYTHON)] {
+    for (file, program, changes) in [
+        ("app.ts", TYPESCRIPT, IN_TYPESCRIPT),
+        ("app.py", PYTHON, IN_PYTHON),
+    ] {
         let (after, _) = migrated(file, &windows(program));
         assert_eq!(after, windows(&replaced(program, changes)));
     }

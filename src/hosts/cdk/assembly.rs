@@ -50,7 +50,10 @@ impl Assembly {
             if let Ok(value) = serde_json::from_str::<Value>(text) {
                 assembly.add_metadata(&value);
                 let missing = value.get("missing").and_then(Value::as_array);
-                let providers = missing.into_iter().flatten().filter_map(|one| one.get("provider")?.as_str());
+                let providers = missing
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|one| one.get("provider")?.as_str());
                 assembly.missing.extend(providers.map(str::to_owned));
             }
         }
@@ -74,7 +77,12 @@ impl Assembly {
                 created_at: Vec::new(),
             });
             let children = node.get("children").and_then(Value::as_object);
-            open.extend(children.into_iter().flatten().map(|(_, child)| (child, Some(index))));
+            open.extend(
+                children
+                    .into_iter()
+                    .flatten()
+                    .map(|(_, child)| (child, Some(index))),
+            );
         }
     }
 
@@ -85,12 +93,16 @@ impl Assembly {
         let of_manifest = of_manifest.filter_map(|(_, one)| one.get("metadata"));
         for all in std::iter::once(value).chain(of_manifest) {
             for (path, entries) in all.as_object().into_iter().flatten() {
-                let Some(&index) = path.strip_prefix('/').and_then(|path| self.by_path.get(path))
+                let Some(&index) = path
+                    .strip_prefix('/')
+                    .and_then(|path| self.by_path.get(path))
                 else {
                     continue;
                 };
                 let entries = entries.as_array().into_iter().flatten();
-                self.constructs[index].created_at.extend(entries.flat_map(created_at));
+                self.constructs[index]
+                    .created_at
+                    .extend(entries.flat_map(created_at));
             }
         }
     }
@@ -107,7 +119,8 @@ impl Assembly {
 
     /// The constructs directly in one.
     pub(super) fn children(&self, construct: usize) -> impl Iterator<Item = usize> + '_ {
-        (0..self.constructs.len()).filter(move |&one| self.constructs[one].parent == Some(construct))
+        (0..self.constructs.len())
+            .filter(move |&one| self.constructs[one].parent == Some(construct))
     }
 
     /// Where a construct or the first one in it was created.
@@ -126,8 +139,16 @@ impl Assembly {
 /// `aws-cdk-lib.aws_ecs.Ec2Service`, `@aws-cdk/aws-ecs.Ec2Service`, `aws-cdk-lib/aws-ecs.Ec2Service` and
 /// `aws_cdk.aws_ecs.Ec2Service`.
 pub(super) fn class_of(name: &str) -> String {
-    const PACKAGES: [&str; 5] = ["aws-cdk-lib/", "aws-cdk-lib.", "@aws-cdk/", "aws_cdk.", "monocdk."];
-    let rest = PACKAGES.iter().find_map(|package| name.strip_prefix(package));
+    const PACKAGES: [&str; 5] = [
+        "aws-cdk-lib/",
+        "aws-cdk-lib.",
+        "@aws-cdk/",
+        "aws_cdk.",
+        "monocdk.",
+    ];
+    let rest = PACKAGES
+        .iter()
+        .find_map(|package| name.strip_prefix(package));
     let Some(rest) = rest else {
         return name.to_owned();
     };
@@ -146,7 +167,9 @@ fn created_at(entry: &Value) -> Vec<CreatedAt> {
         _ => None,
     };
     let frames = frames.and_then(Value::as_array).into_iter().flatten();
-    frames.filter_map(|frame| place_of(frame.as_str()?)).collect()
+    frames
+        .filter_map(|frame| place_of(frame.as_str()?))
+        .collect()
 }
 
 /// The place of a frame: `new Shop (/app/lib/shop.ts:12:5)` or `/app/lib/shop.ts:12:5`.
@@ -186,9 +209,20 @@ mod tests {
 
     #[test]
     fn frames_of_libraries_are_no_places() {
-        let place = |file: &str, line| Some(CreatedAt { file: file.to_owned(), line });
-        assert_eq!(place_of("new Shop (/app/lib/shop.ts:12:5)"), place("/app/lib/shop.ts", 12));
-        assert_eq!(place_of("<anonymous> (C:\\app\\a.ts:3:1)"), place("C:/app/a.ts", 3));
+        let place = |file: &str, line| {
+            Some(CreatedAt {
+                file: file.to_owned(),
+                line,
+            })
+        };
+        assert_eq!(
+            place_of("new Shop (/app/lib/shop.ts:12:5)"),
+            place("/app/lib/shop.ts", 12)
+        );
+        assert_eq!(
+            place_of("<anonymous> (C:\\app\\a.ts:3:1)"),
+            place("C:/app/a.ts", 3)
+        );
         assert_eq!(place_of("...new Ec2Service2 in aws-cdk-lib..."), None);
         assert_eq!(place_of("a (/x/node_modules/aws-cdk-lib/a.js:1:2)"), None);
         assert_eq!(place_of("run (node:internal/modules:1:2)"), None);
@@ -202,9 +236,16 @@ mod tests {
         let old = r#"{"artifacts":{"Shop":{"metadata":{"/Shop/Web":[{"type":"aws:cdk:logicalId","data":"Web1","trace":["new Shop (/app/a.ts:4:5)"]}]}}}}"#;
         let assembly = Assembly::read(Some(tree), &[new, old, "not JSON"]);
         let web = assembly.at("Shop/Web").expect("it is in the tree");
-        let lines: Vec<usize> = assembly.created_at(web).iter().map(|one| one.line).collect();
+        let lines: Vec<usize> = assembly
+            .created_at(web)
+            .iter()
+            .map(|one| one.line)
+            .collect();
         assert_eq!(lines, [3, 4]);
-        let around: Vec<&str> = assembly.around(web).map(|one| assembly.constructs[one].id.as_str()).collect();
+        let around: Vec<&str> = assembly
+            .around(web)
+            .map(|one| assembly.constructs[one].id.as_str())
+            .collect();
         assert_eq!(around, ["Web", "Shop", "App"]);
     }
 }

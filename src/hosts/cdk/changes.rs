@@ -40,7 +40,12 @@ impl Change {
 
     /// The path in messages.
     pub(super) fn shown(&self) -> String {
-        self.path.iter().skip(1).cloned().collect::<Vec<_>>().join(".")
+        self.path
+            .iter()
+            .skip(1)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(".")
     }
 
     /// The index behind a key of the path.
@@ -77,7 +82,12 @@ fn changes(document: &Document, operation: &Operation, edit: EditId) -> Vec<Chan
     };
     match operation {
         Operation::Set { node, value } => {
-            vec![change(*node, path_of(document, *node), Some(json_of(value)), false)]
+            vec![change(
+                *node,
+                path_of(document, *node),
+                Some(json_of(value)),
+                false,
+            )]
         }
         Operation::InsertEntry { mapping, entry, .. } => {
             let path = below(*mapping, entry.key.clone());
@@ -87,7 +97,12 @@ fn changes(document: &Document, operation: &Operation, edit: EditId) -> Vec<Chan
                 ([_], Value::Object(entries)) => {
                     let entries = entries.into_iter();
                     let each = entries.map(|(key, value)| {
-                        change(*mapping, [path.clone(), vec![key]].concat(), Some(value), true)
+                        change(
+                            *mapping,
+                            [path.clone(), vec![key]].concat(),
+                            Some(value),
+                            true,
+                        )
                     });
                     each.collect()
                 }
@@ -123,11 +138,15 @@ pub(super) fn path_of(document: &Document, node: NodeId) -> Vec<String> {
             Kind::Mapping => {
                 let mut entries = document.entries(parent).iter();
                 let entry = entries.find(|one| one.value == current || one.key == current);
-                entry.and_then(|entry| document.scalar(entry.key)).map(str::to_owned)
+                entry
+                    .and_then(|entry| document.scalar(entry.key))
+                    .map(str::to_owned)
             }
             Kind::Sequence => {
                 let mut items = document.items(parent).iter();
-                items.position(|&item| item == current).map(|at| at.to_string())
+                items
+                    .position(|&item| item == current)
+                    .map(|at| at.to_string())
             }
             Kind::Scalar => None,
         };
@@ -200,7 +219,9 @@ mod tests {
 
     fn node(document: &Document, path: &[&str]) -> NodeId {
         let root = document.root();
-        let found = path.iter().try_fold(root, |node, key| document.get(node, key));
+        let found = path
+            .iter()
+            .try_fold(root, |node, key| document.get(node, key));
         found.expect("the path is in the document")
     }
 
@@ -214,21 +235,37 @@ mod tests {
         let entry = document.entry(port, "Host").expect("it is there");
         let shown = |operation: &Operation| -> Vec<(String, String, bool)> {
             let all = changes(&document, operation, (0, 0)).into_iter();
-            all.map(|one| (one.shown(), one.within(), one.value.is_some())).collect()
+            all.map(|one| (one.shown(), one.within(), one.value.is_some()))
+                .collect()
         };
         assert_eq!(
-            shown(&Operation::RemoveEntry { mapping: port, key: entry.key }),
-            [("A.Properties.Ports.0.Host".into(), "Properties.Ports.*.Host".into(), false)]
+            shown(&Operation::RemoveEntry {
+                mapping: port,
+                key: entry.key
+            }),
+            [(
+                "A.Properties.Ports.0.Host".into(),
+                "Properties.Ports.*.Host".into(),
+                false
+            )]
         );
         let entry = NewEntry::new("Cpu", NewValue::Number(256));
         assert_eq!(
-            shown(&Operation::InsertEntry { mapping: properties, place: Place::End, entry }),
+            shown(&Operation::InsertEntry {
+                mapping: properties,
+                place: Place::End,
+                entry
+            }),
             [("A.Properties.Cpu".into(), "Properties.Cpu".into(), true)]
         );
         let section = NewValue::Mapping(vec![NewEntry::new("P", NewValue::Mapping(Vec::new()))]);
         let entry = NewEntry::new("Parameters", section);
         assert_eq!(
-            shown(&Operation::InsertEntry { mapping: document.root(), place: Place::End, entry }),
+            shown(&Operation::InsertEntry {
+                mapping: document.root(),
+                place: Place::End,
+                entry
+            }),
             [("P".into(), String::new(), true)]
         );
     }
@@ -236,8 +273,14 @@ mod tests {
     #[test]
     fn references_are_those_of_both_spellings() {
         assert_eq!(reference(&json!({"Ref": "A"})), Some(("A", None)));
-        assert_eq!(reference(&json!({"Fn::GetAtt": ["A", "Arn"]})), Some(("A", Some("Arn"))));
-        assert_eq!(reference(&json!({"Fn::GetAtt": "A.Arn"})), Some(("A", Some("Arn"))));
+        assert_eq!(
+            reference(&json!({"Fn::GetAtt": ["A", "Arn"]})),
+            Some(("A", Some("Arn")))
+        );
+        assert_eq!(
+            reference(&json!({"Fn::GetAtt": "A.Arn"})),
+            Some(("A", Some("Arn")))
+        );
         assert_eq!(reference(&json!({"Fn::ImportValue": "A"})), None);
     }
 }

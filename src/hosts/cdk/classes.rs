@@ -10,23 +10,39 @@ use super::sites::Sites;
 /// The classes of the construct around a resource, by the type of the resource. The first that a call makes is taken,
 /// otherwise the first.
 const BY_TYPE: &[(&str, &[&str])] = &[
-    ("AWS::ECS::Service", &["aws_ecs.Ec2Service", "aws_ecs.FargateService"]),
+    (
+        "AWS::ECS::Service",
+        &["aws_ecs.Ec2Service", "aws_ecs.FargateService"],
+    ),
     (
         "AWS::ECS::TaskDefinition",
-        &["aws_ecs.Ec2TaskDefinition", "aws_ecs.TaskDefinition", "aws_ecs.FargateTaskDefinition"],
+        &[
+            "aws_ecs.Ec2TaskDefinition",
+            "aws_ecs.TaskDefinition",
+            "aws_ecs.FargateTaskDefinition",
+        ],
     ),
     ("AWS::ECS::Cluster", &["aws_ecs.Cluster"]),
     ("AWS::EC2::VPC", &["aws_ec2.Vpc"]),
     ("AWS::EC2::SecurityGroup", &["aws_ec2.SecurityGroup"]),
-    ("AWS::AutoScaling::AutoScalingGroup", &["aws_autoscaling.AutoScalingGroup"]),
+    (
+        "AWS::AutoScaling::AutoScalingGroup",
+        &["aws_autoscaling.AutoScalingGroup"],
+    ),
     ("AWS::Events::Rule", &["aws_events.Rule"]),
     (
         "AWS::ElasticLoadBalancingV2::TargetGroup",
-        &["aws_elasticloadbalancingv2.ApplicationTargetGroup", "aws_elasticloadbalancingv2.NetworkTargetGroup"],
+        &[
+            "aws_elasticloadbalancingv2.ApplicationTargetGroup",
+            "aws_elasticloadbalancingv2.NetworkTargetGroup",
+        ],
     ),
     (
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        &["aws_elasticloadbalancingv2.ApplicationLoadBalancer", "aws_elasticloadbalancingv2.NetworkLoadBalancer"],
+        &[
+            "aws_elasticloadbalancingv2.ApplicationLoadBalancer",
+            "aws_elasticloadbalancingv2.NetworkLoadBalancer",
+        ],
     ),
 ];
 
@@ -44,7 +60,9 @@ pub(super) fn infer<'t>(
         all.into_iter().flatten().map(|(_, resource)| resource)
     });
     for resource in resources {
-        let path = resource.pointer("/Metadata/aws:cdk:path").and_then(Value::as_str);
+        let path = resource
+            .pointer("/Metadata/aws:cdk:path")
+            .and_then(Value::as_str);
         let raw = path.and_then(|path| assembly.at(path));
         let around = raw.and_then(|raw| assembly.constructs[raw].parent);
         if let Some(construct) = around {
@@ -55,7 +73,10 @@ pub(super) fn infer<'t>(
 }
 
 fn of_resource(assembly: &mut Assembly, construct: usize, resource: &Value, programs: &[Program]) {
-    let kind = resource.get("Type").and_then(Value::as_str).unwrap_or_default();
+    let kind = resource
+        .get("Type")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     if kind == "AWS::EC2::Subnet" {
         let class = match assembly.constructs[construct].id.starts_with("Public") {
             true => "aws_ec2.PublicSubnet",
@@ -69,19 +90,30 @@ fn of_resource(assembly: &mut Assembly, construct: usize, resource: &Value, prog
     };
     // A Network Load Balancer has protocol TCP and the like, and type network.
     let text = resource.to_string();
-    let is_network = ["\"TCP\"", "\"UDP\"", "\"TLS\"", "\"TCP_UDP\"", "\"network\""]
-        .iter()
-        .any(|word| text.contains(word));
+    let is_network = [
+        "\"TCP\"",
+        "\"UDP\"",
+        "\"TLS\"",
+        "\"TCP_UDP\"",
+        "\"network\"",
+    ]
+    .iter()
+    .any(|word| text.contains(word));
     let is_balancer = kind.starts_with("AWS::ElasticLoadBalancingV2::");
     let chosen = match (is_balancer, is_network) {
         (true, true) => classes.get(1),
         (true, false) => classes.first(),
         (false, _) => classes.iter().find(|class| {
-            class.to_string().clone_into(&mut assembly.constructs[construct].class);
+            class
+                .to_string()
+                .clone_into(&mut assembly.constructs[construct].class);
             Sites { assembly, programs }.of(construct).is_ok()
         }),
     };
-    let class = chosen.or_else(|| classes.first()).copied().unwrap_or_default();
+    let class = chosen
+        .or_else(|| classes.first())
+        .copied()
+        .unwrap_or_default();
     class.clone_into(&mut assembly.constructs[construct].class);
     if kind == "AWS::ECS::TaskDefinition" {
         containers(assembly, construct, resource);
@@ -90,7 +122,9 @@ fn of_resource(assembly: &mut Assembly, construct: usize, resource: &Value, prog
 
 /// The containers of a task definition have its names.
 fn containers(assembly: &mut Assembly, task: usize, resource: &Value) {
-    let all = resource.pointer("/Properties/ContainerDefinitions").and_then(Value::as_array);
+    let all = resource
+        .pointer("/Properties/ContainerDefinitions")
+        .and_then(Value::as_array);
     let names: Vec<&str> = all
         .into_iter()
         .flatten()
@@ -119,12 +153,13 @@ fn patterns(assembly: &mut Assembly, programs: &[Program]) {
             })
         });
         let id = &assembly.constructs[construct].id;
-        let mut own = calls.filter(|(class, text)| class.starts_with("aws_ecs_patterns.") && text == id);
+        let mut own =
+            calls.filter(|(class, text)| class.starts_with("aws_ecs_patterns.") && text == id);
         let class = own.next().map(|(class, _)| class);
         drop(own);
-        let has_service = assembly.children(construct).any(|child| {
-            assembly.constructs[child].class.starts_with("aws_ecs.")
-        });
+        let has_service = assembly
+            .children(construct)
+            .any(|child| assembly.constructs[child].class.starts_with("aws_ecs."));
         if let Some(class) = class.filter(|_| has_service) {
             assembly.constructs[construct].class = class;
             let sites = Sites { assembly, programs };

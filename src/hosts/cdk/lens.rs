@@ -64,7 +64,9 @@ pub(super) fn read(sources: &[ProjectedSource<'_>]) -> Option<Lens> {
     let is_own = |source: &ProjectedSource<'_>| {
         language(source.path).is_some() && PACKAGES.iter().any(|one| source.text.contains(one))
     };
-    let own: Vec<usize> = (0..sources.len()).filter(|&at| is_own(&sources[at])).collect();
+    let own: Vec<usize> = (0..sources.len())
+        .filter(|&at| is_own(&sources[at]))
+        .collect();
     if own.iter().all(|&at| sources[at].is_context) {
         return None;
     }
@@ -198,6 +200,25 @@ impl Lens {
 }
 
 impl App {
+    /// The programs that each make an app, if there are several and the assembly does not record which one it is of.
+    pub(super) fn rival_programs(&self) -> Vec<&str> {
+        let has_places = self
+            .assembly
+            .constructs
+            .iter()
+            .any(|one| !one.created_at.is_empty());
+        let makes_app = |program: &&Program| {
+            let mut calls = program.code.calls().iter();
+            calls.any(|call| matches!(program.class(call).as_deref(), Some("App" | "core.App")))
+        };
+        let programs = self.programs.iter().filter(makes_app);
+        let rivals: Vec<&str> = programs.map(|program| program.path.as_str()).collect();
+        match has_places || rivals.len() < 2 {
+            true => Vec::new(),
+            false => rivals,
+        }
+    }
+
     pub(super) fn sites(&self) -> Sites<'_> {
         Sites {
             assembly: &self.assembly,
@@ -209,7 +230,11 @@ impl App {
 impl TemplateOf {
     /// The type of a resource.
     pub(super) fn type_of(&self, resource: &str) -> Option<&str> {
-        self.json.get("Resources")?.get(resource)?.get("Type")?.as_str()
+        self.json
+            .get("Resources")?
+            .get(resource)?
+            .get("Type")?
+            .as_str()
     }
 
     /// The properties of a resource.
@@ -219,7 +244,9 @@ impl TemplateOf {
 
     /// The keys from the root of the template to a node. The nodes of one text have the same IDs whenever it is parsed.
     fn node_path(&self, node: NodeId) -> Option<Vec<String>> {
-        let document = self.read_again.get_or_init(|| Document::parse(self.text.as_str()).ok());
+        let document = self
+            .read_again
+            .get_or_init(|| Document::parse(self.text.as_str()).ok());
         Some(path_of(document.as_ref()?, node))
     }
 
@@ -261,7 +288,9 @@ impl Projection for Lens {
             is_ecs.then(|| self.site(template, name))?
         });
         let programs = &self.apps[own.app].programs;
-        let files: BTreeSet<usize> = sites.map(|(site, _)| programs[site.program].source).collect();
+        let files: BTreeSet<usize> = sites
+            .map(|(site, _)| programs[site.program].source)
+            .collect();
         files.into_iter().collect()
     }
 
@@ -278,7 +307,9 @@ impl Projection for Lens {
         let pairs = apps.flat_map(|app| {
             let first = app.templates.first().copied();
             let others = app.templates.iter().skip(1);
-            first.into_iter().flat_map(move |first| others.clone().map(move |&other| (first, other)))
+            first
+                .into_iter()
+                .flat_map(move |first| others.clone().map(move |&other| (first, other)))
         });
         pairs.collect()
     }
@@ -294,7 +325,9 @@ impl Projection for Lens {
         let program = &app.programs[site.program];
         let call = program.code.call(site.call);
         let property = path.get(3).map(|one| lower_first(one));
-        let argument = property.as_ref().and_then(|one| program.argument(call, one));
+        let argument = property
+            .as_ref()
+            .and_then(|one| program.argument(call, one));
         let range = argument.unwrap_or_else(|| call.range.clone());
         let mut shown = app.assembly.constructs[construct].path.clone();
         if let Some(property) = property {

@@ -18,8 +18,8 @@ mod host;
 mod lens;
 mod lower;
 mod programs;
-mod readiness;
 mod reader;
+mod readiness;
 mod sites;
 mod steps;
 

@@ -44,7 +44,9 @@ impl Program {
             return call.keyword(&name).map(|one| one.value.clone());
         }
         let all = self.properties(call);
-        let own = all.into_iter().find(|one| one.key.as_deref() == Some(&name));
+        let own = all
+            .into_iter()
+            .find(|one| one.key.as_deref() == Some(&name));
         own.map(|one| one.value)
     }
 
@@ -71,7 +73,9 @@ impl Program {
             return false;
         };
         match self.code.value(&last.value) {
-            Value::Object(all) => all.iter().any(|one| one.form == Spread || one.key.is_none()),
+            Value::Object(all) => all
+                .iter()
+                .any(|one| one.form == Spread || one.key.is_none()),
             _ => true,
         }
     }

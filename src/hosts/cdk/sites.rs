@@ -31,10 +31,26 @@ const METHODS: &[(&str, &[&str], &str)] = &[
     ("aws_ecs.ContainerDefinition", &["addContainer"], ""),
     ("aws_ecs.FirelensLogRouter", &["addFirelensLogRouter"], ""),
     ("aws_autoscaling.AutoScalingGroup", &["addCapacity"], ""),
-    ("aws_elasticloadbalancingv2.ApplicationListener", &["addListener"], ""),
-    ("aws_elasticloadbalancingv2.NetworkListener", &["addListener"], ""),
-    ("aws_elasticloadbalancingv2.ApplicationTargetGroup", &["addTargets"], "Group"),
-    ("aws_elasticloadbalancingv2.NetworkTargetGroup", &["addTargets"], "Group"),
+    (
+        "aws_elasticloadbalancingv2.ApplicationListener",
+        &["addListener"],
+        "",
+    ),
+    (
+        "aws_elasticloadbalancingv2.NetworkListener",
+        &["addListener"],
+        "",
+    ),
+    (
+        "aws_elasticloadbalancingv2.ApplicationTargetGroup",
+        &["addTargets"],
+        "Group",
+    ),
+    (
+        "aws_elasticloadbalancingv2.NetworkTargetGroup",
+        &["addTargets"],
+        "Group",
+    ),
 ];
 
 /// Finds the calls of constructs.
@@ -127,7 +143,8 @@ impl<'s> Sites<'s> {
                 program: index,
                 call: call.id,
             };
-            self.may_be_in(program, call, construct).then_some((site, fit))
+            self.may_be_in(program, call, construct)
+                .then_some((site, fit))
         });
         fitting.collect()
     }
@@ -140,7 +157,9 @@ impl<'s> Sites<'s> {
         }
         let mut methods = METHODS.iter().filter(|(class, ..)| *class == own.class);
         methods.find_map(|(_, names, suffix)| {
-            let is_method = names.iter().any(|name| program.spelled(name) == call.name_text);
+            let is_method = names
+                .iter()
+                .any(|name| program.spelled(name) == call.name_text);
             let id = program.positional(call, 0, "id").filter(|_| is_method)?;
             fit_of(program, &id.value, &own.id, suffix)
         })
@@ -154,7 +173,9 @@ impl<'s> Sites<'s> {
         let is_constructor = program.class(call).as_deref()
             == Some(self.assembly.constructs[construct].class.as_str());
         let around = match is_constructor {
-            true => program.positional(call, 0, "scope").map(|one| one.value.clone()),
+            true => program
+                .positional(call, 0, "scope")
+                .map(|one| one.value.clone()),
             false => call.receiver.as_ref().map(|one| one.range.clone()),
         };
         let Some(around) = around else {
@@ -182,8 +203,12 @@ impl<'s> Sites<'s> {
     fn may_make(&self, program: &Program, call: &Call, construct: usize) -> bool {
         let own = &self.assembly.constructs[construct];
         // That of a constructor is its second argument, that of a method its first.
-        let first = program.positional(call, 0, "id").and_then(|one| program.text(&one.value));
-        let second = program.positional(call, 1, "id").and_then(|one| program.text(&one.value));
+        let first = program
+            .positional(call, 0, "id")
+            .and_then(|one| program.text(&one.value));
+        let second = program
+            .positional(call, 1, "id")
+            .and_then(|one| program.text(&one.value));
         let is_method = call.receiver.is_some() && first.is_some();
         let written = match is_method {
             true => first,
@@ -232,34 +257,31 @@ impl<'s> Sites<'s> {
         names
     }
 
-    /// The calls at the place where the construct was created, if the assembly shows it and one of them is there.
+    /// Of the calls that fit, those in a file in which the construct was created, if the assembly records that: other files may
+    /// be of other apps. If one of them is at the recorded line, that one.
     fn narrowed(&self, construct: usize, fitting: Vec<Site>) -> Vec<Site> {
-        if fitting.len() < 2 {
+        let created_at = self.assembly.created_at(construct);
+        if created_at.is_empty() {
             return fitting;
         }
-        let created_at = self.assembly.created_at(construct);
+        let is_in = |site: &Site, file: &str| is_same_file(file, &self.program(*site).path);
+        let mut in_files = fitting;
+        in_files.retain(|site| created_at.iter().any(|place| is_in(site, &place.file)));
         for place in created_at {
-            let in_file: Vec<Site> = fitting
-                .iter()
-                .copied()
-                .filter(|site| is_same_file(&place.file, &self.program(*site).path))
-                .collect();
-            let at_line: Vec<Site> = in_file
-                .iter()
-                .copied()
-                .filter(|site| {
-                    let code = &self.program(*site).code;
-                    code.span(&self.call(*site).range).start.line == place.line
-                })
-                .collect();
-            match (in_file.as_slice(), at_line.as_slice()) {
-                ([], _) => {}
-                (_, [only]) => return vec![*only],
-                ([only], []) => return vec![*only],
-                _ => return in_file,
+            let at_line = in_files.iter().filter(|site| {
+                let line = self
+                    .program(**site)
+                    .code
+                    .span(&self.call(**site).range)
+                    .start
+                    .line;
+                line == place.line && is_in(site, &place.file)
+            });
+            if let [only] = at_line.collect::<Vec<_>>().as_slice() {
+                return vec![**only];
             }
         }
-        fitting
+        in_files
     }
 }
 
@@ -272,7 +294,9 @@ fn is_same_file(recorded: &str, path: &str) -> bool {
             .iter()
             .find_map(|end| path.strip_suffix(end).map(str::to_owned));
         let stem = stem.unwrap_or(path);
-        let parts = stem.split('/').filter(|part| !part.is_empty() && *part != "." && *part != "..");
+        let parts = stem
+            .split('/')
+            .filter(|part| !part.is_empty() && *part != "." && *part != "..");
         parts.map(str::to_owned).collect()
     };
     let (recorded, path) = (stem(recorded), stem(path));

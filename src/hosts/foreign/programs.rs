@@ -104,7 +104,12 @@ pub(super) fn of_library(path: &Path, text: &str) -> Option<(usize, Kind)> {
             .find(|import| text.contains(**import))?;
         let uses = library.uses.iter().filter_map(|word| code(text, word));
         let kind = match &library.kind {
-            Kind::Cdk(_) => Kind::Cdk(crate::hosts::cdk::CONSTRUCTS.iter().copied().find(|one| code(text, one).is_some())),
+            Kind::Cdk(_) => Kind::Cdk(
+                crate::hosts::cdk::CONSTRUCTS
+                    .iter()
+                    .copied()
+                    .find(|one| code(text, one).is_some()),
+            ),
             other => other.clone(),
         };
         Some((uses.min()?, kind))

@@ -70,10 +70,7 @@ const ALL: &[(&str, Condition)] = &[
         network::group_of_the_instances_has_no_effect,
     ),
     ("imported-by-another-stack", imported_by_another_stack),
-    (
-        "moves-with-the-service",
-        network::moves_with_the_service,
-    ),
+    ("moves-with-the-service", network::moves_with_the_service),
     (
         "new-group-that-allows-nothing-in",
         network::new_group_that_allows_nothing_in,

@@ -46,7 +46,9 @@ pub(super) fn moves_with_the_service(case: &Case<'_>) -> bool {
     let instances = case.app.groups_of_instances();
     let tasks = case.app.groups_of_tasks();
     let own = |groups: &BTreeSet<Place>| -> Vec<String> {
-        let own = groups.iter().filter(|(template, _)| template == case.template);
+        let own = groups
+            .iter()
+            .filter(|(template, _)| template == case.template);
         own.map(|(_, id)| id.clone()).collect()
     };
     let is_gone = |id: &String| has(&case.stack.before, id) && !has(&case.stack.after, id);

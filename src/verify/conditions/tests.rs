@@ -745,8 +745,15 @@ fn a_rule_may_move_only_from_the_instances_to_the_tasks() {
     };
     let before = with(rule, "");
     let found = judged(&one(&before, &before, &with("", rule)));
-    let rows: Vec<&str> = found.iter().filter_map(|line| line.rsplit(": ").next()).collect();
-    assert_eq!(rows, ["service-rule-of-tasks", "service-rule-of-instances"], "{found:#?}");
+    let rows: Vec<&str> = found
+        .iter()
+        .filter_map(|line| line.rsplit(": ").next())
+        .collect();
+    assert_eq!(
+        rows,
+        ["service-rule-of-tasks", "service-rule-of-instances"],
+        "{found:#?}"
+    );
     // It is only removed, or only added.
     unexplained(&one(&before, &before, &with("", "")), "I Inbound");
     unexplained(&one(&before, &before, &with(rule, rule)), "G Inbound");

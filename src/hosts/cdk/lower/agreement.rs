@@ -13,7 +13,10 @@ impl Lowering<'_> {
         for edit in &self.edits {
             if let Some((construct, site)) = edit.of {
                 let constructs = edited.entry(site).or_default();
-                constructs.entry(construct).or_default().insert(format!("{:?}", edit.edit));
+                constructs
+                    .entry(construct)
+                    .or_default()
+                    .insert(format!("{:?}", edit.edit));
                 by.entry(site).or_default().insert(edit.by);
             }
         }
@@ -26,7 +29,9 @@ impl Lowering<'_> {
             if edits.len() == 1 && made.iter().all(|one| constructs.contains_key(one)) {
                 continue;
             }
-            let paths = made.iter().map(|&one| self.app.assembly.constructs[one].path.as_str());
+            let paths = made
+                .iter()
+                .map(|&one| self.app.assembly.constructs[one].path.as_str());
             let paths: Vec<&str> = paths.collect();
             let reason = format!(
                 "the call makes {} constructs, and not all of them change in the same way: {}",
@@ -50,6 +55,7 @@ impl Lowering<'_> {
         let constructs = &self.app.assembly.constructs;
         let class = &constructs[known].class;
         let same = (0..constructs.len()).filter(|&one| constructs[one].class == *class);
-        same.filter(|&one| self.sites.of(one).is_ok_and(|found| found == site)).collect()
+        same.filter(|&one| self.sites.of(one).is_ok_and(|found| found == site))
+            .collect()
     }
 }

@@ -70,8 +70,14 @@ pub(super) const PAIRS: &[Pair] = &[
     ),
     Pair {
         renamed: &[
-            ("scheduledEc2TaskImageOptions", "scheduledFargateTaskImageOptions"),
-            ("scheduledEc2TaskDefinitionOptions", "scheduledFargateTaskDefinitionOptions"),
+            (
+                "scheduledEc2TaskImageOptions",
+                "scheduledFargateTaskImageOptions",
+            ),
+            (
+                "scheduledEc2TaskDefinitionOptions",
+                "scheduledFargateTaskDefinitionOptions",
+            ),
         ],
         ..pattern("aws_ecs_patterns.ScheduledEc2Task", "ScheduledFargateTask")
     },

@@ -25,13 +25,30 @@ impl<'l> Lowering<'l> {
         if self.property(program, &options, "dnsRecordType").is_some() {
             return Ok(());
         }
-        let class = self.library(planned, owner.site.program, "aws_servicediscovery", "DnsRecordType");
+        let class = self.library(
+            planned,
+            owner.site.program,
+            "aws_servicediscovery",
+            "DnsRecordType",
+        );
         let name = program.spelled("dnsRecordType");
         let text = format!("{class}.SRV");
         let edit = match program.code.resolve_literal(&options) {
-            (_, Value::Call(call)) => CodeEdit::InsertArgument { call, name, text, after: None },
-            (object, Value::Object(_)) => CodeEdit::InsertProperty { object, name, text, after: None },
-            _ => return Err("cloudMapOptions is made elsewhere. Set dnsRecordType SRV there".into()),
+            (_, Value::Call(call)) => CodeEdit::InsertArgument {
+                call,
+                name,
+                text,
+                after: None,
+            },
+            (object, Value::Object(_)) => CodeEdit::InsertProperty {
+                object,
+                name,
+                text,
+                after: None,
+            },
+            _ => {
+                return Err("cloudMapOptions is made elsewhere. Set dnsRecordType SRV there".into());
+            }
         };
         self.edit(planned, owner, edit);
         Ok(())
@@ -45,7 +62,11 @@ impl<'l> Lowering<'l> {
             return Some(options);
         }
         let method = program.spelled("enableCloudMap");
-        let mut calls = program.code.calls().iter().filter(|one| one.name_text == method);
+        let mut calls = program
+            .code
+            .calls()
+            .iter()
+            .filter(|one| one.name_text == method);
         let own = calls.find(|one| {
             one.receiver.as_ref().is_some_and(|receiver| {
                 receiver.call == Some(call.id)

@@ -26,7 +26,10 @@ impl<'l> Lowering<'l> {
     /// The container of a change; `None` if a pattern makes it.
     fn container(&self, planned: Planned<'l>) -> Result<Option<Container<'l>>, NotLowered> {
         let owner = self.owner(planned)?;
-        let index = planned.change.index_behind("ContainerDefinitions").unwrap_or_default();
+        let index = planned
+            .change
+            .index_behind("ContainerDefinitions")
+            .unwrap_or_default();
         let properties = planned.stack.template.properties(planned.resource());
         let json = properties
             .and_then(|all| all.get("ContainerDefinitions")?.get(index))
@@ -38,20 +41,34 @@ impl<'l> Lowering<'l> {
             .children(task)
             .filter(|&one| assembly.constructs[one].class == "aws_ecs.ContainerDefinition")
             .collect();
-        let named = containers.iter().find(|&&one| assembly.constructs[one].id == name);
-        let Some(&construct) = named.or_else(|| containers.first().filter(|_| containers.len() == 1)) else {
-            return Err(format!("the construct of container {name} is not known: its ID is not its name").into());
+        let named = containers
+            .iter()
+            .find(|&&one| assembly.constructs[one].id == name);
+        let Some(&construct) =
+            named.or_else(|| containers.first().filter(|_| containers.len() == 1))
+        else {
+            return Err(format!(
+                "the construct of container {name} is not known: its ID is not its name"
+            )
+            .into());
         };
         match self.sites.of(construct) {
             Ok(site) => Ok(Some(Container {
-                owner: Owner { construct, site, is_pattern: false },
+                owner: Owner {
+                    construct,
+                    site,
+                    is_pattern: false,
+                },
                 call: self.call(site),
                 json,
             })),
             Err(_) if owner.is_pattern => Ok(None),
             Err(not) => Err(NotLowered {
                 reason: not.reason,
-                place: not.candidates.first().map(|site| (site.program, self.call(*site).range.clone())),
+                place: not
+                    .candidates
+                    .first()
+                    .map(|site| (site.program, self.call(*site).range.clone())),
             }),
         }
     }
@@ -61,8 +78,14 @@ impl<'l> Lowering<'l> {
         let Some(container) = self.container(planned)? else {
             return Ok(());
         };
-        let index = planned.change.index_behind("PortMappings").unwrap_or_default();
-        let port = container.json.get("PortMappings").and_then(|all| plain(all.get(index)?.get("ContainerPort")?));
+        let index = planned
+            .change
+            .index_behind("PortMappings")
+            .unwrap_or_default();
+        let port = container
+            .json
+            .get("PortMappings")
+            .and_then(|all| plain(all.get(index)?.get("ContainerPort")?));
         let port = port.ok_or_else(|| NotLowered::from("the container port is not known"))?;
         let program = self.program(container.owner.site.program);
         let mut is_mapped = false;
@@ -91,7 +114,9 @@ impl<'l> Lowering<'l> {
         match is_mapped {
             true => Ok(()),
             false => Err(NotLowered {
-                reason: format!("the program does not show where container port {port} is mapped. Remove hostPort there"),
+                reason: format!(
+                    "the program does not show where container port {port} is mapped. Remove hostPort there"
+                ),
                 place: Some((container.owner.site.program, container.call.range.clone())),
             }),
         }
@@ -101,9 +126,17 @@ impl<'l> Lowering<'l> {
     fn mappings(&self, site: Site, call: &Call) -> Vec<Range<usize>> {
         let program = self.program(site.program);
         let list = program.argument(call, "portMappings");
-        let mut found: Vec<Range<usize>> = list.into_iter().flat_map(|list| items(program, &list)).collect();
+        let mut found: Vec<Range<usize>> = list
+            .into_iter()
+            .flat_map(|list| items(program, &list))
+            .collect();
         let method = program.spelled("addPortMappings");
-        for added in program.code.calls().iter().filter(|one| one.name_text == method) {
+        for added in program
+            .code
+            .calls()
+            .iter()
+            .filter(|one| one.name_text == method)
+        {
             let is_own = added.receiver.as_ref().is_some_and(|receiver| {
                 receiver.call == Some(call.id)
                     || receiver.binding.is_some() && receiver.binding == call.bound_to
@@ -124,12 +157,16 @@ impl<'l> Lowering<'l> {
     pub(super) fn container_argument(&mut self, planned: Planned<'l>) -> Lowered {
         let container = self.required(planned)?;
         if planned.change.value.is_some() {
-            return Err("the value of the property changes, which is not edited in programs".into());
+            return Err(
+                "the value of the property changes, which is not edited in programs".into(),
+            );
         }
         let program = self.program(container.owner.site.program);
         let property = lower_first(planned.change.path.last().map_or("", String::as_str));
         if program.argument(container.call, &property).is_none() {
-            return Err(format!("{property} is not written at the call that adds the container").into());
+            return Err(
+                format!("{property} is not written at the call that adds the container").into(),
+            );
         }
         let edit = CodeEdit::RemoveArgument {
             call: container.call.id,
@@ -149,7 +186,11 @@ impl<'l> Lowering<'l> {
         let program = self.program(container.owner.site.program);
         let property = lower_first(planned.change.path.last().map_or("", String::as_str));
         let value = program.argument(container.call, &property);
-        let value = value.ok_or_else(|| NotLowered::from(format!("{property} is not written at the call that adds the container")))?;
+        let value = value.ok_or_else(|| {
+            NotLowered::from(format!(
+                "{property} is not written at the call that adds the container"
+            ))
+        })?;
         let duration = match program.code.value(&value) {
             Value::Call(call) => {
                 let call = program.code.call(call);
@@ -161,7 +202,11 @@ impl<'l> Lowering<'l> {
             }),
         };
         let text = format!("{duration}seconds({LONGEST_TIMEOUT})");
-        self.edit(planned, container.owner, CodeEdit::Replace { range: value, text });
+        self.edit(
+            planned,
+            container.owner,
+            CodeEdit::Replace { range: value, text },
+        );
         Ok(())
     }
 
@@ -176,9 +221,11 @@ impl<'l> Lowering<'l> {
             .filter(|one| one.name_text == program.spelled("addLink"))
             .filter(|one| {
                 one.receiver.as_ref().is_some_and(|receiver| {
-                    let is_own = receiver.binding.is_some() && receiver.binding == container.call.bound_to;
+                    let is_own =
+                        receiver.binding.is_some() && receiver.binding == container.call.bound_to;
                     let is_default = receiver.path == [program.spelled("defaultContainer")]
-                        && receiver.binding == container.call.receiver.as_ref().and_then(|one| one.binding);
+                        && receiver.binding
+                            == container.call.receiver.as_ref().and_then(|one| one.binding);
                     is_own || is_default || receiver.call == Some(container.call.id)
                 })
             })
@@ -190,11 +237,24 @@ impl<'l> Lowering<'l> {
             let Some(other) = link.positional().next() else {
                 continue;
             };
-            let (other, callee) = (program.code.slice(&other.value).to_owned(), link.name.clone());
-            let condition = self.library(planned, container.owner.site.program, "aws_ecs", "ContainerDependencyCondition");
+            let (other, callee) = (
+                program.code.slice(&other.value).to_owned(),
+                link.name.clone(),
+            );
+            let condition = self.library(
+                planned,
+                container.owner.site.program,
+                "aws_ecs",
+                "ContainerDependencyCondition",
+            );
             let dependency = match program.is_python() {
                 true => {
-                    let class = self.library(planned, container.owner.site.program, "aws_ecs", "ContainerDependency");
+                    let class = self.library(
+                        planned,
+                        container.owner.site.program,
+                        "aws_ecs",
+                        "ContainerDependency",
+                    );
                     format!("{class}(container={other}, condition={condition}.START)")
                 }
                 false => format!("{{ container: {other}, condition: {condition}.START }}"),
@@ -203,14 +263,29 @@ impl<'l> Lowering<'l> {
                 continue;
             };
             let text = program.spelled("addContainerDependencies");
-            self.edit(planned, container.owner, CodeEdit::Replace { range: callee, text });
-            self.edit(planned, container.owner, CodeEdit::Replace { range: list, text: format!("({dependency})") });
+            self.edit(
+                planned,
+                container.owner,
+                CodeEdit::Replace {
+                    range: callee,
+                    text,
+                },
+            );
+            self.edit(
+                planned,
+                container.owner,
+                CodeEdit::Replace {
+                    range: list,
+                    text: format!("({dependency})"),
+                },
+            );
         }
         Ok(())
     }
 
     fn required(&self, planned: Planned<'l>) -> Result<Container<'l>, NotLowered> {
-        self.container(planned)?.ok_or_else(|| "the pattern makes the container, and has no such property".into())
+        self.container(planned)?
+            .ok_or_else(|| "the pattern makes the container, and has no such property".into())
     }
 }
 

@@ -20,8 +20,8 @@ mod sizes;
 mod target_groups;
 mod unused;
 
-pub(super) use classes::needs_of_class;
 pub use classes::needs;
+pub(super) use classes::needs_of_class;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -174,6 +174,16 @@ impl<'l> Lowering<'l> {
             )
             .into());
         }
+        let rivals = self.app.rival_programs();
+        if !rivals.is_empty() {
+            return Err(format!(
+                "{} programs make an app, and which of them {} is of is not recorded: {}. Exclude the others (--exclude)",
+                rivals.len(),
+                self.app.directory,
+                rivals.join(", ")
+            )
+            .into());
+        }
         if !self.app.assembly.missing.is_empty() {
             return Err(format!(
                 "{} has dummy values, because lookups in an AWS account were not possible: {}. Run cdk synth with credentials, or commit cdk.context.json",
@@ -199,13 +209,19 @@ impl<'l> Lowering<'l> {
         let what = match construct {
             Some(path) => {
                 let path = path.strip_suffix("/Resource").unwrap_or(path);
-                format!("{path} {}", planned.change.within().replace("Properties.", ""))
+                format!(
+                    "{path} {}",
+                    planned.change.within().replace("Properties.", "")
+                )
             }
             None => planned.change.shown(),
         };
         let place = not.place.or_else(|| {
             let owner = self.owner(planned).ok()?;
-            Some((owner.site.program, self.sites.call(owner.site).range.clone()))
+            Some((
+                owner.site.program,
+                self.sites.call(owner.site).range.clone(),
+            ))
         });
         self.refusals.push(Refusal {
             by: planned.change.edit,
@@ -225,7 +241,12 @@ impl<'l> Lowering<'l> {
 
     /// Adds an edit of the call of a construct; one that is there already is not repeated.
     fn edit(&mut self, planned: Planned<'l>, owner: owner::Owner, edit: CodeEdit) {
-        self.edit_for(planned, owner.site.program, Some((owner.construct, owner.site)), edit);
+        self.edit_for(
+            planned,
+            owner.site.program,
+            Some((owner.construct, owner.site)),
+            edit,
+        );
     }
 
     fn edit_for(
@@ -235,9 +256,8 @@ impl<'l> Lowering<'l> {
         of: Option<(usize, Site)>,
         edit: CodeEdit,
     ) {
-        let is_known = |one: &ProgramEdit| {
-            one.program == program && one.edit == edit && one.of == of
-        };
+        let is_known =
+            |one: &ProgramEdit| one.program == program && one.edit == edit && one.of == of;
         if !self.edits.iter().any(is_known) {
             self.edits.push(ProgramEdit {
                 program,
@@ -269,9 +289,8 @@ impl<'l> Lowering<'l> {
     fn failed(self) -> Vec<FailedEdit> {
         let mut seen = BTreeSet::new();
         let refusals = self.refusals.iter();
-        let distinct = refusals.filter(|one| {
-            seen.insert((one.what.clone(), one.reason.clone(), one.by))
-        });
+        let distinct =
+            refusals.filter(|one| seen.insert((one.what.clone(), one.reason.clone(), one.by)));
         let failed = distinct.map(|one| {
             let place = one.place.as_ref();
             let (source, span) = match place {
@@ -279,7 +298,10 @@ impl<'l> Lowering<'l> {
                     let program = self.program(*program);
                     (program.source, program.code.span(range))
                 }
-                None => (self.app.programs.first().map_or(0, |one| one.source), Span::EMPTY),
+                None => (
+                    self.app.programs.first().map_or(0, |one| one.source),
+                    Span::EMPTY,
+                ),
             };
             FailedEdit {
                 edits: vec![one.by],

@@ -36,7 +36,8 @@ impl<'l> Lowering<'l> {
         let owner = self.owner(planned)?;
         let value = planned.change.value.as_ref();
         let value = value.and_then(|value| value.get("AwsvpcConfiguration"));
-        let value = value.ok_or_else(|| NotLowered::from("the network configuration is removed"))?;
+        let value =
+            value.ok_or_else(|| NotLowered::from("the network configuration is removed"))?;
         let class = &self.app.assembly.constructs[owner.construct].class;
         let property = match class.as_str() {
             _ if !owner.is_pattern => Some("vpcSubnets"),
@@ -51,9 +52,7 @@ impl<'l> Lowering<'l> {
     pub(super) fn groups(&self, planned: Planned<'l>, value: &Json) -> Lowered {
         let groups = value.get("SecurityGroups").and_then(Json::as_array);
         let added: Vec<&str> = self.new_groups(planned.stack);
-        let is_new = |group: &Json| {
-            reference(group).is_some_and(|(name, _)| added.contains(&name))
-        };
+        let is_new = |group: &Json| reference(group).is_some_and(|(name, _)| added.contains(&name));
         match groups {
             Some(groups) if groups.iter().all(is_new) => Ok(()),
             _ => Err("the tasks get security groups that the construct does not make. Pass securityGroups at the call manually".into()),
@@ -63,7 +62,10 @@ impl<'l> Lowering<'l> {
     /// The security groups that the plan adds to a template.
     pub(super) fn new_groups(&self, stack: &'l Stack<'l>) -> Vec<&'l str> {
         let added = stack.changes.iter().filter(|change| {
-            let kind = change.value.as_ref().and_then(|value| value.get("Type")?.as_str());
+            let kind = change
+                .value
+                .as_ref()
+                .and_then(|value| value.get("Type")?.as_str());
             change.path.len() == 2 && kind == Some("AWS::EC2::SecurityGroup")
         });
         added.filter_map(|change| change.resource()).collect()
@@ -156,14 +158,27 @@ impl<'l> Lowering<'l> {
                 self.edit(planned, owner, edit);
                 Ok(())
             }
-            _ => Err("whether the tasks get a public IP address is not known. Use --assign-public-ip".into()),
+            _ => Err(
+                "whether the tasks get a public IP address is not known. Use --assign-public-ip"
+                    .into(),
+            ),
         }
     }
 
     /// A VPC that the app imports: its subnets are those of the container instances, for which the construct chose them in
     /// the same way.
-    fn like_instances(&self, planned: Planned<'l>, wanted: &BTreeSet<Subnet>, is_public: bool) -> Lowered {
-        let resources = planned.stack.template.json.get("Resources").and_then(Json::as_object);
+    fn like_instances(
+        &self,
+        planned: Planned<'l>,
+        wanted: &BTreeSet<Subnet>,
+        is_public: bool,
+    ) -> Lowered {
+        let resources = planned
+            .stack
+            .template
+            .json
+            .get("Resources")
+            .and_then(Json::as_object);
         let mut groups = resources.into_iter().flatten().filter(|(_, value)| {
             value.get("Type").and_then(Json::as_str) == Some("AWS::AutoScaling::AutoScalingGroup")
         });
@@ -212,14 +227,20 @@ impl<'l> Lowering<'l> {
     fn vpc_of(&self, subnets: &BTreeSet<Subnet>) -> Option<usize> {
         let assembly = &self.app.assembly;
         let first = assembly.at(subnets.first()?)?;
-        assembly.around(first).find(|&one| assembly.constructs[one].class == "aws_ec2.Vpc")
+        assembly
+            .around(first)
+            .find(|&one| assembly.constructs[one].class == "aws_ec2.Vpc")
     }
 
     /// The subnets of a kind in a VPC, by the paths of their resources.
     fn subnets_in(&self, vpc: usize, kind: Kind) -> BTreeSet<Subnet> {
         let assembly = &self.app.assembly;
         let own = assembly.children(vpc).filter(|&subnet| {
-            let has_route = || assembly.children(subnet).any(|one| assembly.constructs[one].id == "DefaultRoute");
+            let has_route = || {
+                assembly
+                    .children(subnet)
+                    .any(|one| assembly.constructs[one].id == "DefaultRoute")
+            };
             match assembly.constructs[subnet].class.as_str() {
                 "aws_ec2.PublicSubnet" => kind == Kind::Public,
                 "aws_ec2.PrivateSubnet" if has_route() => kind == Kind::Private,
@@ -227,12 +248,17 @@ impl<'l> Lowering<'l> {
                 _ => false,
             }
         });
-        own.map(|one| format!("{}/Subnet", assembly.constructs[one].path)).collect()
+        own.map(|one| format!("{}/Subnet", assembly.constructs[one].path))
+            .collect()
     }
 
     /// Whether the app uses version 1 of the CDK.
     fn is_version_1(&self) -> bool {
-        let imports = self.app.programs.iter().flat_map(|program| program.code.imports());
+        let imports = self
+            .app
+            .programs
+            .iter()
+            .flat_map(|program| program.code.imports());
         let mut modules = imports.map(|import| import.module.as_str());
         modules.any(|module| module == "@aws-cdk/core" || module == "aws_cdk.core")
     }

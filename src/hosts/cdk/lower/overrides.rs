@@ -30,7 +30,9 @@ impl<'l> Lowering<'l> {
             let range = by_method(program, property).or_else(|| by_assignment(program, property));
             if let Some(range) = range {
                 return Err(NotLowered {
-                    reason: format!("the program overrides {property} here. Change or remove the override manually"),
+                    reason: format!(
+                        "the program overrides {property} here. Change or remove the override manually"
+                    ),
                     place: Some((index, range)),
                 });
             }
@@ -44,7 +46,10 @@ fn by_method(program: &Program, property: &str) -> Option<Range<usize>> {
     let calls = program.code.calls().iter();
     let mut hatches = calls.filter(|call| names.contains(&call.name_text));
     let hatch = hatches.find(|call| {
-        let path = call.positional().next().and_then(|one| program.text(&one.value));
+        let path = call
+            .positional()
+            .next()
+            .and_then(|one| program.text(&one.value));
         // A path that is computed may be any.
         path.is_none_or(|path| {
             let path = path.strip_prefix("Properties.").unwrap_or(&path);

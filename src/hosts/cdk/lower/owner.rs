@@ -33,14 +33,18 @@ impl<'l> Lowering<'l> {
             ))
         })?;
         let raw = assembly.at(path).ok_or_else(|| {
-            NotLowered::from(format!("tree.json has no construct at {path}. Run cdk synth and try again"))
+            NotLowered::from(format!(
+                "tree.json has no construct at {path}. Run cdk synth and try again"
+            ))
         })?;
         let class = &assembly.constructs[raw].class;
         if let Ok(site) = self.sites.of(raw) {
             let class = class.rsplit('.').next().unwrap_or(class);
             let range = self.call(site).range.clone();
             return Err(NotLowered {
-                reason: format!("{class} is a construct for a single resource, which is not edited yet. Make the change at this call manually"),
+                reason: format!(
+                    "{class} is a construct for a single resource, which is not edited yet. Make the change at this call manually"
+                ),
                 place: Some((site.program, range)),
             });
         }
@@ -68,16 +72,20 @@ impl<'l> Lowering<'l> {
         let mut around = assembly.around(construct).skip(1);
         let pattern = around.find(|&one| is_pattern(&assembly.constructs[one].class));
         if let Some(construct) = pattern {
-            let site = self.sites.of(construct).map_err(|not| NotLowered::from(not.reason))?;
+            let site = self
+                .sites
+                .of(construct)
+                .map_err(|not| NotLowered::from(not.reason))?;
             return Ok(Owner {
                 construct,
                 site,
                 is_pattern: true,
             });
         }
-        let place = not.candidates.first().map(|site| {
-            (site.program, self.call(*site).range.clone())
-        });
+        let place = not
+            .candidates
+            .first()
+            .map(|site| (site.program, self.call(*site).range.clone()));
         Err(NotLowered {
             reason: not.reason,
             place,

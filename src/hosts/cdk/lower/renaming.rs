@@ -64,7 +64,14 @@ impl<'l> Lowering<'l> {
                 });
             }
             let name = program.spelled(property);
-            self.edit(planned, owner, CodeEdit::RemoveArgument { call: call.id, name });
+            self.edit(
+                planned,
+                owner,
+                CodeEdit::RemoveArgument {
+                    call: call.id,
+                    name,
+                },
+            );
         }
         for (old, new) in pair.renamed {
             self.rename_property(planned, owner, call, old, new)?;
@@ -82,7 +89,9 @@ impl<'l> Lowering<'l> {
     /// Imports the twin where the construct is imported by its name, and no longer the construct if nothing uses it.
     fn import_twin(&mut self, planned: Planned<'l>, program: usize, pair: &Pair) {
         let imports = self.program(program).code.imports().iter();
-        let named = imports.filter(|one| one.name.as_deref() == Some(short(pair.ec2)) && one.local == short(pair.ec2));
+        let named = imports.filter(|one| {
+            one.name.as_deref() == Some(short(pair.ec2)) && one.local == short(pair.ec2)
+        });
         for import in named {
             let add = CodeEdit::AddImport {
                 module: import.module.clone(),
@@ -91,7 +100,12 @@ impl<'l> Lowering<'l> {
             };
             self.edit_for(planned, program, None, add);
             if let Some(binding) = import.binding {
-                self.edit_for(planned, program, None, CodeEdit::RemoveImportIfUnused { binding });
+                self.edit_for(
+                    planned,
+                    program,
+                    None,
+                    CodeEdit::RemoveImportIfUnused { binding },
+                );
             }
         }
     }
@@ -109,9 +123,9 @@ impl<'l> Lowering<'l> {
         let import = imports.find(|one| {
             one.local == call.name_text && one.name.as_deref() == Some(short(pair.ec2))
         });
-        let uses = import.and_then(|one| one.binding).map_or(0, |binding| {
-            program.code.references(binding).len()
-        });
+        let uses = import
+            .and_then(|one| one.binding)
+            .map_or(0, |binding| program.code.references(binding).len());
         match import {
             Some(import) if uses == 1 => {
                 let edit = CodeEdit::Replace {
@@ -155,14 +169,19 @@ impl<'l> Lowering<'l> {
         let Some(range) = key else {
             return Ok(());
         };
-        let value = program.argument(call, &old).or_else(|| {
-            call.keyword(&old).map(|one| one.value.clone())
-        });
-        if let Some((_, Value::Call(options))) = value.map(|value| program.code.resolve_literal(&value)) {
+        let value = program
+            .argument(call, &old)
+            .or_else(|| call.keyword(&old).map(|one| one.value.clone()));
+        if let Some((_, Value::Call(options))) =
+            value.map(|value| program.code.resolve_literal(&value))
+        {
             let options = program.code.call(options);
             let renamed = options.name_text.replace("Ec2", "Fargate");
             if renamed != options.name_text {
-                let edit = CodeEdit::Replace { range: options.name.clone(), text: renamed };
+                let edit = CodeEdit::Replace {
+                    range: options.name.clone(),
+                    text: renamed,
+                };
                 self.edit(planned, owner, edit);
             }
         }
@@ -181,14 +200,30 @@ impl<'l> Lowering<'l> {
         if program.hides_arguments(call, 2) {
             return Err(not("not all arguments are written at the call"));
         }
-        let value = program.argument(call, "compatibility").ok_or_else(|| not("compatibility is not written at the call"))?;
+        let value = program
+            .argument(call, "compatibility")
+            .ok_or_else(|| not("compatibility is not written at the call"))?;
         let word = last_word(program, &value, "EC2");
         let word = word.ok_or_else(|| not("compatibility is not Compatibility.EC2 here. Write Compatibility.FARGATE where it is set"))?;
-        self.edit(planned, owner, CodeEdit::Replace { range: word, text: "FARGATE".to_owned() });
+        self.edit(
+            planned,
+            owner,
+            CodeEdit::Replace {
+                range: word,
+                text: "FARGATE".to_owned(),
+            },
+        );
         for property in ["networkMode", "placementConstraints"] {
             if program.argument(call, property).is_some() {
                 let name = program.spelled(property);
-                self.edit(planned, owner, CodeEdit::RemoveArgument { call: call.id, name });
+                self.edit(
+                    planned,
+                    owner,
+                    CodeEdit::RemoveArgument {
+                        call: call.id,
+                        name,
+                    },
+                );
             }
         }
         Ok(())
@@ -200,7 +235,9 @@ impl<'l> Lowering<'l> {
             .iter()
             .filter(|pair| {
                 let text = pair.fargate;
-                self.edits.iter().any(|one| matches!(&one.edit, CodeEdit::Replace { text: new, .. } if new == text))
+                self.edits.iter().any(
+                    |one| matches!(&one.edit, CodeEdit::Replace { text: new, .. } if new == text),
+                )
             })
             .collect();
         for pair in replaced {
@@ -234,7 +271,9 @@ impl<'l> Lowering<'l> {
             let mut classes = bases.filter_map(|base| base.resolved.as_deref().map(class_of));
             classes.any(|class| class == pair.ec2)
         };
-        let all = all_calls.clone().all(|(index, call)| is_renamed(index, call))
+        let all = all_calls
+            .clone()
+            .all(|(index, call)| is_renamed(index, call))
             && !self.app.programs.iter().any(extends);
         let mut edits = Vec::new();
         let mut refusals = Vec::new();
@@ -242,9 +281,19 @@ impl<'l> Lowering<'l> {
             if let Some(range) = type_test(program, short(pair.ec2)) {
                 refusals.push((index, range, "the program tests whether a value is of this class. Change the test together with the class manually"));
             }
-            let bound: Vec<_> = program.code.calls().iter().filter(|call| is_renamed(index, call)).filter_map(|call| call.bound_to).collect();
+            let bound: Vec<_> = program
+                .code
+                .calls()
+                .iter()
+                .filter(|call| is_renamed(index, call))
+                .filter_map(|call| call.bound_to)
+                .collect();
             for one in program.code.type_uses() {
-                let Some(new) = one.resolved.as_deref().and_then(|name| twin_type(pair, &class_of(name))) else {
+                let Some(new) = one
+                    .resolved
+                    .as_deref()
+                    .and_then(|name| twin_type(pair, &class_of(name)))
+                else {
                     continue;
                 };
                 let is_of_renamed = one.binding.is_some_and(|binding| bound.contains(&binding));
@@ -296,7 +345,11 @@ pub(super) fn short(class: &str) -> &str {
 }
 
 /// The last word of an expression such as `ecs.Compatibility.EC2`, if it is the given one.
-pub(super) fn last_word(program: &Program, range: &Range<usize>, word: &str) -> Option<Range<usize>> {
+pub(super) fn last_word(
+    program: &Program,
+    range: &Range<usize>,
+    word: &str,
+) -> Option<Range<usize>> {
     let (range, value) = program.code.resolve_literal(range);
     let is_member = matches!(value, Value::Reference(_));
     let text = program.code.slice(&range);

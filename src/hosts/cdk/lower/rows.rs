@@ -93,7 +93,11 @@ pub(super) fn row(planned: Planned<'_>) -> Option<Row> {
 
 /// The type of the resource of a change.
 pub(super) fn kind(planned: Planned<'_>) -> String {
-    let new = planned.change.value.as_ref().filter(|_| planned.change.path.len() == 2);
+    let new = planned
+        .change
+        .value
+        .as_ref()
+        .filter(|_| planned.change.path.len() == 2);
     let of_new = new.and_then(|value| value.get("Type")?.as_str());
     let known = planned.stack.template.type_of(planned.resource());
     of_new.or(known).unwrap_or_default().to_owned()
@@ -140,7 +144,10 @@ mod tests {
         let count = lines.filter(|line| !line.starts_with('#')).count();
         assert_eq!(ROWS.len(), count);
         for (name, row) in NAMES {
-            assert!(ROWS.iter().any(|(.., one)| one == row), "{name} is not used");
+            assert!(
+                ROWS.iter().any(|(.., one)| one == row),
+                "{name} is not used"
+            );
         }
     }
 }

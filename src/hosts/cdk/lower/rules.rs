@@ -18,7 +18,11 @@ enum Peer<'v> {
 impl<'l> Lowering<'l> {
     /// The group of the tasks is that of the construct. Rules that no load balancer construct makes are added.
     pub(super) fn new_group(&mut self, planned: Planned<'l>) -> Lowered {
-        let value = planned.change.value.as_ref().and_then(|value| value.get("Properties"));
+        let value = planned
+            .change
+            .value
+            .as_ref()
+            .and_then(|value| value.get("Properties"));
         let value = value.ok_or_else(|| NotLowered::from("the security group is removed"))?;
         let users = self.users(planned);
         let [user] = users.as_slice() else {
@@ -39,10 +43,14 @@ impl<'l> Lowering<'l> {
     fn users(&self, planned: Planned<'l>) -> Vec<&'l str> {
         let group = planned.resource();
         let users = planned.stack.changes.iter().filter(|change| {
-            let groups = change.value.as_ref().and_then(|value| value.pointer("/AwsvpcConfiguration/SecurityGroups"));
+            let groups = change
+                .value
+                .as_ref()
+                .and_then(|value| value.pointer("/AwsvpcConfiguration/SecurityGroups"));
             let groups = groups.and_then(Json::as_array);
             let names = groups.into_iter().flatten().filter_map(reference);
-            change.within() == "Properties.NetworkConfiguration" && names.map(|(name, _)| name).any(|name| name == group)
+            change.within() == "Properties.NetworkConfiguration"
+                && names.map(|(name, _)| name).any(|name| name == group)
         });
         users.filter_map(|change| change.resource()).collect()
     }
@@ -53,7 +61,11 @@ impl<'l> Lowering<'l> {
             Some(group) => reference(group).map(|(name, _)| Peer::Group(name)),
             None => rule.get("CidrIp").map(Peer::Cidr),
         };
-        let peer = peer.ok_or_else(|| NotLowered::from("the source of the inbound rule is not known. Add it with connections.allowFrom"))?;
+        let peer = peer.ok_or_else(|| {
+            NotLowered::from(
+                "the source of the inbound rule is not known. Add it with connections.allowFrom",
+            )
+        })?;
         if let Peer::Group(group) = peer
             && self.is_balancer_of(planned, service, group)
         {
@@ -75,7 +87,9 @@ impl<'l> Lowering<'l> {
     /// Rules of other groups that name the group of a service.
     pub(super) fn rules(&mut self, planned: Planned<'l>) -> Lowered {
         let value = planned.change.value.as_ref();
-        let value = value.ok_or_else(|| NotLowered::from("a rule of a security group is removed. Remove it where it is made"))?;
+        let value = value.ok_or_else(|| {
+            NotLowered::from("a rule of a security group is removed. Remove it where it is made")
+        })?;
         let rules: Vec<&Json> = match (value.get("Properties"), value.as_array()) {
             (Some(own), _) => vec![own],
             (None, Some(all)) => all.iter().collect(),
@@ -92,11 +106,15 @@ impl<'l> Lowering<'l> {
         let own = group("GroupId").unwrap_or_else(|| planned.resource());
         let added = self.new_groups(planned.stack);
         let is_added = |name: Option<&str>| name.is_some_and(|name| added.contains(&name));
-        let (from, to) = (group("SourceSecurityGroupId"), group("DestinationSecurityGroupId"));
+        let (from, to) = (
+            group("SourceSecurityGroupId"),
+            group("DestinationSecurityGroupId"),
+        );
         let of = |stack: &Lowering<'l>, name: &str| stack.user_of(planned, name);
         if is_added(to) {
             let service = to.and_then(|name| of(self, name));
-            let service = service.ok_or_else(|| NotLowered::from("the rule is not about one service"))?;
+            let service =
+                service.ok_or_else(|| NotLowered::from("the rule is not about one service"))?;
             return match self.is_balancer_of(planned, service, own) {
                 true => Ok(()),
                 false => Err("outbound traffic to the tasks has to be allowed in a group that limits it. Add connections.allowTo there".into()),
@@ -104,7 +122,8 @@ impl<'l> Lowering<'l> {
         }
         if is_added(from) {
             let service = from.and_then(|name| of(self, name));
-            let service = service.ok_or_else(|| NotLowered::from("the rule is not about one service"))?;
+            let service =
+                service.ok_or_else(|| NotLowered::from("the rule is not about one service"))?;
             let owner = self.owner_of(planned.stack, service)?;
             let port = self.port(planned, owner, rule)?;
             let peer = self.connectable(planned, owner, own)?;
@@ -118,12 +137,22 @@ impl<'l> Lowering<'l> {
         {
             return self.inbound(planned, service, rule);
         }
-        Err("a rule is added that is not about the tasks. Add it where the security group is made".into())
+        Err(
+            "a rule is added that is not about the tasks. Add it where the security group is made"
+                .into(),
+        )
     }
 
     fn user_of(&self, planned: Planned<'l>, group: &str) -> Option<&'l str> {
-        let change = planned.stack.changes.iter().find(|change| change.path.len() == 2 && change.resource() == Some(group))?;
-        let users = self.users(Planned { stack: planned.stack, change });
+        let change = planned
+            .stack
+            .changes
+            .iter()
+            .find(|change| change.path.len() == 2 && change.resource() == Some(group))?;
+        let users = self.users(Planned {
+            stack: planned.stack,
+            change,
+        });
         match users.as_slice() {
             [user] => Some(user),
             _ => None,
@@ -137,25 +166,43 @@ impl<'l> Lowering<'l> {
         let resource = |name: &str| json.get("Resources").and_then(|all| all.get(name));
         let properties = planned.stack.template.properties(service);
         let balancers = properties.and_then(|all| all.get("LoadBalancers")?.as_array());
-        let mut groups = balancers.into_iter().flatten().filter_map(|one| reference(one.get("TargetGroupArn")?));
+        let mut groups = balancers
+            .into_iter()
+            .flatten()
+            .filter_map(|one| reference(one.get("TargetGroupArn")?));
         let is_application = groups.any(|(name, _)| {
             let construct = self.construct_of(planned.stack, name);
-            construct.is_ok_and(|one| self.app.assembly.constructs[one].class == "aws_elasticloadbalancingv2.ApplicationTargetGroup")
+            construct.is_ok_and(|one| {
+                self.app.assembly.constructs[one].class
+                    == "aws_elasticloadbalancingv2.ApplicationTargetGroup"
+            })
         });
         let all = json.get("Resources").and_then(Json::as_object);
         let mut balancers = all.into_iter().flatten().filter(|(name, _)| {
             let value = resource(name);
-            value.and_then(|value| value.get("Type")?.as_str()) == Some("AWS::ElasticLoadBalancingV2::LoadBalancer")
+            value.and_then(|value| value.get("Type")?.as_str())
+                == Some("AWS::ElasticLoadBalancingV2::LoadBalancer")
         });
         is_application
             && balancers.any(|(_, value)| {
-                let groups = value.pointer("/Properties/SecurityGroups").and_then(Json::as_array);
-                groups.into_iter().flatten().filter_map(reference).any(|(name, _)| name == group)
+                let groups = value
+                    .pointer("/Properties/SecurityGroups")
+                    .and_then(Json::as_array);
+                groups
+                    .into_iter()
+                    .flatten()
+                    .filter_map(reference)
+                    .any(|(name, _)| name == group)
             })
     }
 
     /// A range of ports of a rule.
-    fn port(&mut self, planned: Planned<'l>, owner: Owner, rule: &Json) -> Result<String, NotLowered> {
+    fn port(
+        &mut self,
+        planned: Planned<'l>,
+        owner: Owner,
+        rule: &Json,
+    ) -> Result<String, NotLowered> {
         let number = |key: &str| rule.get(key).and_then(plain);
         let (from, to) = (number("FromPort"), number("ToPort"));
         let protocol = number("IpProtocol").unwrap_or_default();
@@ -163,17 +210,26 @@ impl<'l> Lowering<'l> {
         let program = self.program(owner.site.program);
         match (protocol.as_str(), from, to) {
             ("-1", ..) => Ok(format!("{class}.{}()", program.spelled("allTraffic"))),
-            ("tcp" | "udp", Some(from), Some(to)) if from == to => Ok(format!("{class}.{protocol}({from})")),
+            ("tcp" | "udp", Some(from), Some(to)) if from == to => {
+                Ok(format!("{class}.{protocol}({from})"))
+            }
             ("tcp" | "udp", Some(from), Some(to)) => {
                 let method = program.spelled(&format!("{protocol}Range"));
                 Ok(format!("{class}.{method}({from}, {to})"))
             }
-            _ => Err("the ports of the rule are not numbers. Add it with connections.allowFrom".into()),
+            _ => Err(
+                "the ports of the rule are not numbers. Add it with connections.allowFrom".into(),
+            ),
         }
     }
 
     /// A range of addresses: that of the VPC, or a literal one.
-    fn cidr(&mut self, planned: Planned<'l>, owner: Owner, value: &Json) -> Result<String, NotLowered> {
+    fn cidr(
+        &mut self,
+        planned: Planned<'l>,
+        owner: Owner,
+        value: &Json,
+    ) -> Result<String, NotLowered> {
         let class = self.library(planned, owner.site.program, "aws_ec2", "Peer");
         let program = self.program(owner.site.program);
         if let Some(text) = plain(value) {
@@ -195,7 +251,12 @@ impl<'l> Lowering<'l> {
     }
 
     /// The expression of a construct with security groups, at the place of another one.
-    fn connectable(&self, planned: Planned<'l>, owner: Owner, group: &str) -> Result<String, NotLowered> {
+    fn connectable(
+        &self,
+        planned: Planned<'l>,
+        owner: Owner,
+        group: &str,
+    ) -> Result<String, NotLowered> {
         let construct = self.construct_of(planned.stack, group)?;
         let assembly = &self.app.assembly;
         let mut around = assembly.around(construct);
@@ -220,19 +281,26 @@ impl<'l> Lowering<'l> {
         let binding = program.code.binding(made.bound_to?);
         let is_before = made.statement.end <= at.statement.start;
         let is_same_class = made.scope.classes == at.scope.classes;
-        let is_same_function = made.scope == at.scope || made.scope.classes.is_empty() && made.scope.functions.is_empty();
+        let is_same_function = made.scope == at.scope
+            || made.scope.classes.is_empty() && made.scope.functions.is_empty();
         match binding.kind {
             BindingKind::Attribute if is_same_class && is_before && made.scope == at.scope => {
                 let this = if program.is_python() { "self" } else { "this" };
                 Some(format!("{this}.{}", binding.name))
             }
-            BindingKind::Variable if is_same_function && is_before && !made.is_conditional => Some(binding.name.clone()),
+            BindingKind::Variable if is_same_function && is_before && !made.is_conditional => {
+                Some(binding.name.clone())
+            }
             _ => None,
         }
     }
 
     /// The expression of a service behind the call that makes it. A call without a variable gets one.
-    pub(super) fn service_expression(&mut self, planned: Planned<'l>, owner: Owner) -> Result<String, NotLowered> {
+    pub(super) fn service_expression(
+        &mut self,
+        planned: Planned<'l>,
+        owner: Owner,
+    ) -> Result<String, NotLowered> {
         let name = self.variable(planned, owner)?;
         Ok(match owner.is_pattern {
             true => format!("{name}.service"),
@@ -255,12 +323,20 @@ impl<'l> Lowering<'l> {
         let statement = statement.trim_end().trim_end_matches(';');
         if statement != program.code.slice(&call.range) {
             return Err(NotLowered {
-                reason: "the service is made within an expression. Assign it to a variable first".to_owned(),
+                reason: "the service is made within an expression. Assign it to a variable first"
+                    .to_owned(),
                 place: Some((owner.site.program, call.range.clone())),
             });
         }
         let name = free_name(program);
-        self.edit(planned, owner, CodeEdit::BindCall { call: call.id, name: name.clone() });
+        self.edit(
+            planned,
+            owner,
+            CodeEdit::BindCall {
+                call: call.id,
+                name: name.clone(),
+            },
+        );
         Ok(name)
     }
 
@@ -277,7 +353,12 @@ impl<'l> Lowering<'l> {
     }
 
     /// An assignment to a property of the resource below a service.
-    pub(super) fn of_resource(&mut self, planned: Planned<'l>, owner: Owner, assignment: &str) -> Result<String, NotLowered> {
+    pub(super) fn of_resource(
+        &mut self,
+        planned: Planned<'l>,
+        owner: Owner,
+        assignment: &str,
+    ) -> Result<String, NotLowered> {
         let service = self.service_expression(planned, owner)?;
         let program_index = owner.site.program;
         let class = self.library(planned, program_index, "aws_ecs", "CfnService");
@@ -295,30 +376,54 @@ impl<'l> Lowering<'l> {
     }
 
     /// The name of something of the library in a program, which is imported where it is not yet.
-    pub(super) fn library(&mut self, planned: Planned<'l>, program_index: usize, module: &str, name: &str) -> String {
+    pub(super) fn library(
+        &mut self,
+        planned: Planned<'l>,
+        program_index: usize,
+        module: &str,
+        name: &str,
+    ) -> String {
         let program = self.program(program_index);
         let imports = program.code.imports();
-        let whole = imports.iter().find(|one| !one.is_type && is_module(one, module));
+        let whole = imports
+            .iter()
+            .find(|one| !one.is_type && is_module(one, module));
         if let Some(whole) = whole {
-            return match (&whole.name, program.is_python() && !whole.local.contains('.')) {
-                (None, true) if whole.range.len() == whole.name_range.len() => format!("{}.{name}", whole.module),
+            return match (
+                &whole.name,
+                program.is_python() && !whole.local.contains('.'),
+            ) {
+                (None, true) if whole.range.len() == whole.name_range.len() => {
+                    format!("{}.{name}", whole.module)
+                }
                 _ => format!("{}.{name}", whole.local),
             };
         }
         let named = imports.iter().find(|one| {
-            !one.is_type && one.name.as_deref().is_some_and(|own| own == name) && class_of(&format!("{}.x", one.module)) == format!("{module}.x")
+            !one.is_type
+                && one.name.as_deref().is_some_and(|own| own == name)
+                && class_of(&format!("{}.x", one.module)) == format!("{module}.x")
         });
         if let Some(named) = named {
             return named.local.clone();
         }
-        let of_module = imports.iter().find(|one| one.name.is_some() && class_of(&format!("{}.x", one.module)) == format!("{module}.x"));
+        let of_module = imports.iter().find(|one| {
+            one.name.is_some() && class_of(&format!("{}.x", one.module)) == format!("{module}.x")
+        });
         let local = module.trim_start_matches("aws_").to_owned();
         let (edit, shown) = match of_module {
             Some(other) => (
-                CodeEdit::AddImport { module: other.module.clone(), name: Some(name.to_owned()), alias: None },
+                CodeEdit::AddImport {
+                    module: other.module.clone(),
+                    name: Some(name.to_owned()),
+                    alias: None,
+                },
                 name.to_owned(),
             ),
-            None => (whole_import(program, module, &local), format!("{local}.{name}")),
+            None => (
+                whole_import(program, module, &local),
+                format!("{local}.{name}"),
+            ),
         };
         self.edit_for(planned, program_index, None, edit);
         shown
@@ -336,7 +441,9 @@ fn is_module(import: &Import, module: &str) -> bool {
 /// The import of a whole module, as the program imports others.
 fn whole_import(program: &Program, module: &str, local: &str) -> CodeEdit {
     let of_package = program.code.imports().iter().find(|one| {
-        one.name.as_deref().is_some_and(|name| name.starts_with("aws_"))
+        one.name
+            .as_deref()
+            .is_some_and(|name| name.starts_with("aws_"))
     });
     if let Some(other) = of_package {
         return CodeEdit::AddImport {
@@ -345,7 +452,11 @@ fn whole_import(program: &Program, module: &str, local: &str) -> CodeEdit {
             alias: Some(local.to_owned()),
         };
     }
-    let is_version_1 = program.code.imports().iter().any(|one| one.module.starts_with("@aws-cdk/"));
+    let is_version_1 = program
+        .code
+        .imports()
+        .iter()
+        .any(|one| one.module.starts_with("@aws-cdk/"));
     let module = match (program.is_python(), is_version_1) {
         (true, _) => format!("aws_cdk.{module}"),
         (false, true) => format!("@aws-cdk/{}", module.replace('_', "-")),
@@ -362,5 +473,7 @@ fn whole_import(program: &Program, module: &str, local: &str) -> CodeEdit {
 fn free_name(program: &Program) -> String {
     let numbers = std::iter::once(String::new()).chain((2..).map(|number: u32| number.to_string()));
     let mut names = numbers.map(|number| format!("service{number}"));
-    names.find(|name| program.code.words(name).is_empty()).unwrap_or_default()
+    names
+        .find(|name| program.code.words(name).is_empty())
+        .unwrap_or_default()
 }

@@ -16,15 +16,23 @@ impl<'l> Lowering<'l> {
         }
         if super::rows::kind(planned) == "AWS::Scheduler::Schedule" {
             let target = self.scheduler_target(owner)?;
-            let pair = pair("aws_scheduler_targets.EcsRunEc2Task").ok_or_else(|| NotLowered::from("the class is not known"))?;
+            let pair = pair("aws_scheduler_targets.EcsRunEc2Task")
+                .ok_or_else(|| NotLowered::from("the class is not known"))?;
             self.replace_call(planned, owner, pair, target)?;
             return self.scheduler_group(planned, owner, target);
         }
-        let targets = self.app.programs.iter().enumerate().flat_map(|(index, program)| {
-            let calls = program.code.calls().iter();
-            let own = calls.filter(|call| program.class(call).as_deref() == Some("aws_events_targets.EcsTask"));
-            own.filter_map(move |call| Some((index, program.argument(call, "launchType")?)))
-        });
+        let targets = self
+            .app
+            .programs
+            .iter()
+            .enumerate()
+            .flat_map(|(index, program)| {
+                let calls = program.code.calls().iter();
+                let own = calls.filter(|call| {
+                    program.class(call).as_deref() == Some("aws_events_targets.EcsTask")
+                });
+                own.filter_map(move |call| Some((index, program.argument(call, "launchType")?)))
+            });
         match targets.collect::<Vec<_>>().as_slice() {
             [] => Ok(()),
             [(index, range), ..] => Err(NotLowered {
@@ -38,11 +46,16 @@ impl<'l> Lowering<'l> {
     pub(super) fn runner_network(&mut self, planned: Planned<'l>) -> Lowered {
         let owner = self.owner(planned)?;
         let value = planned.change.value.as_ref().and_then(|value| {
-            value.get("AwsVpcConfiguration").or_else(|| value.get("AwsvpcConfiguration"))
+            value
+                .get("AwsVpcConfiguration")
+                .or_else(|| value.get("AwsvpcConfiguration"))
         });
-        let value = value.ok_or_else(|| NotLowered::from("the network configuration is removed"))?;
+        let value =
+            value.ok_or_else(|| NotLowered::from("the network configuration is removed"))?;
         self.groups(planned, value)?;
-        let is_public = value.get("AssignPublicIp").and_then(|one| self.value_or_default(planned, one));
+        let is_public = value
+            .get("AssignPublicIp")
+            .and_then(|one| self.value_or_default(planned, one));
         if is_public.as_deref() == Some("ENABLED") {
             return Err("the tasks need a public IP address. Pass assignPublicIp and the subnets to the target manually".into());
         }
@@ -61,7 +74,10 @@ impl<'l> Lowering<'l> {
         let target = program.code.call(target);
         match program.class(target).as_deref() {
             Some("aws_scheduler_targets.EcsRunEc2Task") => Ok(target),
-            _ => Err("the target of the schedule is not EcsRunEc2Task. Run cdk synth and try again".into()),
+            _ => Err(
+                "the target of the schedule is not EcsRunEc2Task. Run cdk synth and try again"
+                    .into(),
+            ),
         }
     }
 
@@ -74,13 +90,21 @@ impl<'l> Lowering<'l> {
             return Ok(());
         }
         let scope = program.positional(call, 0, "scope");
-        let id = program.positional(call, 1, "id").and_then(|id| program.text(&id.value));
+        let id = program
+            .positional(call, 1, "id")
+            .and_then(|id| program.text(&id.value));
         let cluster = program.positional(target, 0, "cluster");
         let (Some(scope), Some(id), Some(cluster)) = (scope, id, cluster) else {
-            return Err("the scope, the ID or the cluster of the schedule is not written at its call".into());
+            return Err(
+                "the scope, the ID or the cluster of the schedule is not written at its call"
+                    .into(),
+            );
         };
         let class = self.library(planned, program_index, "aws_ec2", "SecurityGroup");
-        let (scope, cluster) = (program.code.slice(&scope.value), program.code.slice(&cluster.value));
+        let (scope, cluster) = (
+            program.code.slice(&scope.value),
+            program.code.slice(&cluster.value),
+        );
         let id = program.code.quoted(&format!("{id}SecurityGroup"));
         let text = match program.is_python() {
             true => format!("[{class}({scope}, {id}, vpc={cluster}.vpc)]"),
@@ -98,9 +122,20 @@ impl<'l> Lowering<'l> {
 
     /// Permissions of the role that starts the tasks, which its construct grants by itself.
     pub(super) fn runner_policy(&mut self, planned: Planned<'l>) -> Lowered {
-        let path = planned.stack.template.construct_path(planned.resource()).unwrap_or_default();
-        let is_of_runner = ["EventsRole/", "SchedulerRoleForTarget"].iter().any(|part| path.contains(part));
-        let actions = planned.change.value.as_ref().map(Json::to_string).unwrap_or_default();
+        let path = planned
+            .stack
+            .template
+            .construct_path(planned.resource())
+            .unwrap_or_default();
+        let is_of_runner = ["EventsRole/", "SchedulerRoleForTarget"]
+            .iter()
+            .any(|part| path.contains(part));
+        let actions = planned
+            .change
+            .value
+            .as_ref()
+            .map(Json::to_string)
+            .unwrap_or_default();
         let is_known = !actions.contains('*');
         match is_of_runner && is_known {
             true => Ok(()),

@@ -14,7 +14,10 @@ use crate::syntax::code::{BindingKind, Call, CodeEdit, Value};
 /// The methods that add placement, by the property.
 const METHODS: [(&str, &[&str]); 2] = [
     ("PlacementStrategies", &["addPlacementStrategies"]),
-    ("PlacementConstraints", &["addPlacementConstraints", "addPlacementConstraint"]),
+    (
+        "PlacementConstraints",
+        &["addPlacementConstraints", "addPlacementConstraint"],
+    ),
 ];
 
 impl<'l> Lowering<'l> {
@@ -23,7 +26,12 @@ impl<'l> Lowering<'l> {
         let owner = self.owner(planned)?;
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
-        let property = planned.change.path.last().map(String::as_str).unwrap_or_default();
+        let property = planned
+            .change
+            .path
+            .last()
+            .map(String::as_str)
+            .unwrap_or_default();
         let property = match property {
             "PlacementStrategy" => "PlacementStrategies",
             other if other.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -40,19 +48,34 @@ impl<'l> Lowering<'l> {
         if program.argument(call, &argument).is_some() {
             found = true;
             let name = program.spelled(&argument);
-            self.edit(planned, owner, CodeEdit::RemoveArgument { call: call.id, name });
+            self.edit(
+                planned,
+                owner,
+                CodeEdit::RemoveArgument {
+                    call: call.id,
+                    name,
+                },
+            );
         }
         for added in self.placed_by_methods(owner, property) {
             found = true;
             let added = program.code.call(added);
-            let is_statement = program.code.slice(&added.statement).trim_end_matches(';') == program.code.slice(&added.range);
+            let is_statement = program.code.slice(&added.statement).trim_end_matches(';')
+                == program.code.slice(&added.range);
             let edit = match is_statement && !self.is_chained_to(owner, added) {
-                true => CodeEdit::RemoveStatement { statement: added.statement.clone() },
+                true => CodeEdit::RemoveStatement {
+                    statement: added.statement.clone(),
+                },
                 false => CodeEdit::RemoveChained { call: added.id },
             };
             self.edit(planned, owner, edit);
         }
-        if planned.change.value.as_ref().is_some_and(|value| value.as_array().is_some_and(Vec::is_empty)) {
+        if planned
+            .change
+            .value
+            .as_ref()
+            .is_some_and(|value| value.as_array().is_some_and(Vec::is_empty))
+        {
             let line = self.of_resource(planned, owner, &format!("{argument} = []"))?;
             self.after(planned, owner, &line)?;
             found = true;
@@ -73,18 +96,23 @@ impl<'l> Lowering<'l> {
             .flat_map(|(_, names)| names.iter().map(|name| program.spelled(name)))
             .collect();
         let calls = program.code.calls().iter();
-        let own = calls.filter(|one| names.contains(&one.name_text)).filter(|one| {
-            one.receiver.as_ref().is_some_and(|receiver| {
-                let of_binding = receiver.binding.is_some() && receiver.binding == call.bound_to;
-                (of_binding && receiver.path.is_empty() || receiver.call == Some(call.id))
-                    || (owner.is_pattern && of_binding && receiver.path == ["service"])
-            })
-        });
+        let own = calls
+            .filter(|one| names.contains(&one.name_text))
+            .filter(|one| {
+                one.receiver.as_ref().is_some_and(|receiver| {
+                    let of_binding =
+                        receiver.binding.is_some() && receiver.binding == call.bound_to;
+                    (of_binding && receiver.path.is_empty() || receiver.call == Some(call.id))
+                        || (owner.is_pattern && of_binding && receiver.path == ["service"])
+                })
+            });
         own.map(|one| one.id).collect()
     }
 
     fn is_chained_to(&self, owner: Owner, call: &Call) -> bool {
-        call.receiver.as_ref().is_some_and(|one| one.call == Some(owner.site.call))
+        call.receiver
+            .as_ref()
+            .is_some_and(|one| one.call == Some(owner.site.call))
     }
 
     /// A fixed name: a literal of the construct is replaced.
@@ -93,25 +121,47 @@ impl<'l> Lowering<'l> {
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
         let Some(value) = program.argument(call, property) else {
-            return Err(format!("{property} is not written at the call that makes the construct").into());
+            return Err(
+                format!("{property} is not written at the call that makes the construct").into(),
+            );
         };
         let Some(new) = planned.change.value.as_ref() else {
             let name = program.spelled(property);
-            self.edit(planned, owner, CodeEdit::RemoveArgument { call: call.id, name });
+            self.edit(
+                planned,
+                owner,
+                CodeEdit::RemoveArgument {
+                    call: call.id,
+                    name,
+                },
+            );
             return Ok(());
         };
         let not = |reason: String| NotLowered {
             reason,
             place: Some((owner.site.program, value.clone())),
         };
-        let new = plain(new).ok_or_else(|| not(format!("{property} is computed. Add -fargate to the name manually, or use --names keep")))?;
+        let new = plain(new).ok_or_else(|| {
+            not(format!(
+                "{property} is computed. Add -fargate to the name manually, or use --names keep"
+            ))
+        })?;
         let (literal, of_literal) = program.code.resolve_literal(&value);
         let is_shared = literal != value && self.is_used_twice(program, &value);
         if !matches!(of_literal, Value::Text(_)) || is_shared {
-            return Err(not(format!("{property} is not a text at this call. Change it to {new:?} manually, or use --names keep")));
+            return Err(not(format!(
+                "{property} is not a text at this call. Change it to {new:?} manually, or use --names keep"
+            )));
         }
         let text = program.code.quoted(&new);
-        self.edit(planned, owner, CodeEdit::Replace { range: literal, text });
+        self.edit(
+            planned,
+            owner,
+            CodeEdit::Replace {
+                range: literal,
+                text,
+            },
+        );
         Ok(())
     }
 
@@ -142,10 +192,21 @@ impl<'l> Lowering<'l> {
             (None, None) => {
                 let item = match program.is_python() {
                     true => {
-                        let class = self.library(planned, owner.site.program, "aws_ecs", "CapacityProviderStrategy");
-                        format!("{class}(capacity_provider={}, weight=1)", program.code.quoted("FARGATE"))
+                        let class = self.library(
+                            planned,
+                            owner.site.program,
+                            "aws_ecs",
+                            "CapacityProviderStrategy",
+                        );
+                        format!(
+                            "{class}(capacity_provider={}, weight=1)",
+                            program.code.quoted("FARGATE")
+                        )
                     }
-                    false => format!("{{ capacityProvider: {}, weight: 1 }}", program.code.quoted("FARGATE")),
+                    false => format!(
+                        "{{ capacityProvider: {}, weight: 1 }}",
+                        program.code.quoted("FARGATE")
+                    ),
                 };
                 let edit = CodeEdit::InsertArgument {
                     call: call.id,
@@ -155,18 +216,41 @@ impl<'l> Lowering<'l> {
                 };
                 self.edit(planned, owner, edit);
             }
-            (Some(index), Some(list)) if planned.change.value.as_ref().and_then(Json::as_str) == Some("FARGATE") => {
+            (Some(index), Some(list))
+                if planned.change.value.as_ref().and_then(Json::as_str) == Some("FARGATE") =>
+            {
                 let (list, value) = program.code.resolve_literal(&list);
                 let Value::List(items) = value else {
                     return Err(not("the strategy is not a list at this call", &list));
                 };
-                let item = items.get(index).ok_or_else(|| not("the strategy has fewer entries here than in the template", &list))?;
-                let provider = self.property(program, item, "capacityProvider").ok_or_else(|| not("the provider is not written here", item))?;
+                let item = items.get(index).ok_or_else(|| {
+                    not(
+                        "the strategy has fewer entries here than in the template",
+                        &list,
+                    )
+                })?;
+                let provider = self
+                    .property(program, item, "capacityProvider")
+                    .ok_or_else(|| not("the provider is not written here", item))?;
                 let text = program.code.quoted("FARGATE");
-                self.edit(planned, owner, CodeEdit::Replace { range: provider, text });
+                self.edit(
+                    planned,
+                    owner,
+                    CodeEdit::Replace {
+                        range: provider,
+                        text,
+                    },
+                );
             }
-            (_, Some(list)) => return Err(not("the strategy changes as a whole, which is not edited in programs. Write one entry with capacityProvider FARGATE", &list)),
-            (Some(_), None) => return Err("capacityProviderStrategies is not written at the call".into()),
+            (_, Some(list)) => {
+                return Err(not(
+                    "the strategy changes as a whole, which is not edited in programs. Write one entry with capacityProvider FARGATE",
+                    &list,
+                ));
+            }
+            (Some(_), None) => {
+                return Err("capacityProviderStrategies is not written at the call".into());
+            }
         }
         let line = self.of_resource(planned, owner, "schedulingStrategy = 'REPLICA'")?;
         self.after(planned, owner, &line)
@@ -179,10 +263,17 @@ impl<'l> Lowering<'l> {
         let call = self.call(owner.site);
         let text = match program.is_python() {
             true => {
-                let class = self.library(planned, owner.site.program, "aws_ecs", "ForceNewDeployment");
-                format!("{class}(enabled=True, nonce={})", program.code.quoted("fargate"))
+                let class =
+                    self.library(planned, owner.site.program, "aws_ecs", "ForceNewDeployment");
+                format!(
+                    "{class}(enabled=True, nonce={})",
+                    program.code.quoted("fargate")
+                )
             }
-            false => format!("{{ enabled: true, nonce: {} }}", program.code.quoted("fargate")),
+            false => format!(
+                "{{ enabled: true, nonce: {} }}",
+                program.code.quoted("fargate")
+            ),
         };
         let edit = CodeEdit::InsertArgument {
             call: call.id,
@@ -205,8 +296,13 @@ impl<'l> Lowering<'l> {
         };
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
-        if program.argument(call, "enableFargateCapacityProviders").is_some() {
-            return Err("enableFargateCapacityProviders is set already. Run cdk synth and try again".into());
+        if program
+            .argument(call, "enableFargateCapacityProviders")
+            .is_some()
+        {
+            return Err(
+                "enableFargateCapacityProviders is set already. Run cdk synth and try again".into(),
+            );
         }
         if program.hides_arguments(call, 2) {
             return Err("not all arguments of the cluster are written at its call. Set enableFargateCapacityProviders there".into());
@@ -222,11 +318,18 @@ impl<'l> Lowering<'l> {
     }
 
     /// The value of a property of an object, a dictionary, or a call with keywords.
-    pub(super) fn property(&self, program: &Program, range: &Range<usize>, property: &str) -> Option<Range<usize>> {
+    pub(super) fn property(
+        &self,
+        program: &Program,
+        range: &Range<usize>,
+        property: &str,
+    ) -> Option<Range<usize>> {
         let name = program.spelled(property);
         match program.code.resolve_literal(range) {
             (_, Value::Object(all)) => {
-                let mut own = all.into_iter().filter(|one| one.key.as_deref() == Some(&name));
+                let mut own = all
+                    .into_iter()
+                    .filter(|one| one.key.as_deref() == Some(&name));
                 own.next().map(|one| one.value)
             }
             (_, Value::Call(call)) => program.argument(program.code.call(call), property),

@@ -29,9 +29,13 @@ impl<'l> Lowering<'l> {
         let owner = self.owner(planned)?;
         let is_cpu = planned.change.path.last().is_some_and(|last| last == "Cpu");
         let new = planned.change.value.as_ref();
-        let new = new.and_then(|value| self.value_or_default(planned, value)).ok_or_else(|| {
-            NotLowered::from("the size of the task is not known. Use --cpu UNITS and --memory MIB")
-        })?;
+        let new = new
+            .and_then(|value| self.value_or_default(planned, value))
+            .ok_or_else(|| {
+                NotLowered::from(
+                    "the size of the task is not known. Use --cpu UNITS and --memory MIB",
+                )
+            })?;
         if !new.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(format!("the size {new} is not a number").into());
         }
@@ -72,8 +76,18 @@ impl<'l> Lowering<'l> {
             return Ok(());
         }
         let edit = match sizes {
-            Sizes::Call(call) => CodeEdit::InsertArgument { call: call.id, name, text, after: None },
-            Sizes::Object(object) => CodeEdit::InsertProperty { object, name, text, after: None },
+            Sizes::Call(call) => CodeEdit::InsertArgument {
+                call: call.id,
+                name,
+                text,
+                after: None,
+            },
+            Sizes::Object(object) => CodeEdit::InsertProperty {
+                object,
+                name,
+                text,
+                after: None,
+            },
         };
         self.edit(planned, owner, edit);
         Ok(())
@@ -88,7 +102,9 @@ impl<'l> Lowering<'l> {
         }
         let program = self.program(owner.site.program);
         let options = program.argument(call, "scheduledEc2TaskImageOptions");
-        let options = options.ok_or_else(|| NotLowered::from("scheduledEc2TaskImageOptions is not written at the call"))?;
+        let options = options.ok_or_else(|| {
+            NotLowered::from("scheduledEc2TaskImageOptions is not written at the call")
+        })?;
         match program.code.resolve_literal(&options) {
             (_, Value::Call(call)) => Ok(Sizes::Call(program.code.call(call))),
             (range, Value::Object(_)) => Ok(Sizes::Object(range)),
@@ -100,14 +116,21 @@ impl<'l> Lowering<'l> {
     fn drop_reservation(&mut self, planned: Planned<'l>, owner: Owner, sizes: &Sizes<'l>) {
         let program = self.program(owner.site.program);
         let name = program.spelled("memoryReservationMiB");
-        let edit = match sizes {
-            Sizes::Call(call) => program
-                .argument(call, "memoryReservationMiB")
-                .map(|_| CodeEdit::RemoveArgument { call: call.id, name }),
-            Sizes::Object(object) => self
-                .property(program, object, "memoryReservationMiB")
-                .map(|_| CodeEdit::RemoveProperty { object: object.clone(), name }),
-        };
+        let edit =
+            match sizes {
+                Sizes::Call(call) => program.argument(call, "memoryReservationMiB").map(|_| {
+                    CodeEdit::RemoveArgument {
+                        call: call.id,
+                        name,
+                    }
+                }),
+                Sizes::Object(object) => self
+                    .property(program, object, "memoryReservationMiB")
+                    .map(|_| CodeEdit::RemoveProperty {
+                        object: object.clone(),
+                        name,
+                    }),
+            };
         if let Some(edit) = edit {
             self.edit(planned, owner, edit);
         }
@@ -135,7 +158,9 @@ impl<'l> Lowering<'l> {
         let text = |key: &str| value.and_then(|value| plain(value.get(key)?));
         let (system, processor) = (text("OperatingSystemFamily"), text("CpuArchitecture"));
         if system.as_deref().is_some_and(|system| system != "LINUX") {
-            return Err("the platform is not Linux. Set runtimePlatform at the call manually".into());
+            return Err(
+                "the platform is not Linux. Set runtimePlatform at the call manually".into(),
+            );
         }
         let mut parts = Vec::new();
         if let Some(processor) = processor {
@@ -145,10 +170,13 @@ impl<'l> Lowering<'l> {
         let class = self.library(planned, program_index, "aws_ecs", "OperatingSystemFamily");
         parts.push(("operatingSystemFamily", format!("{class}.LINUX")));
         let program = self.program(program_index);
-        let parts: Vec<String> = parts.into_iter().map(|(name, value)| match program.is_python() {
-            true => format!("{}={value}", program.spelled(name)),
-            false => format!("{name}: {value}"),
-        }).collect();
+        let parts: Vec<String> = parts
+            .into_iter()
+            .map(|(name, value)| match program.is_python() {
+                true => format!("{}={value}", program.spelled(name)),
+                false => format!("{name}: {value}"),
+            })
+            .collect();
         let parts = parts.join(", ");
         let text = match program.is_python() {
             true => {
@@ -159,7 +187,16 @@ impl<'l> Lowering<'l> {
         };
         let call = self.call(owner.site).id;
         let name = program.spelled("runtimePlatform");
-        self.edit(planned, owner, CodeEdit::InsertArgument { call, name, text, after: None });
+        self.edit(
+            planned,
+            owner,
+            CodeEdit::InsertArgument {
+                call,
+                name,
+                text,
+                after: None,
+            },
+        );
         Ok(())
     }
 
@@ -169,7 +206,9 @@ impl<'l> Lowering<'l> {
         let containers = properties.and_then(|all| all.get("ContainerDefinitions")?.as_array());
         let needs_role = |container: &Json| {
             let image = container.get("Image").and_then(Json::as_str);
-            let driver = container.pointer("/LogConfiguration/LogDriver").and_then(Json::as_str);
+            let driver = container
+                .pointer("/LogConfiguration/LogDriver")
+                .and_then(Json::as_str);
             image.is_none_or(|image| image.contains(".dkr.ecr."))
                 || ["Secrets", "RepositoryCredentials", "EnvironmentFiles"]
                     .iter()

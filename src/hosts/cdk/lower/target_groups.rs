@@ -11,9 +11,14 @@ impl<'l> Lowering<'l> {
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
         let Some(value) = program.argument(call, "targetType") else {
-            return match owner.is_pattern || !program.hides_arguments(call, 2) || call.name_text == program.spelled("addTargets") {
+            return match owner.is_pattern
+                || !program.hides_arguments(call, 2)
+                || call.name_text == program.spelled("addTargets")
+            {
                 true => Ok(()),
-                false => Err("not all arguments of the target group are written at its call".into()),
+                false => {
+                    Err("not all arguments of the target group are written at its call".into())
+                }
             };
         };
         match last_word(program, &value, "INSTANCE") {

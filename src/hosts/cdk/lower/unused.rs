@@ -22,14 +22,21 @@ impl Lowering<'_> {
             };
             for binding in program.code.bindings() {
                 let uses = program.code.references(binding.id);
-                let is_used_there = uses.iter().any(|one| removed.start <= one.start && one.end <= removed.end);
+                let is_used_there = uses
+                    .iter()
+                    .any(|one| removed.start <= one.start && one.end <= removed.end);
                 if !is_used_there {
                     continue;
                 }
                 let edit = match binding.kind {
-                    BindingKind::Import => CodeEdit::RemoveImportIfUnused { binding: binding.id },
+                    BindingKind::Import => CodeEdit::RemoveImportIfUnused {
+                        binding: binding.id,
+                    },
                     BindingKind::Variable if !makes_construct(program, binding.value()) => {
-                        CodeEdit::RemoveBindingIfUnused { binding: binding.id, value: UnusedValue::Remove }
+                        CodeEdit::RemoveBindingIfUnused {
+                            binding: binding.id,
+                            value: UnusedValue::Remove,
+                        }
                     }
                     _ => continue,
                 };
@@ -41,7 +48,11 @@ impl Lowering<'_> {
             }
         }
         for edit in added {
-            if !self.edits.iter().any(|one| one.program == edit.program && one.edit == edit.edit) {
+            if !self
+                .edits
+                .iter()
+                .any(|one| one.program == edit.program && one.edit == edit.edit)
+            {
                 self.edits.push(edit);
             }
         }
@@ -49,7 +60,11 @@ impl Lowering<'_> {
 }
 
 /// The range of a property that is passed to a call.
-fn argument_range(program: &super::Program, call: &Call, name: &str) -> Option<std::ops::Range<usize>> {
+fn argument_range(
+    program: &super::Program,
+    call: &Call,
+    name: &str,
+) -> Option<std::ops::Range<usize>> {
     if program.is_python() {
         return call.keyword(name).map(|one| one.range.clone());
     }

@@ -47,7 +47,9 @@ fn check(cx: &mut PlanContext<'_, '_>) {
 fn check_touched(cx: &mut PlanContext<'_, '_>) {
     for file in cx.touched() {
         let home = &cx.project.files[file];
-        let found = home.module().filter(|_| !home.named && home.projected.is_none());
+        let found = home
+            .module()
+            .filter(|_| !home.named && home.projected.is_none());
         let found = found.and_then(sign);
         if let Some((generator, place)) = found {
             needs_decision(cx, place, generator, "");

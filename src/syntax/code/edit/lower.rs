@@ -125,7 +125,11 @@ impl Gathering<'_> {
         let statement = tree.parent(node).map(|parent| tree.kind(parent));
         if statement != Some("expression_statement") {
             let range = &code.call(call).range;
-            return Err(refused(code, range, "the call is not a statement of its own"));
+            return Err(refused(
+                code,
+                range,
+                "the call is not a statement of its own",
+            ));
         }
         let text = match code.language() {
             CodeLanguage::Python => format!("{name} = "),
