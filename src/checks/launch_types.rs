@@ -1,6 +1,7 @@
 //! The launch type of the workload, where the files leave it open or are contradictory.
 
 use super::callers::custom_resources;
+use super::importing_services::importing_services;
 use crate::facts::rules::RuleId;
 use crate::model::{Evidence, Launch, Resource, dual, elsewhere};
 use crate::plan::{Phase, PlanContext, Step};
@@ -52,7 +53,9 @@ fn gate(cx: &mut PlanContext<'_, '_>) {
         }
         Launch::Standalone(evidence) => {
             let takers = custom_resources(cx);
-            if !cx.host.shows_callers() || cx.settings.standalone != Standalone::Report {
+            if !importing_services(cx).is_empty() {
+                // They block the workload.
+            } else if !cx.host.shows_callers() || cx.settings.standalone != Standalone::Report {
                 // The workload is migrated.
             } else if !takers.is_empty() {
                 ask_takers(cx, &takers);

@@ -12,6 +12,7 @@ mod host_addresses;
 mod host_port_rules;
 mod host_ports;
 mod images;
+mod importing_services;
 mod instance_scripts;
 mod launch_types;
 mod launchers;

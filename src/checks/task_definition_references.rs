@@ -1,5 +1,6 @@
 //! The task definition that a service or call references: whether it is in the files, and what else may be meant.
 
+use super::importing_services::{imported_resource, importing_services};
 use crate::facts::rules::RuleId;
 use crate::model::{
     Expr, Function, Kind, Module, Service, TaskLauncher, alternatives, family_of, function,
@@ -32,6 +33,24 @@ fn check(cx: &mut PlanContext<'_, '_>) {
     }
     for launcher in &cx.workload.launchers {
         tasks_of(cx, launcher);
+    }
+    imported_elsewhere(cx);
+}
+
+/// A service of another stack would run a task definition that was migrated without it.
+fn imported_elsewhere(cx: &mut PlanContext<'_, '_>) {
+    for (task, importing) in importing_services(cx) {
+        let (service, path) = (importing.service.name, cx.project.path(importing.file));
+        let message = format!(
+            "Service {service} in {path} imports this task definition. A service and its task definition can only be migrated together if one template defines both"
+        );
+        cx.block(RULE, task.place(), message, TOGETHER);
+        cx.relate(
+            RULE,
+            task.place(),
+            importing.place,
+            format!("{service} imports it"),
+        );
     }
 }
 
@@ -145,6 +164,13 @@ fn explain<'d>(cx: &mut PlanContext<'_, 'd>, place: Cursor<'d>) {
         let message = format!(
             "Parameter {} provides the task definition of the service, so its content cannot be determined from the template",
             parameter.name
+        );
+        return cx.block(RULE, place, message, TOGETHER);
+    }
+    if let Some((file, name)) = imported_resource(cx, cx.file_of(place), branch) {
+        let path = cx.project.path(file);
+        let message = format!(
+            "The service imports its task definition: {name} in {path}. A service and its task definition can only be migrated together if one template defines both"
         );
         return cx.block(RULE, place, message, TOGETHER);
     }

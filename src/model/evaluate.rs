@@ -149,7 +149,7 @@ impl Evaluator<'_, '_> {
                 argument,
             }) => self.find_in_map(argument),
             Some(Function::Call {
-                name: "ImportValue",
+                name: "ImportValue" | "GetStackOutput",
                 ..
             }) => Answer::Unknown("the value is imported from another stack".to_owned()),
             Some(Function::Call {

@@ -41,7 +41,7 @@ fn makes_text(node: &Cursor<'_>) -> bool {
                 | Function::Attr { .. }
                 | Function::Concat(_)
                 | Function::Call {
-                    name: "ImportValue",
+                    name: "ImportValue" | "GetStackOutput",
                     ..
                 }
         )

@@ -126,7 +126,7 @@ fn is_known(module: &Module<'_>, value: Cursor<'_>) -> bool {
             Function::Attr { .. }
                 | Function::Concat(Concat::Joined { .. })
                 | Function::Call {
-                    name: "ImportValue",
+                    name: "ImportValue" | "GetStackOutput",
                     ..
                 }
         )

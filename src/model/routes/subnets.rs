@@ -179,7 +179,7 @@ fn leaves(written: Cursor<'_>) -> Vec<Leaf<'_>> {
         }
         match function(node) {
             Some(Function::Call {
-                name: "ImportValue",
+                name: "ImportValue" | "GetStackOutput",
                 ..
             }) => found.push(Leaf::At(node)),
             Some(Function::Concat(Concat::Template {

@@ -158,7 +158,7 @@ fn members<'d>(module: &Module<'_>, list: Cursor<'d>) -> Vec<Member<'d>> {
             Function::Attr { .. }
             | Function::Concat(Concat::Template { .. })
             | Function::Call {
-                name: "ImportValue" | "FindInMap" | "Select",
+                name: "ImportValue" | "GetStackOutput" | "FindInMap" | "Select",
                 ..
             },
         ) => vec![Member::Single(list)],
