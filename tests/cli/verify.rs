@@ -225,6 +225,31 @@ fn a_template_on_one_side_is_a_difference() {
 }
 
 #[test]
+fn templates_are_planned_together() {
+    let service = ON_INSTANCES
+        .split_once("  Task:\n")
+        .map(|(start, rest)| {
+            let (task, rest) = rest.split_once("  Logs:\n").expect("the log group follows");
+            let exported = format!("Resources:\n  Task:\n{task}  Logs:\n    Type: AWS::Logs::LogGroup\nOutputs:\n  Task:\n    Value: !Ref Task\n    Export:\n      Name: task\n");
+            let importing = format!("{start}  Logs:\n{rest}").replace("!Ref Task\n", "!ImportValue task\n");
+            (exported, importing)
+        });
+    let (exported, importing) = service.expect("the task is there");
+    let folder = Folder::new(&[]);
+    for side in ["before", "after"] {
+        folder.write(&format!("{side}/a.yaml"), &exported);
+        folder.write(&format!("{side}/b.yaml"), &importing);
+    }
+    // The task definition alone would need a decision.
+    let ran = verify(&folder, &[]).expect(0);
+    assert!(
+        ran.stdout.starts_with("Plan: 2 workloads (2 blocked)\n"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn mistakes_are_errors() {
     let folder = app(ON_INSTANCES, &[]);
     folder.write("empty/readme.txt", "nothing");
