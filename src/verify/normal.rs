@@ -47,6 +47,9 @@ const OF_THE_CDK: [(&str, &str); 3] = [
 /// The starts of the keys of metadata that the CDK and its checks write.
 const METADATA: [&str; 3] = ["aws:cdk:", "aws:asset:", "cdk_nag"];
 
+/// The metadata of a nested stack that names the file of its template.
+pub(super) const ASSET_PATH: &str = "aws:asset:path";
+
 /// Removes what the CDK writes about itself, and gives names in `DependsOn` the form of references.
 pub(super) fn prepared(mut sections: Sections) -> Sections {
     for (section, id) in OF_THE_CDK {
@@ -62,8 +65,12 @@ pub(super) fn prepared(mut sections: Sections) -> Sections {
         let Value::Map(entries) = resource else {
             continue;
         };
+        let is_stack = entries.get("Type") == Some(&Value::text("AWS::CloudFormation::Stack"));
         if let Some(Value::Map(metadata)) = entries.get_mut("Metadata") {
-            metadata.retain(|key, _| !METADATA.iter().any(|start| key.starts_with(start)));
+            metadata.retain(|key, _| {
+                let is_of_the_cdk = METADATA.iter().any(|start| key.starts_with(start));
+                !is_of_the_cdk || is_stack && key == ASSET_PATH
+            });
             if metadata.is_empty() {
                 entries.remove("Metadata");
             }

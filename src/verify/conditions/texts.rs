@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Case;
+use crate::verify::normal::ASSET_PATH;
 use crate::verify::references::only;
 use crate::verify::value::Value;
 
@@ -49,6 +50,17 @@ pub(super) fn only_the_time_differs(case: &Case<'_>) -> bool {
     only_differ_in(case, &TIME)
 }
 
+/// The address differs in the hash alone, and it is that of a template which is compared.
 pub(super) fn only_the_asset_hash_differs(case: &Case<'_>) -> bool {
-    only_differ_in(case, &HASH)
+    let resource = case.stack.after.resource(case.id());
+    let path = resource.and_then(|stack| stack.text_at(&["Metadata", ASSET_PATH]));
+    let directory = case
+        .template
+        .rsplit_once('/')
+        .map(|(directory, _)| directory);
+    let name = path.map(|path| match directory {
+        Some(directory) => format!("{directory}/{path}"),
+        None => path.to_owned(),
+    });
+    name.is_some_and(|name| case.app.stacks.contains_key(&name)) && only_differ_in(case, &HASH)
 }

@@ -47,7 +47,9 @@ impl<'l> Lowering<'l> {
                 after: None,
             },
             _ => {
-                return Err("cloudMapOptions is made elsewhere. Set dnsRecordType SRV there".into());
+                return Err(
+                    "cloudMapOptions is made elsewhere. Set dnsRecordType SRV there".into(),
+                );
             }
         };
         self.edit(planned, owner, edit);
