@@ -10,8 +10,8 @@ import sys
 import tempfile
 
 TOOL, ORACLE, WORK = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
-# The decisions that the manual migrations were made with.
-DECISIONS = {}
+# The other implementation compares with plans that also attach the group of the container instances.
+SHARED = ("--security-group-mode", "shared")
 # Explanations here, and how the other implementation calls them.
 NAMES = {
     "default-scheduling-strategy": "scheduling-strategy",
@@ -82,10 +82,11 @@ def leave(before, after, stacks):
 def programs(oracle):
     for name in oracle.PROGRAMS:
         before, after = WORK / name / "before", WORK / name / "after"
-        options = DECISIONS.get(name, ())
         if name in oracle.UNMOVED:
             leave(before, after, oracle.UNMOVED[name])
-        status, found = verify(before, after, *options)
+        status, found = verify(before, after)
+        check(f"{name}: the manual migration is what is planned by default", status == 0, found if status == 2 else places(found))
+        status, found = verify(before, after, *SHARED)
         if status not in (0, 1):
             check(f"{name}: is compared", False, found)
             continue
@@ -97,7 +98,7 @@ def programs(oracle):
         counts = {key: count for key, count in counts.items() if key not in OF_OTHER_PLANS}
         expected = {key: count for key, count in oracle.DERIVED[name].items() if key not in OF_OTHER_PLANS}
         check(f"{name}: the same differences follow from the constructs", counts == expected, f"{counts} instead of {expected}")
-        status, found = verify(before, before, *options)
+        status, found = verify(before, before, *SHARED)
         check(f"{name}: the unchanged source is not what is planned", status == 1 and len(found["differences"]) > 3, found)
 
 
@@ -114,7 +115,7 @@ def faults(oracle):
             for side, path in paths.items():
                 path.parent.mkdir()
                 path.write_text(json.dumps(sides[side]))
-            status, found = verify(paths["before"], paths["after"], *DECISIONS.get(name, ()))
+            status, found = verify(paths["before"], paths["after"])
         if status not in (0, 1):
             check(f"{name}, {what}: is compared", False, found)
             continue

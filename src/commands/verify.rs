@@ -201,7 +201,7 @@ fn plan(
     console: &Console<'_>,
 ) -> io::Result<(Batch, Outcome)> {
     let directory = console.working_directory.join(args.before);
-    // In a program the rules of the container instances' group are repeated for the tasks.
+    // In a program the rules of the container instances' group are repeated for the tasks, unless requested otherwise.
     let is_of_program = directory.join("manifest.json").is_file();
     let root = match directory.is_dir() {
         true => directory.as_path(),
@@ -218,7 +218,8 @@ fn plan(
     };
     let mut choices = args.choices.clone();
     if is_of_program {
-        choices.security_group_mode = Some(SecurityGroupMode::Generated);
+        let mode = &mut choices.security_group_mode;
+        mode.get_or_insert(SecurityGroupMode::Generated);
     }
     let working_directory = console.working_directory.as_path();
     Ok(gather::pool(&threads)?.install(|| {
