@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 
 use super::{Console, Exit, gather, print};
 use crate::cli::{ScopeArgs, VerifyArgs, VerifyFormat};
-use crate::files::{Assembly, Batch, MAX_BYTES, Scope};
+use crate::files::{Assembly, Batch, LeftAlone, MAX_BYTES, Scope};
 use crate::outcome::{FileStatus, Outcome};
 use crate::progress::Silent;
 use crate::report::Paint;
 use crate::report::verification::{PlannedWorkload, VerificationReport};
 use crate::settings::{SecurityGroupMode, Settings, WorkloadChoices};
-use crate::verify::{self, NotTemplate, Side, Templates, Unreadable};
+use crate::verify::{self, Kind, NotTemplate, Side, Templates, Unreadable};
 use crate::visible::Visible;
 
 /// The two syntheses, and the choices that the plan is made with.
@@ -103,7 +103,53 @@ struct Run {
 }
 
 /// The comparison, or the errors that prevent it.
-fn verified(args: &Syntheses<'_>, console: &Console<'_>) -> io::Result<Result<Run, Vec<String>>> {
+fn verified(
+    args: &Syntheses<'_>,
+    console: &mut Console<'_>,
+) -> io::Result<Result<Run, Vec<String>>> {
+    let run = compared(args, &LeftAlone::new(), console)?;
+    let Ok(run) = run else {
+        return Ok(run);
+    };
+    let unchanged = run.unchanged();
+    let planned = run.workloads.iter().filter(|one| one.verdict.is_migrated());
+    if unchanged.is_empty() || unchanged.len() == planned.count() {
+        return Ok(Ok(run));
+    }
+    let mut left_alone = LeftAlone::new();
+    for one in unchanged {
+        console.say(format_args!(
+            "{}#{} is not changed: its migration is planned, and the program still synthesizes to what it did",
+            one.template, one.id
+        ))?;
+        let ids = left_alone.entry(one.file.clone()).or_default();
+        ids.push(one.id.clone());
+    }
+    compared(args, &left_alone, console)
+}
+
+impl Run {
+    /// The planned workloads of which nothing is synthesized as planned.
+    fn unchanged(&self) -> Vec<&PlannedWorkload> {
+        let is_unchanged = |workload: &&PlannedWorkload| {
+            let mut own = self.result.differences.iter().filter(|one| {
+                one.template == workload.template && one.difference.id == workload.id
+            });
+            let first = own.next();
+            workload.verdict.is_migrated()
+                && first.is_some_and(|one| one.difference.kind == Kind::Missing)
+                && own.all(|one| one.difference.kind == Kind::Missing)
+        };
+        self.workloads.iter().filter(is_unchanged).collect()
+    }
+}
+
+/// The comparison with the plan without some workloads.
+fn compared(
+    args: &Syntheses<'_>,
+    left_alone: &LeftAlone,
+    console: &Console<'_>,
+) -> io::Result<Result<Run, Vec<String>>> {
     let sides = [("--before", args.before), ("--after", args.after)];
     let read: [Result<_, Vec<String>>; 2] = sides.map(|(option, path)| {
         let place = console.working_directory.join(path);
@@ -126,7 +172,7 @@ fn verified(args: &Syntheses<'_>, console: &Console<'_>) -> io::Result<Result<Ru
         let text = after.remove(other).unwrap_or_default();
         after.insert(name.clone(), text);
     }
-    let (batch, outcome) = plan(args, &assembly, console)?;
+    let (batch, outcome) = plan(args, &assembly, left_alone, console)?;
     let errors = refusals(&outcome);
     if !errors.is_empty() {
         return Ok(Err(errors));
@@ -137,6 +183,7 @@ fn verified(args: &Syntheses<'_>, console: &Console<'_>) -> io::Result<Result<Ru
             .get(workload.file.as_str())
             .unwrap_or(&workload.file)
             .clone(),
+        file: workload.file.clone(),
         id: workload.id.clone(),
         verdict: workload.verdict,
     });
@@ -198,6 +245,7 @@ fn text(file: &Path) -> Result<String, String> {
 fn plan(
     args: &Syntheses<'_>,
     assembly: &Assembly,
+    left_alone: &LeftAlone,
     console: &Console<'_>,
 ) -> io::Result<(Batch, Outcome)> {
     let directory = console.working_directory.join(args.before);
@@ -224,7 +272,7 @@ fn plan(
     let working_directory = console.working_directory.as_path();
     Ok(gather::pool(&threads)?.install(|| {
         let mut batch = Batch::gather(&scope, working_directory, &Silent);
-        let outcome = batch.migrate(&choices, |settings: Settings| settings);
+        let outcome = batch.migrate_without(left_alone, &choices, |settings: Settings| settings);
         (batch, outcome)
     }))
 }

@@ -20,6 +20,9 @@ const LONGEST: usize = 160;
 /// A workload of the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlannedWorkload {
+    /// The path of the template, as reports print it.
+    #[serde(skip)]
+    pub file: String,
     /// The name of its template.
     pub template: String,
     /// Its display name, as in the report of `check`.

@@ -22,7 +22,7 @@ fn they_are_listed_by_kind_and_check_does_not_pass() {
     let ran = ran.expect(3);
     for part in [
         "action[not-read]: 2 files: Terraform is read from files in HCL (*.tf), not from its JSON syntax, from Terragrunt configurations or from standard input\n    at infra/b.hcl:1:1, infra/main.hcl:1:1\n    help: Run on the directory of the module in HCL",
-        "action[not-read]: AWS CDK programs are not supported, but the templates that they generate are\n    at lib/web-stack.ts:2:9\n    help: Run `cdk synth`, then `ecs2fargate check cdk.out`",
+        "action[not-read]: Ec2TaskDefinition runs tasks on container instances. Ec2TaskDefinition becomes FargateTaskDefinition, without networkMode, placementConstraints\n    at lib/web-stack.ts:2:9\n    help: Run cdk synth, then ecs2fargate migrate again",
         "Not read     3 files with ECS definitions in unsupported formats\n",
     ] {
         assert!(ran.report.contains(part), "{part}: {}", ran.report);

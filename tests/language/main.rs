@@ -196,6 +196,8 @@ const QUOTATIONS: &[&str] = &[
     "the host ports and container ports in port mappings must match.",
     "subnets can not be empty.",
     "must be one of: {}.",
+    // The message of a validation block of Terraform.
+    "must be between {least} and {most}.",
 ];
 
 /// Names that begin with a small letter wherever they are.

@@ -202,11 +202,9 @@ impl Lens {
 impl App {
     /// The programs that each make an app, if there are several and the assembly does not record which one it is of.
     pub(super) fn rival_programs(&self) -> Vec<&str> {
-        let has_places = self
-            .assembly
-            .constructs
-            .iter()
-            .any(|one| !one.created_at.is_empty());
+        let sites = self.sites();
+        let mut constructs = self.assembly.constructs.iter();
+        let has_places = constructs.any(|one| one.created_at.iter().any(|one| sites.is_known(one)));
         let makes_app = |program: &&Program| {
             let mut calls = program.code.calls().iter();
             calls.any(|call| matches!(program.class(call).as_deref(), Some("App" | "core.App")))

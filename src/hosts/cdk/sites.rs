@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::assembly::Assembly;
+use super::assembly::{Assembly, CreatedAt};
 use super::programs::Program;
 use crate::syntax::code::{Call, CallId, PropertyForm, Value};
 
@@ -257,17 +257,28 @@ impl<'s> Sites<'s> {
         names
     }
 
+    /// Whether a place is in a program of the app. Those of Python are mostly of the runtime of jsii.
+    pub(super) fn is_known(&self, place: &CreatedAt) -> bool {
+        let mut programs = self.programs.iter();
+        programs.any(|program| is_same_file(&place.file, &program.path))
+    }
+
     /// Of the calls that fit, those in a file in which the construct was created, if the assembly records that: other files may
     /// be of other apps. If one of them is at the recorded line, that one.
     fn narrowed(&self, construct: usize, fitting: Vec<Site>) -> Vec<Site> {
-        let created_at = self.assembly.created_at(construct);
+        let created_at: Vec<&CreatedAt> = self
+            .assembly
+            .created_at(construct)
+            .iter()
+            .filter(|place| self.is_known(place))
+            .collect();
         if created_at.is_empty() {
             return fitting;
         }
         let is_in = |site: &Site, file: &str| is_same_file(file, &self.program(*site).path);
         let mut in_files = fitting;
         in_files.retain(|site| created_at.iter().any(|place| is_in(site, &place.file)));
-        for place in created_at {
+        for place in &created_at {
             let at_line = in_files.iter().filter(|site| {
                 let line = self
                     .program(**site)
