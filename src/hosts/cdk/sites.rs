@@ -224,7 +224,7 @@ impl<'s> Sites<'s> {
         let mut is_called = false;
         for program in self.programs {
             for call in program.code.calls() {
-                if !classes.iter().any(|one| *one == call.name_text) {
+                if !classes.contains(&call.name_text) {
                     continue;
                 }
                 is_called = true;

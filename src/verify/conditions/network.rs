@@ -35,8 +35,24 @@ pub(super) fn group_of_the_instances_has_no_effect(case: &Case<'_>) -> bool {
         && keeps_outbound(case.app, &group, &others)
 }
 
-/// The same inbound rule is removed from the group of the container instances, and is on the group of the tasks.
+/// The ports from which ECS selects the host ports of tasks on container instances. Source: Amazon ECS API Reference,
+/// PortMapping, 2026-11.
+const HOST_PORTS: [(&str, &str); 2] = [("32768", "65535"), ("0", "65535")];
+
+/// The same inbound rule for the host ports of tasks is removed from the group of the container instances, on which no
+/// service remains, and is on the group of the tasks.
 pub(super) fn moves_with_the_service(case: &Case<'_>) -> bool {
+    let value = case.planned().or_else(|| case.after());
+    let port = |key: &str| value.and_then(|value| value.text_at(&[key]));
+    let is_for_host_ports = HOST_PORTS
+        .iter()
+        .any(|(from, to)| port("FromPort") == Some(from) && port("ToPort") == Some(to));
+    let stays = |(_, kind, service): (&str, &str, &Value)| {
+        kind == "AWS::ECS::Service" && service.text_at(&["Properties", "LaunchType"]) == Some("EC2")
+    };
+    if !is_for_host_ports || case.stack.after.resources().any(stays) {
+        return false;
+    }
     let rule = case.difference.last();
     let has = |side: &Normal, id: &str| {
         let group = side.resource(id);
