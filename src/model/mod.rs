@@ -24,6 +24,7 @@ mod file_search;
 mod fixed_values;
 mod function;
 pub mod graph;
+mod group_elsewhere;
 pub(crate) mod host;
 pub(crate) mod host_volumes;
 pub(crate) mod inline_definitions;
@@ -88,6 +89,7 @@ pub use function::{
     Function, absent_branches, alternatives, argument_function, conditions_around, function,
     items_of, ref_name, sub_variables, written_text,
 };
+pub use group_elsewhere::{GroupElsewhere, group_elsewhere, is_of_group, registering};
 pub use host::{HostTag, Props, Reader, Recognized, Recognizer, marked, reader_of};
 pub use inline_definitions::InlineDefinition;
 pub use instance_resources::{

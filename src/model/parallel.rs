@@ -58,12 +58,14 @@ impl<'d> ParallelState<'d> {
         (!state.copies.is_empty() || !state.added.is_empty()).then_some(state)
     }
 
-    /// The parameter that shifts the traffic of a service on container instances.
-    pub fn traffic_of(&self, service: &str) -> Option<&'d str> {
-        let is_own = |name: &&&str| **name == format!("{service}{TRAFFIC}");
+    /// The parameter that shifts the traffic of a service or target group on container instances.
+    pub fn traffic_of(&self, name: &str) -> Option<&'d str> {
+        let own = format!("{name}{TRAFFIC}");
+        let named = |wanted: &str| self.traffic.iter().find(|one| **one == wanted).copied();
         match self.traffic.as_slice() {
             [one] => Some(one),
-            several => several.iter().find(is_own).copied(),
+            // The first service of a template has the plain name, if it moved alone.
+            _ => named(&own).or_else(|| named(TRAFFIC)),
         }
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::context::PlanContext;
 use super::effect::Effect;
 use crate::facts::updates::Update;
-use crate::model::{Kind, MemberId, Service, alternatives};
+use crate::model::{Kind, MemberId, Origin, Service, TargetGroup, alternatives, group_elsewhere};
 use crate::outcome::Change;
 use crate::settings::Cutover;
 use crate::syntax::{Cursor, NewEntry, NodeId, Operation};
@@ -54,6 +54,8 @@ pub struct Split {
     pub parameter: Option<NewEntry>,
     /// The edits, as they are reported.
     pub changes: Vec<Change>,
+    /// The same for the target groups of other files that the workload registers its tasks with.
+    pub elsewhere: Vec<Split>,
 }
 
 /// A service that a migration in parallel runs twice, and that can end separately.
@@ -80,6 +82,22 @@ impl<'d> PlanContext<'_, 'd> {
     pub fn is_copy(&self, member: MemberId<'_>) -> bool {
         let module = self.project.module(member.file);
         module.is_some_and(|module| module.original_of(member.name).is_some())
+    }
+
+    /// The copy, for a service that is a copy as well, of the target group in another file that a value is the ARN of;
+    /// with the way of the ARN.
+    pub fn copy_elsewhere(
+        &self,
+        service: MemberId<'_>,
+        arn: Cursor<'d>,
+    ) -> Option<(TargetGroup<'d>, Origin<'d>)> {
+        let found = group_elsewhere(self.project, service.file, arn)?;
+        let file = found.group.file;
+        let module = self.project.module(file)?;
+        let copy = module.parallel()?.copy_of(found.group.resource.name)?;
+        let resource = *module.resource(copy)?;
+        let copy = TargetGroup { file, resource };
+        self.is_copy(service).then_some((copy, found.origin))
     }
 
     /// Whether the migration updates a service in place: because its file can do nothing else, because it has a capacity

@@ -11,6 +11,7 @@ mod cdk;
 mod control_characters;
 mod cost;
 mod cutover;
+mod cutover_elsewhere;
 mod cutover_terraform;
 mod diff_base;
 mod exit_status;

@@ -1,6 +1,8 @@
 //! Completes the copies of `--cutover parallel`: names that only one resource can have, and what still refers to the
 //! service on container instances alone.
 
+mod elsewhere;
+
 use super::replaced_names::name_copy;
 use crate::facts::rules::RuleId;
 use crate::model::new_value::reference;
@@ -48,6 +50,7 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     };
     report_users(cx, module, original);
     report_registries(cx);
+    elsewhere::use_copies(cx);
     let parameter = module
         .parallel()
         .and_then(|state| state.traffic_of(original));
@@ -69,7 +72,9 @@ fn pass(cx: &mut PlanContext<'_, '_>, file: usize, parameter: &str, seen: &mut V
         .collect();
     for (index, parent, stack) in parents {
         let name = format!("{stack}{TRAFFIC}");
-        let names = [name.as_str()];
+        // An earlier run may have added the first name for another service of the stack.
+        let other = format!("{stack}{parameter}");
+        let names = [name.as_str(), other.as_str()];
         let request = ParameterRequest::new(RuleId::SvcParallel, &names);
         let own = cx.new_parameter(parent, &request, cx.host.traffic_parameter());
         cx.shared.argument(index, parameter, reference(&own));

@@ -155,7 +155,10 @@ fn report_foreign<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>, entry
     let is_empty = |place: &Cursor<'d>| place.text() == Some("");
     let all = entry.prop("TargetGroupArn").into_iter();
     let all = all.flat_map(alternatives);
-    let others: Vec<Cursor<'d>> = all.filter(|one| !is_empty(one) && !is_here(*one)).collect();
+    // The copy that a migration in parallel added there is for Fargate.
+    let has_copy = |place: Cursor<'d>| cx.copy_elsewhere(service.id(), place).is_some();
+    let all = all.filter(|one| !is_empty(one) && !is_here(*one) && !has_copy(*one));
+    let others: Vec<Cursor<'d>> = all.collect();
     for place in others {
         cx.host.foreign_target_group(cx, service, entry, place);
     }

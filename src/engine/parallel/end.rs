@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::connected::connected;
 use super::separately::{Separated, end_some};
 use super::{finding, finding_in, left, traffic};
 use crate::engine::OfDocuments;
@@ -92,16 +93,13 @@ enum End<'d> {
     Refused(Finding),
 }
 
-/// Whether a file is refused, or one that a nested stack connects with it: these belong together.
+/// Whether a file is refused, or one that a nested stack or a target group connects with it: these belong together.
 fn is_refused(project: &Project<'_>, ends: &[End<'_>], file: usize) -> bool {
     let mut known = vec![file];
     let mut at = 0;
     while let Some(&file) = known.get(at) {
         at += 1;
-        let above = project.graph.parents_of(file);
-        let above = above.map(|(_, nested)| nested.parent);
-        let below = project.graph.children_of(file);
-        for other in above.chain(below.map(|(_, nested)| nested.child)) {
+        for other in connected(project, file) {
             if !known.contains(&other) {
                 known.push(other);
             }
@@ -133,7 +131,8 @@ fn of_file<'d>(
     {
         return End::Separated(some);
     }
-    if let Some(finding) = refused.or_else(|| left::outside(project, file)) {
+    let refused = refused.or_else(|| left::outside(project, file));
+    if let Some(finding) = refused.or_else(|| traffic::of_others(project, module, state, file)) {
         return End::Refused(finding);
     }
     if let Some((number, template)) = source.projected {

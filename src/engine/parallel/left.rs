@@ -1,5 +1,6 @@
 //! What a removal leaves behind: references to what is gone, resources that CloudFormation keeps, values of parameters.
 
+use super::connected::{connected, importing};
 use super::traffic::{NONE, deciding, is_deployed_with};
 use super::{finding, parse};
 use crate::model::{Content, Module, ParallelState, Project, Resource, names_in};
@@ -46,10 +47,7 @@ pub(in crate::engine) fn dangling(
 
 /// A file of a stack above or below that has to change as well, and is not among the given paths.
 pub(super) fn outside(project: &Project<'_>, file: usize) -> Option<Finding> {
-    let above = project.graph.parents_of(file);
-    let above = above.map(|(_, nested)| nested.parent);
-    let below = project.graph.children_of(file);
-    let mut related = above.chain(below.map(|(_, nested)| nested.child));
+    let mut related = connected(project, file).into_iter();
     let other = related.find(|other| {
         let module = project.module(*other);
         let is_in_parallel = module.is_some_and(|module| module.parallel().is_some());
@@ -156,6 +154,15 @@ pub(super) fn actions(
         let kept = module.resource(name).and_then(kept_on_deletion);
         found.extend(kept.map(|(place, (message, help))| action(file, place, message, help)));
     }
+    let importing = importing(project, file);
+    if let Some(first) = importing.first().filter(|_| direction == Finish::Fargate) {
+        found.push(action(
+            file,
+            module.sections.outputs.unwrap_or(module.root),
+            format!("{first} imports an output that is removed, which CloudFormation rejects until the stack of {first} is updated"),
+            format!("Deploy {} before {}", importing.join(" and "), project.path(file)),
+        ));
+    }
     let outputs = module
         .sections
         .outputs
@@ -169,7 +176,10 @@ pub(super) fn actions(
                 file,
                 key,
                 format!("Output {name} is exported and gets another value, which CloudFormation rejects while another stack imports it"),
-                "Export the new value under another name in a deployment before this one, and import that in the other stacks".to_owned(),
+                match importing.as_slice() {
+                    [] => "Export the new value under another name in a deployment before this one, and import that in the other stacks".to_owned(),
+                    some => format!("Deploy {} before {}. Stacks that still import it after that need the new value under another name", some.join(" and "), project.path(file)),
+                },
             ));
         }
     }

@@ -5,6 +5,7 @@
 //! was added is recorded in the text, and the result counts only if a return gives the original text again, to the byte.
 
 mod added;
+mod connected;
 mod end;
 mod left;
 mod positions;

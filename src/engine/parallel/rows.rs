@@ -1,6 +1,6 @@
 //! The workloads of a run in parallel, as they are reported: one row for both halves.
 
-use super::{PlannedWorkload, SplitFile, Splits, finding};
+use super::{PlannedWorkload, SplitFile, Splits, finding, traffic};
 use crate::model::{ParallelState, Project, Workload};
 use crate::outcome::{Finding, Outcome, Severity, Verdict, WorkloadReport};
 use crate::plan::{Split, WorkloadPlan};
@@ -49,7 +49,8 @@ pub(super) fn first_half(
     own: &str,
     copy: &str,
 ) -> PlannedWorkload {
-    let next = match state.traffic.as_slice() {
+    let names = traffic::of_workload(project, workload, state);
+    let next = match names.as_slice() {
         [] => "Check that the tasks of both services do their work, then run ecs2fargate finish. To return, run ecs2fargate finish --back".to_owned(),
         names => format!(
             "Deploy with {} set to 10, 50 and 100, then run ecs2fargate finish. To return, set it to 0 and run ecs2fargate finish --back",

@@ -1,5 +1,6 @@
 //! Ends the migrations in parallel of some services of a file, where the others may still receive requests.
 
+use super::connected::connected;
 use super::{added, left, parse, traffic};
 use crate::model::{Module, ParallelState, Project};
 use crate::outcome::Finding;
@@ -27,9 +28,13 @@ pub(super) fn end_some<'d>(
 ) -> Option<Separated<'d>> {
     let source = &project.files[file];
     let host = hosts[source.host];
-    // The parameters of nested stacks are in several files, which end together.
+    // Parameters of nested stacks and target groups of other stacks are in several files, which end together.
     let is_nested = project.graph.parents_of(file).next().is_some();
-    if is_nested || state.copies.is_empty() {
+    let is_for_others = connected(project, file).into_iter().any(|other| {
+        let module = project.module(other);
+        module.is_some_and(|module| module.parallel().is_some())
+    });
+    if is_nested || is_for_others || state.copies.is_empty() {
         return None;
     }
     let mut ready: Vec<SplitService> = Vec::new();

@@ -37,11 +37,15 @@ pub(in crate::engine) fn split(
         let is_alone =
             !others.any(|&other| other != index && workloads[other].file == workload.file);
         // Obstacles are found before a workload is planned.
-        if let Ok(split) = host.split(project, workload, is_alone) {
-            by_file
-                .entry(workload.file)
-                .or_default()
-                .push((index, split));
+        if let Ok(mut split) = host.split(project, workload, is_alone) {
+            let mut parts = std::mem::take(&mut split.elsewhere);
+            for part in &mut parts {
+                split.changes.append(&mut part.changes);
+            }
+            let parts = parts.into_iter().map(|part| (part.file, part));
+            for (file, split) in parts.chain([(workload.file, split)]) {
+                by_file.entry(file).or_default().push((index, split));
+            }
         }
     }
     for (file, splits) in by_file {
@@ -59,8 +63,10 @@ pub(in crate::engine) fn split(
         };
         match texts(&splits) {
             Ok(texts) => {
+                // Those of other files have no workload here.
                 let splits = splits
                     .into_iter()
+                    .filter(|(index, _)| workloads[*index].file == file)
                     .map(|(index, split)| (workloads[index].id().to_owned(), split));
                 let splits = splits.collect();
                 let split = SplitFile { texts, splits };

@@ -2,15 +2,75 @@
 
 use super::finding;
 use crate::model::deployed::Deployed;
-use crate::model::{ParallelState, Project, ref_name};
+use crate::model::{
+    Kind, Module, ParallelState, Project, Props, Workload, group_elsewhere, items_of, ref_name,
+};
 use crate::outcome::{Finding, Severity};
 use crate::settings::Finish;
+use crate::syntax::Cursor;
 
 /// The value of the parameter with which no request reaches the container instances.
 const ALL: &str = "100";
 
 /// The value with which no request reaches Fargate.
 pub(super) const NONE: &str = "0";
+
+/// The parameters that shift the traffic of a workload in the parallel state: those of its template, and those next to
+/// target groups in other templates.
+pub(super) fn of_workload<'d>(
+    project: &Project<'d>,
+    workload: &Workload<'d>,
+    state: &ParallelState<'d>,
+) -> Vec<&'d str> {
+    let mut names = state.traffic.clone();
+    for service in &workload.services {
+        for balancer in service.load_balancers() {
+            let arn = balancer.prop("TargetGroupArn");
+            let found = arn.and_then(|arn| group_elsewhere(project, service.file, arn));
+            let name = found.and_then(|found| {
+                let state = project.module(found.group.file)?.parallel()?;
+                state.traffic_of(found.group.resource.name)
+            });
+            names.extend(name.filter(|name| !names.contains(name)));
+        }
+    }
+    names
+}
+
+/// A service whose target group another template defines, which is not among the files: what shifts its traffic is not
+/// known.
+pub(super) fn of_others<'d>(
+    project: &Project<'d>,
+    module: &Module<'d>,
+    state: &ParallelState<'d>,
+    file: usize,
+) -> Option<Finding> {
+    if project.files[file].projected.is_some() {
+        return None;
+    }
+    let own = state.copies.iter();
+    let services = own.filter_map(|(name, _)| module.resource(name));
+    let services = services.filter(|one| one.kind == Kind::SERVICE);
+    let mut arns = services
+        .flat_map(|service| items_of(service.get("LoadBalancers")))
+        .filter_map(|balancer| balancer.prop("TargetGroupArn"));
+    let is_known = |arn: Cursor<'d>| {
+        let found = group_elsewhere(project, file, arn);
+        let home = found.and_then(|found| project.module(found.group.file));
+        home.is_some_and(|home| home.parallel().is_some())
+    };
+    let place = arns.find(|arn| module.target(*arn).is_none() && !is_known(*arn))?;
+    Some(finding(
+        project,
+        file,
+        project.span(place),
+        Severity::Error,
+        (
+            "The template that defines the target group and shifts its traffic is not among the files".to_owned(),
+            "Pass a directory that contains both, for example the root of the repository".to_owned(),
+        ),
+    ))
+}
 
 /// Why a half must not be removed yet: it may receive requests.
 pub(super) fn not_yet(

@@ -10,6 +10,7 @@ mod known;
 mod outputs;
 mod roles;
 mod subnets;
+mod traced;
 mod value_route;
 mod vpc;
 
@@ -18,5 +19,6 @@ pub use known::known_in;
 pub use outputs::{as_text, exported_as, output_for};
 pub use roles::role;
 pub use subnets::{are_for_tasks, internet_access_across, internet_access_of_value, subnets};
+pub use traced::alongside;
 pub use value_route::{ForeignValue, ParentRoute, ValueRoute};
 pub use vpc::vpc;

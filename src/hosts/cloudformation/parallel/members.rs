@@ -15,7 +15,15 @@ pub(in crate::hosts) fn of<'d>(module: &Module<'d>, workload: &Workload<'d>) -> 
         let own = alarms.filter(|alarm| watches(alarm, service));
         names.extend(own.map(|alarm| alarm.name));
     }
-    // What refers to one of these, directly or through others: the policies of a scalable target, the alarms of a policy.
+    with_followers(module, names)
+}
+
+/// Resources by their names, with what refers to one of these, directly or through others: the policies of a scalable
+/// target, the alarms of a policy.
+pub(super) fn with_followers<'d>(
+    module: &Module<'d>,
+    mut names: Vec<&'d str>,
+) -> Vec<Resource<'d>> {
     loop {
         let more: Vec<&str> = FOLLOWING
             .into_iter()

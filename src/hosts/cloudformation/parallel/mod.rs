@@ -2,6 +2,7 @@
 
 mod added;
 mod copies;
+mod elsewhere;
 mod finish;
 mod forward;
 pub(in crate::hosts) mod members;
@@ -35,11 +36,14 @@ pub(super) fn split<'d>(
     for service in &workload.services {
         runs_twice(module, service)?;
     }
+    let elsewhere = elsewhere::splits(project, workload)?;
     let members = members::of(module, workload);
+    elsewhere::refers_by_service_alone(project, module, workload, &members)?;
     let names = copies::names(module, &members);
     let mut split = Split {
         file: workload.file,
         copies: names.clone(),
+        elsewhere,
         ..Split::default()
     };
     copies::add(project, module, &members, &mut split)?;
@@ -54,7 +58,7 @@ pub(super) fn split<'d>(
         names: &names,
         parameter: &parameter,
     };
-    routing::weigh(&traffic, workload, &mut split)?;
+    routing::weigh(&traffic, &workload.target_groups, place, &mut split)?;
     Ok(split)
 }
 

@@ -9,9 +9,7 @@ use super::{SAFE, STEP, refers_to};
 use crate::facts::updates::Update;
 use crate::model::new_value::{copy_of, entry, find_in_map, mapping, reference};
 use crate::model::surroundings::holders;
-use crate::model::{
-    Kind, Module, Project, Props, Resource, Service, TargetGroup, Workload, items_of,
-};
+use crate::model::{Kind, Module, Project, Props, Resource, TargetGroup, items_of};
 use crate::outcome::Change;
 use crate::plan::{NewParameter, OTHER_CUTOVER, Obstacle, Split, TRAFFIC_STEPS};
 use crate::syntax::{Cursor, Format, NewEntry, NewValue, Operation, Place};
@@ -33,21 +31,19 @@ const WEIGHTS: [&str; 2] = ["Ec2", "Fargate"];
 /// The longest time for which a client stays with a target group, unless the group specifies one.
 const STICKY_SECONDS: i64 = 3600;
 
-/// Plans the weights of everything that forwards to a workload.
+/// Plans the weights of everything that forwards to some target groups of the module.
 pub(super) fn weigh<'d>(
     traffic: &Traffic<'_, 'd>,
-    workload: &Workload<'d>,
+    groups: &[TargetGroup<'d>],
+    place: Cursor<'d>,
     split: &mut Split,
 ) -> Result<(), Obstacle<'d>> {
-    for service in &workload.services {
-        reaches_own_groups(traffic, workload, service)?;
-    }
-    for group in &workload.target_groups {
+    for group in groups {
         let holders = holders(traffic.module, group.resource.name);
         if holders.is_empty() {
             return Err(Obstacle::new(
                 group.resource.key,
-                "The listener that forwards to the target group is not in this template",
+                "No listener or rule of this template forwards to the target group. Another stack can forward to its copy only after this one has created it, and ECS rejects a service whose target group no listener forwards to",
                 OTHER_CUTOVER,
             ));
         }
@@ -65,48 +61,32 @@ pub(super) fn weigh<'d>(
         ));
     }
     if !split.routing.is_empty() {
-        let parameter = NewParameter::traffic();
-        let description = parameter.description();
-        split.changes.push(Change {
-            transform: STEP,
-            file: traffic.project.shared_path(traffic.file),
-            span: traffic
-                .project
-                .span(workload.place().unwrap_or(traffic.module.root)),
-            resource: None,
-            property: None,
-            parameter: Some(traffic.parameter.to_owned()),
-            update: Update::Nothing,
-            class: SAFE,
-            reason: format!(
-                "Adds parameter {} (Number): {description}",
-                traffic.parameter
-            )
-            .into(),
-            prevents: None,
-        });
-        split.parameter = Some(entry(traffic.parameter, parameter.into_value(true)));
+        add_parameter(traffic, place, split);
     }
     Ok(())
 }
 
-/// Each load balancer entry of the service names a target group of the template.
-fn reaches_own_groups<'d>(
-    traffic: &Traffic<'_, 'd>,
-    workload: &Workload<'d>,
-    service: &Service<'d>,
-) -> Result<(), Obstacle<'d>> {
-    for balancer in service.load_balancers() {
-        let mut groups = workload.groups_of(traffic.project, service, balancer);
-        if groups.next().is_none() {
-            return Err(Obstacle::new(
-                balancer,
-                "The target group of the service is not in this template, so no second one can be added next to it",
-                OTHER_CUTOVER,
-            ));
-        }
-    }
-    Ok(())
+/// Adds the parameter that selects the weights.
+fn add_parameter<'d>(traffic: &Traffic<'_, 'd>, place: Cursor<'d>, split: &mut Split) {
+    let parameter = NewParameter::traffic();
+    let description = parameter.description();
+    split.changes.push(Change {
+        transform: STEP,
+        file: traffic.project.shared_path(traffic.file),
+        span: traffic.project.span(place),
+        resource: None,
+        property: None,
+        parameter: Some(traffic.parameter.to_owned()),
+        update: Update::Nothing,
+        class: SAFE,
+        reason: format!(
+            "Adds parameter {} (Number): {description}",
+            traffic.parameter
+        )
+        .into(),
+        prevents: None,
+    });
+    split.parameter = Some(entry(traffic.parameter, parameter.into_value(true)));
 }
 
 fn of_holder<'d>(

@@ -1,0 +1,91 @@
+//! Target groups of other modules that services register their tasks with.
+
+use super::{
+    Kind, MemberId, Module, Origin, Project, Props, TargetGroup, alternatives, items_of, origins,
+};
+use crate::syntax::Cursor;
+
+/// A target group that another module defines.
+pub struct GroupElsewhere<'d> {
+    /// The target group.
+    pub group: TargetGroup<'d>,
+    /// How its ARN gets to the module that uses it.
+    pub origin: Origin<'d>,
+}
+
+/// The target group of another module that a value is the ARN of, if there is exactly one for all stacks of the file.
+pub fn group_elsewhere<'d>(
+    project: &Project<'d>,
+    file: usize,
+    arn: Cursor<'d>,
+) -> Option<GroupElsewhere<'d>> {
+    let mut all = origins(project, file, arn).into_iter();
+    let (Some(origin), None) = (all.next(), all.next()) else {
+        return None;
+    };
+    let resource = *group_at(project, &origin)?;
+    let group = TargetGroup {
+        file: origin.file,
+        resource,
+    };
+    (origin.file != file).then_some(GroupElsewhere { group, origin })
+}
+
+fn group_at<'p, 'd>(
+    project: &'p Project<'d>,
+    origin: &Origin<'d>,
+) -> Option<&'p super::Resource<'d>> {
+    let target = project.module(origin.file)?.target(origin.at)?;
+    (target.kind == Kind::TARGET_GROUP).then_some(target)
+}
+
+/// Whether one of the origins of a value is an attribute of a target group.
+pub fn is_of_group<'d>(
+    project: &Project<'d>,
+    file: usize,
+    value: Cursor<'d>,
+    group: &TargetGroup<'d>,
+) -> bool {
+    let mut all = origins(project, file, value).into_iter();
+    all.any(|origin| {
+        let found = group_at(project, &origin).filter(|_| origin.file == group.file);
+        found.is_some_and(|found| found.name == group.resource.name)
+    })
+}
+
+/// The services, task sets and Auto Scaling groups of all modules that register something in a target group, each with
+/// its place.
+pub fn registering<'d>(
+    project: &Project<'d>,
+    group: &TargetGroup<'d>,
+) -> Vec<(MemberId<'d>, Cursor<'d>)> {
+    let mut found = Vec::new();
+    let files = (0..project.files.len()).filter_map(|file| Some((file, project.module(file)?)));
+    for (file, module) in files {
+        for (name, key, arn) in registered_in(module) {
+            let mut arns = alternatives(arn).into_iter();
+            if arns.any(|arn| is_of_group(project, file, arn, group)) {
+                found.push((MemberId { file, name }, key));
+            }
+        }
+    }
+    found
+}
+
+/// The target groups that resources of a module register something in: the name and the key of each resource, and an ARN.
+fn registered_in<'d>(module: &Module<'d>) -> Vec<(&'d str, Cursor<'d>, Cursor<'d>)> {
+    let lists = [
+        (Kind::SERVICE, "LoadBalancers"),
+        (Kind::TASK_SET, "LoadBalancers"),
+        (Kind::AUTO_SCALING_GROUP, "TargetGroupARNs"),
+    ];
+    let mut found = Vec::new();
+    for (kind, list) in lists {
+        for resource in module.of_type(kind) {
+            let items = items_of(resource.get(list)).into_iter();
+            let arns = items.map(|item| item.prop("TargetGroupArn").unwrap_or(item));
+            found.extend(arns.map(|arn| (resource.name, resource.key, arn)));
+        }
+    }
+    found
+}
