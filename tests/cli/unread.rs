@@ -22,7 +22,7 @@ fn they_are_listed_by_kind_and_check_does_not_pass() {
     let ran = ran.expect(3);
     for part in [
         "action[not-read]: 2 files: Terraform is read from files in HCL (*.tf), not from its JSON syntax, from Terragrunt configurations or from standard input\n    at infra/b.hcl:1:1, infra/main.hcl:1:1\n    help: Run on the directory of the module in HCL",
-        "action[not-read]: Ec2TaskDefinition runs tasks on container instances. Ec2TaskDefinition becomes FargateTaskDefinition, without networkMode, placementConstraints\n    at lib/web-stack.ts:2:9\n    help: Run cdk synth, then ecs2fargate migrate again",
+        "action[not-read]: Ec2Service runs tasks on container instances. Ec2Service becomes FargateService, without placementStrategies, placementConstraints, daemon\n    at lib/web-stack.ts:2:5\n    help: Run cdk synth, then ecs2fargate migrate again",
         "Not read     3 files with ECS definitions in unsupported formats\n",
     ] {
         assert!(ran.report.contains(part), "{part}: {}", ran.report);
@@ -93,15 +93,15 @@ fn many_files_of_a_kind_are_counted() {
 
 #[test]
 fn one_that_is_named_is_refused_for_what_it_is() {
-    let folder = Folder::new(&[("main.hcl", TERRAFORM), ("stack.ts", CDK)]);
+    let folder = Folder::new(&[("main.hcl", TERRAFORM), ("stack.js", CDK)]);
     for (name, told) in [
         (
             "main.hcl",
             "error: main.hcl:1:1: Terraform is read from files in HCL (*.tf), not from its JSON syntax, from Terragrunt configurations or from standard input. ",
         ),
         (
-            "stack.ts",
-            "error: stack.ts:2:9: AWS CDK programs are not supported",
+            "stack.js",
+            "error: stack.js:2:9: AWS CDK programs are edited in Python and TypeScript only",
         ),
     ] {
         let ran = folder.run(&["migrate", name]).expect(2);

@@ -334,8 +334,6 @@ rules! {
     SvcVpcLattice = "svc-vpc-lattice", Blocked ("where the service is replaced"), "VPC Lattice target groups of a service",
         answers [Block, Act], step "services",
         from "ECS guide: ecs-vpc-lattice";
-    SynthesisProof = "synthesis-proof", Advisory, "Proof of a changed program by synthesis",
-        answers [Note], step "synthesis";
     Taskset = "taskset", NeedsInput, "AWS::ECS::TaskSet",
         answers [Step("launch-type"), Step("network-configuration")], step "launch-type",
         from "CloudFormation schema";

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::reader::SYNTHESIZED;
-use super::steps::STEPS;
 use super::{Cdk, lens};
 use crate::hosts::cloudformation::{CloudFormation, module};
 use crate::model::deployed::Deployments;
@@ -15,7 +14,7 @@ use crate::model::{
 use crate::outcome::{CascadedReplacement, Finding, WorkloadReport};
 use crate::plan::{
     Addition, Effect, Host, ModuleAdditions, NewParameter, Obstacle, ParameterRequest, PlanContext,
-    PlannedEdit, Split, Step, Unsupported, ValueSpec,
+    PlannedEdit, Split, Unsupported, ValueSpec,
 };
 use crate::syntax::{Cursor, Document, NewValue, Operation, Word};
 
@@ -127,7 +126,10 @@ impl Host for Cdk {
     }
 
     fn update_line(&self, cx: &PlanContext<'_, '_>) -> String {
-        CloudFormation.update_line(cx)
+        let line = CloudFormation.update_line(cx);
+        format!(
+            "{line}. Not yet proven: synthesize the changed program to another directory, then run ecs2fargate verify --before cdk.out --after DIR"
+        )
     }
 
     fn request_parameter(
@@ -170,10 +172,6 @@ impl Host for Cdk {
 
     fn check(&self, cx: &mut PlanContext<'_, '_>) {
         CloudFormation.check(cx);
-    }
-
-    fn steps(&self) -> &'static [&'static Step] {
-        STEPS
     }
 
     /// A construct makes an execution role where the task needs one.

@@ -21,7 +21,6 @@ mod programs;
 mod reader;
 mod readiness;
 mod sites;
-mod steps;
 
 pub use lower::needs;
 

@@ -328,7 +328,8 @@ impl<'l> Lowering<'l> {
                 place: Some((owner.site.program, call.range.clone())),
             });
         }
-        let name = free_name(program);
+        let id = &self.app.assembly.constructs[owner.construct].id;
+        let name = free_name(program, id);
         self.edit(
             planned,
             owner,
@@ -469,10 +470,23 @@ fn whole_import(program: &Program, module: &str, local: &str) -> CodeEdit {
     }
 }
 
-/// A name that the program does not use yet.
-fn free_name(program: &Program) -> String {
+/// Words that are no names of variables in Python or TypeScript.
+const RESERVED: [&str; 30] = [
+    "as", "async", "await", "break", "case", "class", "const", "continue", "default", "delete",
+    "do", "enum", "export", "for", "from", "function", "global", "if", "import", "in", "is",
+    "lambda", "new", "package", "private", "public", "static", "super", "this", "with",
+];
+
+/// A name that the program does not use yet: that of the construct, as variables are spelled.
+fn free_name(program: &Program, id: &str) -> String {
+    let is_name = !id.is_empty() && id.chars().all(|one| one.is_ascii_alphabetic());
+    let is_reserved = RESERVED.contains(&id.to_ascii_lowercase().as_str());
+    let base = match is_name && !is_reserved {
+        true => program.spelled(&super::super::lens::lower_first(id)),
+        false => "service".to_owned(),
+    };
     let numbers = std::iter::once(String::new()).chain((2..).map(|number: u32| number.to_string()));
-    let mut names = numbers.map(|number| format!("service{number}"));
+    let mut names = numbers.map(|number| format!("{base}{number}"));
     names
         .find(|name| program.code.words(name).is_empty())
         .unwrap_or_default()
