@@ -81,3 +81,18 @@ impl<'d> ParallelState<'d> {
         copies.find_map(|(own, copy)| (*copy == name).then_some(*own))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ParallelState;
+    use crate::syntax::{Cursor, Document};
+
+    #[test]
+    fn the_first_service_keeps_the_plain_parameter() {
+        let text = "Metadata: {ecs2fargate: {Parallel: {Web: WebFargate, Api: ApiFargate}, Traffic: [FargateTraffic, ApiFargateTraffic]}}";
+        let document = Document::parse(text).expect("the text is YAML");
+        let state = ParallelState::of(Cursor::root(&document)).expect("there is a record");
+        assert_eq!(state.traffic_of("Web"), Some("FargateTraffic"));
+        assert_eq!(state.traffic_of("Api"), Some("ApiFargateTraffic"));
+    }
+}
