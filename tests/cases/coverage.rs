@@ -9,9 +9,11 @@ use crate::harness::{all, is_updating, kinds};
 use crate::rules::{TABLE, fail_with};
 
 /// Findings that no case can contain.
-const WITHOUT_A_CASE: [RuleId; 5] = [
+const WITHOUT_A_CASE: [RuleId; 6] = [
     // It belongs to a run, not to a workload; tests/bombs.rs and the cases in limits cover it.
     RuleId::AnalysisLimit,
+    // `finish --instances` asks and requires actions; tests/cli/instances.rs covers it.
+    RuleId::CapEc2Capacity,
     // A result that fails its verification is a defect.
     RuleId::Proof,
     // It belongs to a run, not to a workload. Files that are not read have separate cases, in `unread`.

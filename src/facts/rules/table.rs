@@ -61,7 +61,7 @@ rules! {
         answers [Kept],
         from "ECS guide: AWS_Fargate; ECS API model: ManagedStorageConfiguration";
     CapEc2Capacity = "cap-ec2-capacity", Advisory ("removed in a later deployment"), "Auto Scaling groups, launch templates, EC2 instances",
-        answers [Note], step "capacity",
+        answers [Ask, Act, Note], step "capacity",
         from "reasoned";
     CapLifecycleDrainer = "cap-lifecycle-drainer", Advisory ("removed in a later deployment"), "Lifecycle hooks and functions that drain container instances",
         answers [Note], step "capacity",
