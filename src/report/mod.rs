@@ -14,6 +14,7 @@ pub mod merge;
 mod page;
 mod paint;
 pub mod plan;
+mod remaining;
 mod renderer;
 pub mod rules;
 pub mod runbook;

@@ -86,6 +86,21 @@ fn check_shows_what_remains_with_its_cost() {
     );
 }
 
+#[test]
+fn pages_and_comments_show_what_remains() {
+    let folder = folder(&[("cluster.yaml", BEFORE)]);
+    for format in ["html", "markdown"] {
+        let ran = folder.run(&["check", "--format", format, "."]);
+        for text in [
+            "no workload needs Instances, Launch, InstanceGroup, and 12 more",
+            "a month",
+            "AWS::AutoScaling::AutoScalingGroup",
+        ] {
+            assert!(ran.stdout.contains(text), "{text}: {}", ran.stdout);
+        }
+    }
+}
+
 /// Another service in the cluster.
 fn with(service: &str) -> String {
     BEFORE.replace("\nOutputs:\n", &format!("\n{service}\nOutputs:\n"))

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Page, shown};
+use super::{Page, remaining, shown};
 use crate::facts::prices::HOURS;
 use crate::outcome::{Amount, CpuMemory, WorkloadReport};
 use crate::report::cost::{
@@ -61,6 +61,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                     ". Fargate bills the task size by the second, for at least one minute (Windows: five minutes)."
                 }
             }
+            (remaining::part(page))
         }
     }
 }

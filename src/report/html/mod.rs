@@ -10,6 +10,7 @@ mod graph;
 pub mod merged;
 mod overview;
 mod parts;
+mod remaining;
 mod svg;
 mod table;
 mod timeline;

@@ -4,7 +4,7 @@ use super::escape::{block, code, text};
 use crate::facts::prices::Prices;
 use crate::outcome::{Finding, Severity, WorkloadReport};
 use crate::report::text::cost::of_workload;
-use crate::report::{Run, plural};
+use crate::report::{Run, plural, remaining};
 
 /// A collapsed part. The summary is Markdown of one line, the content has blank lines around it.
 pub(super) fn collapsed(summary: &str, content: &str) -> String {
@@ -88,6 +88,18 @@ fn sentence(line: &str) -> String {
         "."
     };
     text(line) + end
+}
+
+/// The container instances that remain and what still needs them; empty if none are known.
+pub(super) fn remaining(run: &Run<'_>) -> String {
+    let mut list = String::new();
+    for one in &run.outcome.remaining {
+        list += &format!("- {}\n", sentence(&remaining::sentence(one, run.prices)));
+        for line in remaining::lines(one, run.prices) {
+            list += &format!("  - {}\n", sentence(&line));
+        }
+    }
+    list
 }
 
 /// The files that cannot be read, parsed, verified or written; empty if there are none.

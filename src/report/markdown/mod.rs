@@ -90,6 +90,10 @@ fn parts(run: &Run<'_>, verdicts: &Verdicts<'_>, workloads: &[&WorkloadReport]) 
             diff: diffs.of_workload(workload),
         });
     }
+    let remaining = details::remaining(run);
+    if !remaining.is_empty() {
+        parts.push(Part::new("Container instances".into(), remaining));
+    }
     let general = details::findings(run.outcome.findings.iter());
     if !general.is_empty() {
         parts.push(Part::new(

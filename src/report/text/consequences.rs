@@ -194,7 +194,7 @@ fn renaming(renamed: &Renamed) -> String {
 }
 
 /// The first names, and the number of the others.
-pub(super) fn listed(names: &[String]) -> String {
+pub(in crate::report) fn listed(names: &[String]) -> String {
     let shown = names[..names.len().min(NAMED)].join(", ");
     match names.len().saturating_sub(NAMED) {
         0 => shown,

@@ -24,6 +24,7 @@ use crate::facts::rules::RuleId;
 use crate::files::SkipReason;
 use crate::outcome::{FileReport, FileStatus, Severity, Verdict, WorkloadReport};
 use crate::visible::one_line;
+pub(super) use consequences::listed;
 pub(crate) use excerpt::Texts;
 use finding::Look;
 pub(super) use finding::rule_url;
