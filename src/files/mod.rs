@@ -47,7 +47,8 @@ pub use write::{Refusal, WriteOptions, Written, replace, write};
 
 use crate::engine::Source;
 use crate::engine::inputs::{SEARCH, Unread};
-use crate::outcome::{FileReport, FileStatus, Outcome, Stage};
+use crate::facts::rules::RuleId;
+use crate::outcome::{FileReport, FileStatus, Finding, Outcome, Stage};
 use crate::progress::{Progress, Work};
 use crate::settings::Synthesized;
 use crate::syntax;
@@ -327,9 +328,14 @@ fn refused(reason: String, holds_ecs: bool) -> FileStatus {
 
 /// Adds the files that never reached the pipeline, each at its position in path order.
 pub fn merge(outcome: &mut Outcome, refused: Vec<FileReport>, unread: Vec<Unread>) {
-    outcome
-        .findings
-        .extend(unread.into_iter().map(Unread::finding));
+    let is_unread = |one: &Finding| one.rule == RuleId::NotRead;
+    let (mut not_read, others): (Vec<Finding>, Vec<Finding>) =
+        std::mem::take(&mut outcome.findings)
+            .into_iter()
+            .partition(is_unread);
+    not_read.extend(unread.into_iter().map(Unread::finding));
+    not_read.sort_by(|one, other| (&one.file, one.span).cmp(&(&other.file, other.span)));
+    outcome.findings = [others, not_read].concat();
     if !refused.is_empty() {
         outcome.files.extend(refused);
         outcome.files.sort_by(|a, b| a.path.cmp(&b.path));
