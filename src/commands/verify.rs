@@ -133,7 +133,9 @@ impl Run {
     fn unchanged(&self) -> Vec<&PlannedWorkload> {
         let is_unchanged = |workload: &&PlannedWorkload| {
             let mut own = self.result.differences.iter().filter(|one| {
-                one.template == workload.template && one.difference.id == workload.id
+                one.derived.is_none()
+                    && one.template == workload.template
+                    && one.difference.id == workload.id
             });
             let first = own.next();
             workload.verdict.is_migrated()
