@@ -261,6 +261,23 @@ pub struct Definition {
     pub is_looped: bool,
 }
 
+/// An assignment to a member of a variable.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MemberAssignment {
+    /// The name of the member.
+    pub name: String,
+    /// What is assigned: `service.name`.
+    pub target: Range<usize>,
+    /// The value.
+    pub value: Range<usize>,
+    /// The statement.
+    pub statement: Range<usize>,
+    /// Whether it is executed only under a condition: see [`Call::is_conditional`].
+    pub is_conditional: bool,
+    /// Whether it may be executed more than once: see [`Call::is_looped`].
+    pub is_looped: bool,
+}
+
 /// A type in an annotation, a type argument, a base class or a cast.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TypeUse {

@@ -28,6 +28,7 @@ mod conditions;
 mod edit;
 mod facts;
 mod grammar;
+mod members;
 mod names;
 mod parse;
 mod program;
@@ -46,7 +47,7 @@ mod values;
 pub use edit::{CodeEdit, UnusedValue};
 pub use facts::{
     Argument, Base, Binding, BindingId, BindingKind, Call, CallId, Class, Definition, Import,
-    Property, PropertyForm, Receiver, Reference, Scope, TypeUse, Value, WordUse,
+    MemberAssignment, Property, PropertyForm, Receiver, Reference, Scope, TypeUse, Value, WordUse,
 };
 pub use program::{Code, CodeLanguage};
 

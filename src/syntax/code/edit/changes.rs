@@ -8,7 +8,7 @@ use super::super::super::edits::{Edit, Edits};
 use super::super::Code;
 use super::super::program::Program;
 use super::super::tree::Node;
-use super::imports::{self, NewImport};
+use super::imports::{self, ImportPlace, NewImport};
 use super::list::{Insertion, List, ListChange};
 use super::properties;
 use super::statements;
@@ -26,6 +26,8 @@ pub(super) struct Changes {
     pub(super) arguments: Vec<(Node, Node)>,
     pub(super) removed: Vec<(Node, usize)>,
     pub(super) new_imports: Vec<NewImport>,
+    /// The names that imports add, each with what it stands for.
+    pub(super) added_names: Vec<(String, String)>,
     pub(super) edits: Edits,
     /// Where the structure changes, so that only tokens can be compared.
     pub(super) loose: Vec<Range<usize>>,
@@ -135,12 +137,16 @@ fn add_import(code: &Code, import: &NewImport, edits: &mut Edits) {
     let program = &code.program;
     let newline = program.newline();
     let text = imports::statement_text(code, import);
-    match import.after {
-        Some(statement) => {
+    match import.place {
+        ImportPlace::Before(statement) => {
+            let at = program.line_start(program.tree.start(statement));
+            edits.insert_before(at, format!("{text}{newline}"), 1, import.edit);
+        }
+        ImportPlace::After(statement) => {
             let end = program.end_with_comments(program.tree.end(statement));
             edits.insert_after(end, format!("{newline}{text}"), 1, import.edit);
         }
-        None => {
+        ImportPlace::First => {
             let at = imports::first_place(program);
             let before = &program.source.text()[..at];
             let is_open =

@@ -30,6 +30,14 @@ impl Wanted<'_> {
             (None, None) => &self.module[last(self.module)..],
         }
     }
+
+    /// What the name stands for.
+    fn target(&self) -> String {
+        match self.name {
+            Some(name) => super::super::python_imports::joined(self.module, name),
+            None => self.module.to_owned(),
+        }
+    }
 }
 
 /// Adds an import, unless it is there.
@@ -47,6 +55,15 @@ pub(super) fn add(
         return Ok(());
     }
     let local = wanted.local();
+    let added = (local.to_owned(), wanted.target());
+    if changes
+        .added_names
+        .iter()
+        .any(|(other, target)| *other == local && *target != added.1)
+    {
+        return Err(format!("two imports of the name {local} are added"));
+    }
+    changes.added_names.push(added);
     let is_taken = code.bindings().iter().any(|binding| {
         let is_of_module = binding.scope.classes.is_empty() && binding.scope.functions.is_empty();
         binding.name == local && is_of_module && binding.kind != BindingKind::Attribute
@@ -78,10 +95,7 @@ fn is_same(code: &Code, import: &Import, wanted: Wanted<'_>) -> bool {
         .iter()
         .position(|other| std::ptr::eq(other, import));
     let target = index.map(|index| code.names.targets[index].as_str());
-    let wanted_target = match wanted.name {
-        Some(name) => super::super::python_imports::joined(wanted.module, name),
-        None => wanted.module.to_owned(),
-    };
+    let wanted_target = wanted.target();
     is_at_top
         && !import.is_type
         && import.local == wanted.local()
@@ -205,8 +219,7 @@ fn join_typescript(code: &Code, wanted: Wanted<'_>, edit: usize, changes: &mut C
 
 /// A statement that is added for imports of one module.
 pub(super) struct NewImport {
-    /// The statement that it follows; `None` for the first one of the file.
-    pub(super) after: Option<Node>,
+    pub(super) place: ImportPlace,
     module: String,
     /// The names; none for the whole module.
     names: Vec<String>,
@@ -227,7 +240,7 @@ fn new_statement(code: &Code, wanted: Wanted<'_>, edit: usize, changes: &mut Cha
         return;
     }
     let import = NewImport {
-        after: place(code, wanted.module),
+        place: place(code, wanted.module, wanted.name.is_some()),
         module: wanted.module.to_owned(),
         names: name.into_iter().collect(),
         local,
@@ -236,18 +249,43 @@ fn new_statement(code: &Code, wanted: Wanted<'_>, edit: usize, changes: &mut Cha
     changes.new_imports.push(import);
 }
 
-/// The import that a new one follows: the last one of the same package, else the last one.
-fn place(code: &Code, module: &str) -> Option<Node> {
+/// Where a new import is put.
+#[derive(Clone, Copy)]
+pub(super) enum ImportPlace {
+    /// It is the first one of the file.
+    First,
+    Before(Node),
+    After(Node),
+}
+
+/// The place among the imports of the same package where these are sorted, else behind the last one of it, else behind the
+/// last one of all.
+fn place(code: &Code, module: &str, has_names: bool) -> ImportPlace {
     let imports = statements(&code.program);
     let package = |module: &str| {
         let first = module.split(['.', '/']).find(|part| !part.is_empty());
         first.unwrap_or_default().to_owned()
     };
-    let is_near = |&&node: &&Node| {
-        module_of(code, node).is_some_and(|other| package(other) == package(module))
+    let near: Vec<(&str, Node)> = imports
+        .iter()
+        .filter_map(|&node| Some((module_of(code, node)?, node)))
+        .filter(|(other, _)| package(other) == package(module))
+        .collect();
+    // Statements of the two forms are mostly apart.
+    let is_alike = |node: Node| {
+        let range = code.program.tree.range(node);
+        let mut own = code.imports().iter().filter(|one| one.statement == range);
+        own.any(|one| one.name.is_some() == has_names)
     };
-    let near = imports.iter().rfind(is_near);
-    near.or_else(|| imports.last()).copied()
+    let before = near.partition_point(|(other, _)| *other <= module);
+    let is_sorted =
+        near.is_sorted_by_key(|(other, _)| *other) && near.iter().all(|&(_, node)| is_alike(node));
+    match (near.last(), imports.last()) {
+        (Some(_), _) if is_sorted && before == 0 => ImportPlace::Before(near[0].1),
+        (Some(_), _) if is_sorted => ImportPlace::After(near[before - 1].1),
+        (Some((_, last)), _) | (None, Some(last)) => ImportPlace::After(*last),
+        (None, None) => ImportPlace::First,
+    }
 }
 
 /// The import statements at the top of the file.

@@ -199,4 +199,10 @@ fn a_name_that_means_something_else_is_not_imported() {
     );
     let code = typescript("import { A } from 'other';\n");
     refusal(&code, &[add("m", "A", "")]);
+    let code = python("x = 1\n");
+    let error = refusal(&code, &[add("m", "A", ""), add("n", "A", "")]);
+    assert!(
+        error.to_string().contains("two imports of the name A"),
+        "{error}"
+    );
 }

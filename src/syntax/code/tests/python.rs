@@ -299,6 +299,23 @@ fn names_in_odd_places_are_uses() {
 }
 
 #[test]
+fn assignments_to_members_are_found() {
+    let code = python("s = f()\ns.a = 1\nif x:\n    s.b = 2\ns.c.d = 3\ns.e += 4\nt.a = 5\n");
+    let all = code.member_assignments(binding(&code, "s").id);
+    let shown: Vec<_> = all
+        .iter()
+        .map(|one| {
+            (
+                one.name.as_str(),
+                code.slice(&one.value),
+                one.is_conditional,
+            )
+        })
+        .collect();
+    assert_eq!(shown, [("a", "1", false), ("b", "2", true)]);
+}
+
+#[test]
 fn the_quotes_of_the_file_are_used() {
     assert_eq!(python("a = 'x'\n").quoted("y"), "'y'");
     assert_eq!(python("a = \"x\"\n").quoted("y\n\\"), "\"y\\n\\\\\"");
