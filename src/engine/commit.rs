@@ -64,7 +64,7 @@ pub(crate) fn commit_unit(
         );
         let proven = prove_all(project, hosts, &plan).map_err(|failure| vec![failure]);
         let proven = proven.and_then(|proven| {
-            let rewritten = projected::rewrite(project, projections, &plan)?;
+            let rewritten = projected::rewrite(project, hosts, projections, &plan)?;
             Ok((proven, rewritten))
         });
         match proven {
@@ -232,11 +232,11 @@ fn finish(
 }
 
 /// An operation on a file, and the workload that it comes from.
-type Owned<'p> = (Option<usize>, Cow<'p, Operation>);
+pub(super) type Owned<'p> = (Option<usize>, Cow<'p, Operation>);
 
 /// The operations on one file. Operations on a definition embedded in the file as a string are applied to that string
 /// and become one rewording of it.
-fn operations<'p>(
+pub(super) fn operations<'p>(
     project: &Project<'_>,
     host: &dyn Host,
     file: usize,

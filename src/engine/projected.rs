@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::commit::{Failure, NewText, OfFile, by_file, or_all, report_comments};
+use super::commit::{
+    Failure, NewText, OfFile, Owned, by_file, operations, or_all, report_comments,
+};
 use super::parallel::Splits;
 use super::plan::UnitPlan;
 use super::{Documents, OfDocuments, Source};
@@ -117,6 +119,7 @@ pub(super) struct NewFile {
 /// Converts what is planned for templates to new texts of their files.
 pub(super) fn rewrite(
     project: &Project<'_>,
+    hosts: Hosts,
     projections: &[Box<dyn Projection>],
     plan: &UnitPlan,
 ) -> Result<Vec<NewFile>, Vec<Failure>> {
@@ -126,19 +129,31 @@ pub(super) fn rewrite(
             file.projected.is_some_and(|(own, _)| own == number)
         });
         let planned: Vec<(usize, OfFile<'_>)> = planned.into_iter().collect();
-        let edits = planned.iter().filter_map(|(file, operations)| {
+        let mut owned: Vec<(usize, Vec<Owned<'_>>)> = Vec::with_capacity(planned.len());
+        for (file, of_file) in &planned {
+            let host = hosts[project.files[*file].host];
+            let own = operations(project, host, *file, of_file).map_err(|(owner, error)| {
+                vec![Failure {
+                    file: *file,
+                    place: None,
+                    culprits: vec![(owner, error)],
+                }]
+            })?;
+            owned.push((*file, own));
+        }
+        let edits = owned.iter().filter_map(|(file, operations)| {
             let (_, template) = project.files[*file].projected?;
             Some(TemplateEdits {
                 template,
                 document: project.files[*file].document,
-                operations: operations.iter().map(|(_, one)| &one.operation).collect(),
+                operations: operations.iter().map(|(_, one)| &**one).collect(),
             })
         });
         let edits: Vec<TemplateEdits<'_>> = edits.collect();
         if edits.is_empty() {
             continue;
         }
-        let owner = |(edits, operation): EditId| planned[edits].1[operation].0;
+        let owner = |(edits, operation): EditId| owned[edits].1[operation].0;
         let failure = |failed: FailedEdit| {
             let file = failed
                 .edits
