@@ -5,6 +5,7 @@ pub mod cloudformation;
 pub mod ecs_api;
 pub mod foreign;
 pub mod terraform;
+pub mod troposphere;
 
 use crate::model::{Recognized, marked};
 use crate::plan::{Host, Hosts};
@@ -17,6 +18,7 @@ pub const ALL: Hosts = &[
     &ecs_api::EcsApi,
     &terraform::Terraform,
     &cdk::Cdk,
+    &troposphere::Troposphere,
 ];
 
 /// Marks the values of a document as the host that reads it does.

@@ -7,22 +7,22 @@ use crate::syntax::{Document, Kind, NewValue, NodeId, Operation, reworded};
 
 /// A change of a template.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Change {
+pub(in crate::hosts) struct Change {
     /// The operation that it is.
-    pub(super) edit: EditId,
+    pub(in crate::hosts) edit: EditId,
     /// The node that is changed, or that something is added to.
-    pub(super) node: NodeId,
+    pub(in crate::hosts) node: NodeId,
     /// The keys and indexes from the root of the template on.
-    pub(super) path: Vec<String>,
+    pub(in crate::hosts) path: Vec<String>,
     /// The new value; `None` if the value is removed.
-    pub(super) value: Option<Value>,
+    pub(in crate::hosts) value: Option<Value>,
     /// Whether there is no value before.
-    pub(super) is_new: bool,
+    pub(in crate::hosts) is_new: bool,
 }
 
 impl Change {
     /// The resource that it concerns.
-    pub(super) fn resource(&self) -> Option<&str> {
+    pub(in crate::hosts) fn resource(&self) -> Option<&str> {
         match self.path.as_slice() {
             [section, resource, ..] if section == "Resources" => Some(resource),
             _ => None,
@@ -30,7 +30,7 @@ impl Change {
     }
 
     /// The path within the resource or section, with `*` for each index: `Properties.Targets.*.Arn`.
-    pub(super) fn within(&self) -> String {
+    pub(in crate::hosts) fn within(&self) -> String {
         let keys = self.path.iter().skip(2).map(|key| match is_index(key) {
             true => "*",
             false => key,
@@ -39,7 +39,7 @@ impl Change {
     }
 
     /// The path in messages.
-    pub(super) fn shown(&self) -> String {
+    pub(in crate::hosts) fn shown(&self) -> String {
         self.path
             .iter()
             .skip(1)
@@ -49,7 +49,7 @@ impl Change {
     }
 
     /// The index behind a key of the path.
-    pub(super) fn index_behind(&self, key: &str) -> Option<usize> {
+    pub(in crate::hosts) fn index_behind(&self, key: &str) -> Option<usize> {
         let at = self.path.iter().position(|one| one == key)?;
         self.path.get(at + 1)?.parse().ok()
     }
@@ -60,7 +60,7 @@ fn is_index(key: &str) -> bool {
 }
 
 /// The changes that the operations on a template are; `number` is its index among all edited templates.
-pub(super) fn changes_of(number: usize, edits: &TemplateEdits<'_>) -> Vec<Change> {
+pub(in crate::hosts) fn changes_of(number: usize, edits: &TemplateEdits<'_>) -> Vec<Change> {
     let operations = edits.operations.iter().enumerate();
     operations
         .flat_map(|(index, operation)| changes(edits.document, operation, (number, index)))
@@ -130,7 +130,7 @@ fn changes(document: &Document, operation: &Operation, edit: EditId) -> Vec<Chan
 }
 
 /// The keys and indexes from the root of a document to a node.
-pub(super) fn path_of(document: &Document, node: NodeId) -> Vec<String> {
+pub(in crate::hosts) fn path_of(document: &Document, node: NodeId) -> Vec<String> {
     let mut path = Vec::new();
     let mut current = node;
     while let Some(parent) = document.parent(current) {
@@ -158,7 +158,7 @@ pub(super) fn path_of(document: &Document, node: NodeId) -> Vec<String> {
 }
 
 /// A new value as it is in the JSON of a template.
-pub(super) fn json_of(value: &NewValue) -> Value {
+pub(in crate::hosts) fn json_of(value: &NewValue) -> Value {
     match value {
         NewValue::Text(text) | NewValue::Quoted(text) => Value::String(text.clone()),
         NewValue::Number(number) => json!(number),
@@ -183,7 +183,7 @@ pub(super) fn json_of(value: &NewValue) -> Value {
 }
 
 /// The resource or parameter that a value refers to, with the attribute.
-pub(super) fn reference(value: &Value) -> Option<(&str, Option<&str>)> {
+pub(in crate::hosts) fn reference(value: &Value) -> Option<(&str, Option<&str>)> {
     let call = value.as_object().filter(|call| call.len() == 1)?;
     let (function, argument) = call.iter().next()?;
     match (function.as_str(), argument) {
@@ -201,7 +201,7 @@ pub(super) fn reference(value: &Value) -> Option<(&str, Option<&str>)> {
 }
 
 /// A number or a text as text.
-pub(super) fn plain(value: &Value) -> Option<String> {
+pub(in crate::hosts) fn plain(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),

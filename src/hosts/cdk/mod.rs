@@ -11,7 +11,7 @@
 //! - `readiness`: what there is to report of programs without an assembly.
 
 mod assembly;
-mod changes;
+pub(in crate::hosts) mod changes;
 mod classes;
 mod files;
 mod host;

@@ -1,0 +1,282 @@
+//! The printed templates of a run, and where their nodes are in scripts.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
+
+use super::scripts::{Script, Site, resource, site};
+use super::{PACKAGE, lower, notices};
+use crate::hosts::cdk::changes::path_of;
+use crate::hosts::cloudformation::reader::TEMPLATE;
+use crate::model::{
+    CopiedText, FailedEdit, HalfToAdd, Notice, PlaceInSource, ProjectedSource, ProjectedTemplate,
+    Projection, Rewritten, TemplateEdits, marked,
+};
+use crate::syntax::code::{Code, CodeLanguage};
+use crate::syntax::{Document, NodeId, ParseError};
+
+/// The scripts of a run, and the templates that they print.
+pub(super) struct Lens {
+    paths: HashMap<usize, String>,
+    pub(super) scripts: Vec<Script>,
+    templates: Vec<Printed>,
+    /// The sources that are read.
+    own: Vec<(usize, Option<ParseError>)>,
+    notices: Vec<Notice>,
+}
+
+/// A template that a script printed.
+pub(super) struct Printed {
+    pub(super) path: String,
+    source: usize,
+    /// Moved out when the run starts.
+    document: Option<Document>,
+    text: String,
+    /// The document once more, for places.
+    read_again: OnceLock<Option<Document>>,
+    /// The types of the resources.
+    pub(super) types: BTreeMap<String, String>,
+    /// The first script that was written after the template.
+    pub(super) older_than: Option<String>,
+}
+
+/// Reads the scripts among the sources of a run and what they print; `None` if there are none.
+pub(super) fn read(sources: &[ProjectedSource<'_>]) -> Option<Lens> {
+    let is_script = |source: &ProjectedSource<'_>| {
+        source.path.ends_with(".py") && source.text.contains(PACKAGE)
+    };
+    let scripts: Vec<usize> = (0..sources.len())
+        .filter(|&at| is_script(&sources[at]))
+        .collect();
+    if scripts.iter().all(|&at| sources[at].is_context) {
+        return None;
+    }
+    let mut lens = Lens {
+        paths: HashMap::new(),
+        scripts: Vec::new(),
+        templates: Vec::new(),
+        own: Vec::new(),
+        notices: Vec::new(),
+    };
+    for at in scripts {
+        lens.add_script(at, &sources[at]);
+    }
+    if lens.own.is_empty() {
+        return None;
+    }
+    let assemblies = sources.iter().map(|one| &one.settings.assemblies);
+    let assemblies = assemblies.max_by_key(|all| all.len())?;
+    for printed in assemblies.iter() {
+        let inside = |path: &str| {
+            path == printed.path
+                || path
+                    .strip_prefix(&printed.path)
+                    .is_some_and(|rest| rest.starts_with('/'))
+        };
+        let files: Vec<usize> = (0..sources.len())
+            .filter(|&at| inside(sources[at].path))
+            .collect();
+        let is_of_cdk = files
+            .iter()
+            .any(|&at| sources[at].path.ends_with("/tree.json"));
+        for at in files.into_iter().filter(|_| !is_of_cdk) {
+            lens.add_template(at, &sources[at], printed.older_than.clone());
+        }
+    }
+    lens.notices = notices::of(&lens);
+    Some(lens)
+}
+
+impl Lens {
+    /// Adds a script that uses troposphere. Where a file that is only read as context cannot be parsed, it stays unread.
+    fn add_script(&mut self, at: usize, source: &ProjectedSource<'_>) {
+        match Code::parse(source.text, CodeLanguage::Python) {
+            Ok(code) => {
+                let uses = code.imports().iter().any(|import| {
+                    import.module == PACKAGE || import.module.starts_with("troposphere.")
+                });
+                if !uses {
+                    return;
+                }
+                self.own.push((at, None));
+                self.scripts.push(Script {
+                    source: at,
+                    path: source.path.to_owned(),
+                    is_context: source.is_context,
+                    code,
+                });
+            }
+            Err(error) => self.own.push((at, Some(error))),
+        }
+        self.paths.insert(at, source.path.to_owned());
+    }
+
+    fn add_template(
+        &mut self,
+        at: usize,
+        source: &ProjectedSource<'_>,
+        older_than: Option<String>,
+    ) {
+        let Ok(document) = Document::parse(source.text) else {
+            return;
+        };
+        let types = types(&document);
+        if types.is_empty() {
+            return;
+        }
+        self.own.push((at, None));
+        self.paths.insert(at, source.path.to_owned());
+        self.templates.push(Printed {
+            path: source.path.to_owned(),
+            source: at,
+            document: Some(marked(document, Some(&TEMPLATE))),
+            text: source.text.to_owned(),
+            read_again: OnceLock::new(),
+            types,
+            older_than,
+        });
+    }
+
+    pub(super) fn template(&self, template: usize) -> &Printed {
+        &self.templates[template]
+    }
+
+    pub(super) fn templates(&self) -> &[Printed] {
+        &self.templates
+    }
+
+    /// The call that makes what is at a path of a template.
+    fn site_of(&self, template: usize, path: &[String]) -> Option<Site> {
+        let title = path.get(1)?;
+        let found = match path.first()?.as_str() {
+            "Resources" => resource(
+                &self.scripts,
+                self.templates[template].types.get(title)?,
+                title,
+            ),
+            "Parameters" => site(&self.scripts, "Parameter", title),
+            "Outputs" => site(&self.scripts, "Output", title),
+            _ => return None,
+        };
+        found.ok()
+    }
+}
+
+/// The types of the resources of a template.
+fn types(document: &Document) -> BTreeMap<String, String> {
+    let resources = document.get(document.root(), "Resources");
+    let Some(resources) =
+        resources.filter(|&node| document.kind(node) == crate::syntax::Kind::Mapping)
+    else {
+        return BTreeMap::new();
+    };
+    let entries = document.entries(resources).iter();
+    let types = entries.filter_map(|entry| {
+        let kind = document.get(entry.value, "Type")?;
+        Some((
+            document.scalar(entry.key)?.to_owned(),
+            document.scalar(kind)?.to_owned(),
+        ))
+    });
+    types.collect()
+}
+
+impl Printed {
+    /// The keys from the root of the template to a node. The nodes of one text have the same IDs whenever it is parsed.
+    fn node_path(&self, node: NodeId) -> Option<Vec<String>> {
+        let document = self
+            .read_again
+            .get_or_init(|| Document::parse(self.text.as_str()).ok());
+        Some(path_of(document.as_ref()?, node))
+    }
+}
+
+impl Projection for Lens {
+    fn take_templates(&mut self) -> Vec<ProjectedTemplate> {
+        let scripts: Vec<usize> = self.scripts.iter().map(|script| script.source).collect();
+        let taken = self.templates.iter_mut().filter_map(|one| {
+            Some(ProjectedTemplate {
+                path: one.path.clone(),
+                document: one.document.take()?,
+                files: scripts.clone(),
+            })
+        });
+        taken.collect()
+    }
+
+    fn sources(&self) -> Vec<(usize, Option<ParseError>)> {
+        self.own.clone()
+    }
+
+    fn notices(&self) -> Vec<Notice> {
+        self.notices.clone()
+    }
+
+    /// The scripts with a call that makes an ECS resource of the template.
+    fn files(&self, template: usize) -> Vec<usize> {
+        let types = self.templates[template].types.iter();
+        let ecs = types.filter(|(_, kind)| kind.starts_with("AWS::ECS::"));
+        let sites = ecs.filter_map(|(title, kind)| resource(&self.scripts, kind, title).ok());
+        let files: BTreeSet<usize> = sites.map(|site| self.scripts[site.script].source).collect();
+        files.into_iter().collect()
+    }
+
+    fn directory(&self, template: usize) -> String {
+        self.templates[template].path.clone()
+    }
+
+    fn path(&self, source: usize) -> String {
+        self.paths.get(&source).cloned().unwrap_or_default()
+    }
+
+    /// A script may print several templates, and is edited once.
+    fn sharing(&self) -> Vec<(usize, usize)> {
+        (1..self.templates.len()).map(|other| (0, other)).collect()
+    }
+
+    fn place(&self, template: usize, node: NodeId) -> Option<PlaceInSource> {
+        let own = &self.templates[template];
+        let path = own.node_path(node)?;
+        let Some(site) = self.site_of(template, &path) else {
+            return self.place_in_template(own, node);
+        };
+        let script = &self.scripts[site.script];
+        let call = script.code.call(site.call);
+        let keyword = path.get(2..).unwrap_or_default().iter();
+        let mut keyword = keyword.filter(|key| *key != "Properties");
+        let argument = keyword.next().and_then(|name| call.keyword(name));
+        let range = argument.map_or(&call.callee, |argument| &argument.range);
+        let shown = path.iter().skip(1).filter(|key| *key != "Properties");
+        Some(PlaceInSource {
+            source: script.source,
+            span: script.code.span(range),
+            path: shown.cloned().collect::<Vec<_>>().join("."),
+        })
+    }
+
+    fn commit(&self, edits: &[TemplateEdits<'_>]) -> Result<Vec<Rewritten>, Vec<FailedEdit>> {
+        lower::commit(self, edits)
+    }
+
+    fn split(&self, _: usize, _: &[HalfToAdd<'_>]) -> Result<Vec<CopiedText>, String> {
+        Err("--cutover parallel does not support troposphere scripts. Use --cutover replace or --cutover in-place".to_owned())
+    }
+}
+
+impl Lens {
+    /// The place in the printed template, for what no call makes.
+    fn place_in_template(&self, printed: &Printed, node: NodeId) -> Option<PlaceInSource> {
+        let document = printed
+            .read_again
+            .get_or_init(|| Document::parse(printed.text.as_str()).ok());
+        Some(PlaceInSource {
+            source: printed.source,
+            span: document.as_ref()?.span(node),
+            path: printed
+                .node_path(node)?
+                .into_iter()
+                .skip(1)
+                .collect::<Vec<_>>()
+                .join("."),
+        })
+    }
+}

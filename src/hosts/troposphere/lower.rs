@@ -1,0 +1,715 @@
+//! Operations on printed templates as edits of scripts. One without an edit is refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::lens::{Lens, Printed};
+use super::library::{ClassOfProperty, class_of_property, class_of_type};
+use super::scripts::{NoSite, Script, Site, resource, site};
+use super::slots::{Holder, NotLowered, Slot, Slots, is_index};
+use super::value::{Value, of_change};
+use super::writing::Writer;
+use crate::hosts::cdk::changes::{Change, changes_of};
+use crate::model::{EditId, FailedEdit, Rewritten, TemplateEdits};
+use crate::syntax::code::{CodeEdit, Value as Written};
+use crate::syntax::{CommitError, Document, Kind, Operation, Span};
+
+/// The new texts of scripts for edits of templates.
+///
+/// # Errors
+/// All edits that no script can express.
+pub(super) fn commit(
+    lens: &Lens,
+    edits: &[TemplateEdits<'_>],
+) -> Result<Vec<Rewritten>, Vec<FailedEdit>> {
+    let mut lowering = Lowering {
+        lens,
+        edits: Vec::new(),
+        new_variables: Vec::new(),
+        refusals: Vec::new(),
+    };
+    for (number, one) in edits.iter().enumerate() {
+        let printed = lens.template(one.template);
+        let changes = changes_of(number, one);
+        let planned: Vec<Planned<'_>> = changes
+            .iter()
+            .map(|change| Planned {
+                printed,
+                document: one.document,
+                change,
+                value: of_change(change, one),
+                is_reworded: matches!(
+                    one.operations.get(change.edit.1),
+                    Some(Operation::Reword { .. })
+                ),
+            })
+            .collect();
+        let place = lowering.plan_new(&planned);
+        for planned in &planned {
+            if let Err(not) = lowering.lower(planned) {
+                lowering.refuse(planned, not);
+            }
+        }
+        lowering.add_new(place, &planned);
+    }
+    lowering.finish()
+}
+
+/// What to do where a printed template is out of date.
+pub(super) const AGAIN: &str =
+    "Write the output of the script to a file again, and try again with that";
+
+/// A change of a template with what is around it.
+pub(super) struct Planned<'p> {
+    pub(super) printed: &'p Printed,
+    pub(super) document: &'p Document,
+    pub(super) change: &'p Change,
+    /// The new value; `None` if the value is removed.
+    pub(super) value: Option<Value>,
+    /// Whether only the text of a scalar changes, and not the function that it is the argument of.
+    pub(super) is_reworded: bool,
+}
+
+impl Planned<'_> {
+    /// Whether a whole entry of a section is new, such as a resource.
+    pub(super) fn is_new(&self) -> bool {
+        const SECTIONS: [&str; 4] = ["Resources", "Parameters", "Conditions", "Outputs"];
+        let path = &self.change.path;
+        self.change.is_new
+            && self.value.is_some()
+            && path.len() == 2
+            && SECTIONS.contains(&path[0].as_str())
+    }
+
+    /// The title of what it concerns.
+    pub(super) fn title(&self) -> &str {
+        self.change.path.get(1).map_or("", String::as_str)
+    }
+}
+
+/// An edit of a script, and why.
+#[derive(Clone, Debug)]
+pub(super) struct ScriptEdit {
+    pub(super) script: usize,
+    pub(super) edit: CodeEdit,
+    pub(super) by: EditId,
+}
+
+/// The variable of a new resource or parameter, and the place of the statement that assigns it.
+#[derive(Debug)]
+pub(super) struct NewVariable {
+    pub(super) title: String,
+    pub(super) name: String,
+    pub(super) script: usize,
+    /// The start of the statement before or after which it is.
+    pub(super) at: usize,
+    pub(super) scope: crate::syntax::code::Scope,
+}
+
+struct Refusal {
+    by: EditId,
+    what: String,
+    not: NotLowered,
+}
+
+/// The edits of the scripts in the making.
+pub(super) struct Lowering<'l> {
+    pub(super) lens: &'l Lens,
+    pub(super) edits: Vec<ScriptEdit>,
+    /// The variables of new resources.
+    pub(super) new_variables: Vec<NewVariable>,
+    refusals: Vec<Refusal>,
+}
+
+impl From<NoSite> for NotLowered {
+    fn from(none: NoSite) -> Self {
+        NotLowered::new(none.reason)
+    }
+}
+
+impl<'l> Lowering<'l> {
+    fn lower(&mut self, planned: &Planned<'_>) -> Result<(), NotLowered> {
+        let change = planned.change;
+        if let Some(script) = &planned.printed.older_than {
+            return Err(NotLowered::new(format!(
+                "{} is older than {script}. {AGAIN}",
+                planned.printed.path
+            )));
+        }
+        let path: Vec<&str> = change.path.iter().map(String::as_str).collect();
+        match path.as_slice() {
+            // Together with the others, at one place.
+            _ if planned.is_new() => Ok(()),
+            ["Resources", title] if planned.value.is_none() => {
+                let site = self.site(planned, title)?;
+                self.remove_made(site, change.edit)
+            }
+            ["Resources", title, "Properties"] if change.is_new => self.insert_all(planned, title),
+            ["Resources", title, "Properties", ..] => {
+                let site = self.site(planned, title)?;
+                let class = self.class(planned, title);
+                self.change_below(planned, site, 3, class.as_deref())
+            }
+            ["Resources", title, _, ..] => {
+                let site = self.site(planned, title)?;
+                self.change_below(planned, site, 2, None)
+            }
+            ["Parameters", title, _, ..] => {
+                let found = site(&self.lens.scripts, "Parameter", title);
+                let site = found.map_err(|none| self.none(none))?;
+                self.change_below(planned, site, 2, None)
+            }
+            ["Outputs", title, _, ..] => {
+                let found = site(&self.lens.scripts, "Output", title);
+                let site = found.map_err(|none| self.none(none))?;
+                self.change_below(planned, site, 2, None)
+            }
+            ["Metadata", key, _, ..] => {
+                let (site, holder) = self.metadata(key)?;
+                let keys = &change.path[1..];
+                let (last, above) = keys
+                    .split_last()
+                    .ok_or_else(|| NotLowered::new("it is all of it"))?;
+                let holder = self.slots(site).below(holder, above)?;
+                self.change_in(planned, site, &holder, last, None)
+            }
+            _ => Err(NotLowered::new(
+                "there is no edit of a script for this part of a template yet; make the change of the plan in the script",
+            )),
+        }
+    }
+
+    /// The dictionary of a script that is the metadata of the template, with the call that sets it.
+    fn metadata(&self, key: &str) -> Result<(Site, Holder), NotLowered> {
+        const METHODS: [&str; 2] = ["set_metadata", "add_metadata"];
+        let scripts = self.lens.scripts.iter().enumerate();
+        let mut found = scripts.flat_map(|(index, script)| {
+            let calls = script.code.calls().iter();
+            calls.filter_map(move |call| {
+                let argument = call
+                    .positional()
+                    .next()
+                    .filter(|_| METHODS.contains(&call.name_text.as_str()))?;
+                let site = Site {
+                    script: index,
+                    call: call.id,
+                };
+                let slots = Slots { index, script };
+                let holder = slots.holder_at(&argument.value).ok()?;
+                slots.child(&holder, key).is_ok().then_some((site, holder))
+            })
+        });
+        match (found.next(), found.next()) {
+            (Some(only), None) => Ok(only),
+            _ => Err(NotLowered::new(format!(
+                "the call that sets the metadata {key} of the template cannot be determined"
+            ))),
+        }
+    }
+
+    fn none(&self, none: NoSite) -> NotLowered {
+        let place = none.candidate.map(|site| {
+            (
+                site.script,
+                self.script(site).code.call(site.call).range.clone(),
+            )
+        });
+        NotLowered {
+            reason: none.reason,
+            place,
+        }
+    }
+
+    pub(super) fn script(&self, site: Site) -> &'l Script {
+        &self.lens.scripts[site.script]
+    }
+
+    /// The call that makes a resource.
+    fn site(&self, planned: &Planned<'_>, title: &str) -> Result<Site, NotLowered> {
+        let kind = planned.printed.types.get(title);
+        let kind = kind.ok_or_else(|| NotLowered::new("the template has no such resource"))?;
+        resource(&self.lens.scripts, kind, title).map_err(|none| self.none(none))
+    }
+
+    fn class(&self, planned: &Planned<'_>, title: &str) -> Option<String> {
+        class_of_type(planned.printed.types.get(title)?)
+    }
+
+    /// Adds all properties of a resource that has none yet.
+    fn insert_all(&mut self, planned: &Planned<'_>, title: &str) -> Result<(), NotLowered> {
+        let site = self.site(planned, title)?;
+        let class = self.class(planned, title);
+        let Some(Value::Map(entries)) = &planned.value else {
+            return Err(NotLowered::new(
+                "the properties are not written as a mapping",
+            ));
+        };
+        for (key, value) in entries {
+            let of_property = class
+                .as_deref()
+                .and_then(|class| class_of_property(class, key));
+            self.insert(
+                site,
+                &Holder::Call(site.call),
+                key,
+                value,
+                of_property,
+                planned.change.edit,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Makes a change of a value in a call, by the keys of the path from one on.
+    fn change_below(
+        &mut self,
+        planned: &Planned<'_>,
+        site: Site,
+        from: usize,
+        class: Option<&str>,
+    ) -> Result<(), NotLowered> {
+        let change = planned.change;
+        let keys = &change.path[from..];
+        let Some((last, above)) = keys.split_last() else {
+            return Err(NotLowered::new("it is the whole resource"));
+        };
+        let slots = self.slots(site);
+        let holder = slots.holder(site, above)?;
+        let of_value = class.and_then(|class| class_at(class, keys));
+        self.change_in(planned, site, &holder, last, of_value)
+    }
+
+    /// Makes a change of the value under a key.
+    fn change_in(
+        &mut self,
+        planned: &Planned<'_>,
+        site: Site,
+        holder: &Holder,
+        last: &str,
+        of_value: Option<ClassOfProperty>,
+    ) -> Result<(), NotLowered> {
+        let slots = self.slots(site);
+        let by = planned.change.edit;
+        match &planned.value {
+            Some(value) if planned.change.is_new => match holder {
+                Holder::List(list) => {
+                    let Written::List(items) = self.script(site).code.value(list) else {
+                        return Err(NotLowered::at("it is no list", site.script, list.clone()));
+                    };
+                    if last.parse() != Ok(items.len()) {
+                        let reason =
+                            format!("the list has other items than the printed one. {AGAIN}");
+                        return Err(NotLowered::at(reason, site.script, list.clone()));
+                    }
+                    let text = self.expression(
+                        site,
+                        value,
+                        of_value.map(|(_, class)| (false, class)),
+                        by,
+                    )?;
+                    let list = list.clone();
+                    self.push(site, CodeEdit::AppendItem { list, text }, by);
+                    Ok(())
+                }
+                _ => self.insert(site, holder, last, value, of_value, by),
+            },
+            Some(value) => {
+                let slot = slots.child(holder, last)?;
+                self.set(planned, site, &slot, value, of_value)
+            }
+            None => {
+                let slot = slots.child(holder, last)?;
+                let removal = slot.removal.ok_or_else(|| {
+                    NotLowered::at(
+                        "an argument of a function cannot be removed",
+                        site.script,
+                        slot.value,
+                    )
+                })?;
+                self.push(site, removal, by);
+                Ok(())
+            }
+        }
+    }
+
+    fn slots(&self, site: Site) -> Slots<'l> {
+        Slots {
+            index: site.script,
+            script: self.script(site),
+        }
+    }
+
+    /// Adds a value to a call or dictionary.
+    fn insert(
+        &mut self,
+        site: Site,
+        holder: &Holder,
+        name: &str,
+        value: &Value,
+        class: Option<ClassOfProperty>,
+        by: EditId,
+    ) -> Result<(), NotLowered> {
+        if let Ok(slot) = self.slots(site).child(holder, name) {
+            let reason = format!(
+                "the script sets {name} already, and the printed template does not have it. {AGAIN}"
+            );
+            return Err(NotLowered::at(reason, site.script, slot.value));
+        }
+        let text = self.expression(site, value, class, by)?;
+        let name = name.to_owned();
+        let edit = match holder {
+            Holder::Call(call) => match self.attributes(site, *call) {
+                Some((target, statement)) => CodeEdit::InsertStatementAfter {
+                    statement,
+                    lines: format!("{target}.{name} = {text}")
+                        .lines()
+                        .map(str::to_owned)
+                        .collect(),
+                },
+                None => CodeEdit::InsertArgument {
+                    call: *call,
+                    name,
+                    text,
+                    after: None,
+                },
+            },
+            Holder::Object(object) => CodeEdit::InsertProperty {
+                object: object.clone(),
+                name,
+                text,
+                after: None,
+            },
+            Holder::List(list) => CodeEdit::AppendItem {
+                list: list.clone(),
+                text,
+            },
+            Holder::Arguments(call) => CodeEdit::AppendArgument { call: *call, text },
+        };
+        self.push(site, edit, by);
+        Ok(())
+    }
+
+    /// The variable and the last statement that assigns to its attributes, where all properties of a call are set that way.
+    fn attributes(
+        &self,
+        site: Site,
+        call: crate::syntax::code::CallId,
+    ) -> Option<(String, std::ops::Range<usize>)> {
+        let code = &self.script(site).code;
+        let call = code.call(call);
+        if call
+            .arguments
+            .iter()
+            .any(|argument| argument.name.is_some())
+        {
+            return None;
+        }
+        let binding = call.bound_to?;
+        let all = code.member_assignments(binding);
+        let last = all
+            .iter()
+            .rfind(|one| !one.is_conditional && !one.is_looped)?;
+        let target = code.slice(&last.target);
+        let (variable, _) = target.rsplit_once('.')?;
+        Some((variable.to_owned(), last.statement.clone()))
+    }
+
+    /// Replaces a value.
+    fn set(
+        &mut self,
+        planned: &Planned<'_>,
+        site: Site,
+        slot: &Slot,
+        value: &Value,
+        class: Option<ClassOfProperty>,
+    ) -> Result<(), NotLowered> {
+        let code = &self.script(site).code;
+        let by = planned.change.edit;
+        let slot = &self.reworded(planned, site, slot)?;
+        let refused = |reason: &str| NotLowered::at(reason, site.script, slot.value.clone());
+        let has_tag = planned.document.tag(planned.change.node).is_some();
+        let old =
+            scalar(planned.document, planned.change).filter(|_| planned.is_reworded || !has_tag);
+        // A constant that other places use as well stays, and the new value is written here.
+        let (_, literal) = code.resolve_literal(&slot.value);
+        let range = match self.slots(site).followed(&slot.value) {
+            Ok(range) => range,
+            Err(not) if is_literal(&literal) => {
+                let _ = not;
+                slot.value.clone()
+            }
+            Err(not) => return Err(not),
+        };
+        match code.value(&range) {
+            Written::Text(_) | Written::Number(_) | Written::Bool(_) | Written::Reference(_) => {}
+            Written::Object(_) | Written::List(_) => {}
+            Written::Call(_) => {
+                self.slots(site).holder_at(&range)?;
+            }
+            Written::None | Written::Other => {
+                return Err(refused(
+                    "the value is computed by the script; make the change of the plan there",
+                ));
+            }
+        }
+        if let (Some(old), Some(written)) = (&old, text_of(&literal))
+            && *old != written
+        {
+            let reason = format!(
+                "the script has {written:?} where {} has {old:?}. {AGAIN}",
+                planned.printed.path
+            );
+            return Err(refused(&reason));
+        }
+        let edit = match (&old, value) {
+            (Some(old), Value::Text(new)) if literal_text(&literal).is_some() => {
+                within(code.slice(&range), range.start, old, new)
+            }
+            _ => None,
+        };
+        let edit = match edit {
+            Some(edit) => edit,
+            None => CodeEdit::Replace {
+                text: self.expression(site, value, class, by)?,
+                range,
+            },
+        };
+        self.push(site, edit, by);
+        Ok(())
+    }
+
+    /// Where the text is that changes: the argument of the function that the template has as the tag of the text.
+    fn reworded(&self, planned: &Planned<'_>, site: Site, slot: &Slot) -> Result<Slot, NotLowered> {
+        let has_tag = planned.document.tag(planned.change.node).is_some();
+        if !planned.is_reworded || !has_tag {
+            return Ok(slot.clone());
+        }
+        let slots = self.slots(site);
+        match slots.holder_at(&slot.value)? {
+            Holder::Call(call) if slots.is_function(call) => {
+                slots.child(&Holder::Arguments(call), "0")
+            }
+            _ => Err(NotLowered::at(
+                "it is no call of the function that the template has",
+                site.script,
+                slot.value.clone(),
+            )),
+        }
+    }
+
+    /// The expression for a value in the script of a call, with the imports that it needs.
+    fn expression(
+        &mut self,
+        site: Site,
+        value: &Value,
+        class: Option<ClassOfProperty>,
+        by: EditId,
+    ) -> Result<String, NotLowered> {
+        let script = self.script(site);
+        let known = |title: &str| self.variable(site, title);
+        let mut writer = Writer {
+            script,
+            known: &known,
+            imports: self.imports_of(site.script),
+        };
+        let range = || script.code.call(site.call).callee.clone();
+        let text = writer
+            .value(value, class)
+            .map_err(|reason| NotLowered::at(reason, site.script, range()))?;
+        for import in writer.imports {
+            self.push(site, import, by);
+        }
+        Ok(text)
+    }
+
+    /// The imports that edits add to a script.
+    pub(super) fn imports_of(&self, script: usize) -> Vec<CodeEdit> {
+        let own = self.edits.iter().filter(|one| one.script == script);
+        let imports = own
+            .map(|one| &one.edit)
+            .filter(|edit| matches!(edit, CodeEdit::AddImport { .. }));
+        imports.cloned().collect()
+    }
+
+    pub(super) fn push(&mut self, site: Site, edit: CodeEdit, by: EditId) {
+        let script = site.script;
+        let is_known = |one: &ScriptEdit| one.script == script && one.edit == edit;
+        if !self.edits.iter().any(is_known) {
+            self.edits.push(ScriptEdit { script, edit, by });
+        }
+    }
+
+    pub(super) fn refuse(&mut self, planned: &Planned<'_>, not: NotLowered) {
+        self.refuse_as(planned.change.shown(), planned.change.edit, not);
+    }
+
+    pub(super) fn refuse_as(&mut self, what: String, by: EditId, not: NotLowered) {
+        self.refusals.push(Refusal { by, what, not });
+    }
+
+    fn finish(mut self) -> Result<Vec<Rewritten>, Vec<FailedEdit>> {
+        self.refuse_context();
+        if !self.refusals.is_empty() {
+            return Err(self.failed());
+        }
+        self.remove_unused();
+        self.commit()
+    }
+
+    /// Only files among the given paths are edited.
+    fn refuse_context(&mut self) {
+        let mut outside = BTreeMap::new();
+        for edit in &self.edits {
+            if self.lens.scripts[edit.script].is_context {
+                outside.entry(edit.script).or_insert(edit.by);
+            }
+        }
+        for (script, by) in outside {
+            let what = self.lens.scripts[script].path.clone();
+            let reason = "the resource is made in this file, which is not among the given paths. Pass its directory";
+            self.refuse_as(what, by, NotLowered::at(reason, script, 0..0));
+        }
+    }
+
+    fn failed(self) -> Vec<FailedEdit> {
+        let mut seen = BTreeSet::new();
+        let refusals = self.refusals.iter();
+        let distinct =
+            refusals.filter(|one| seen.insert((one.what.clone(), one.not.reason.clone(), one.by)));
+        let failed = distinct.map(|one| {
+            let (source, span) = match &one.not.place {
+                Some((script, range)) => {
+                    let script = &self.lens.scripts[*script];
+                    (script.source, script.code.span(range))
+                }
+                None => (
+                    self.lens.scripts.first().map_or(0, |one| one.source),
+                    Span::EMPTY,
+                ),
+            };
+            FailedEdit {
+                edits: vec![one.by],
+                source,
+                span: Some(span),
+                error: Box::new(CommitError::NotWritable {
+                    path: one.what.clone(),
+                    position: span.start,
+                    reason: one.not.reason.clone(),
+                }),
+            }
+        });
+        failed.collect()
+    }
+
+    fn commit(self) -> Result<Vec<Rewritten>, Vec<FailedEdit>> {
+        let mut files: BTreeMap<usize, (Vec<CodeEdit>, Vec<EditId>)> = BTreeMap::new();
+        for ScriptEdit { script, edit, by } in self.edits {
+            let (edits, owners) = files.entry(script).or_default();
+            edits.push(edit);
+            owners.push(by);
+        }
+        let mut rewritten = Vec::new();
+        let mut failed = Vec::new();
+        for (script, (edits, owners)) in files {
+            let script = &self.lens.scripts[script];
+            match script.code.commit(&edits) {
+                Ok(committed) => rewritten.push(Rewritten {
+                    source: script.source,
+                    committed,
+                    owners,
+                }),
+                Err(error) => failed.push(FailedEdit {
+                    edits: owners,
+                    source: script.source,
+                    span: error.position().map(Span::empty),
+                    error: Box::new(error),
+                }),
+            }
+        }
+        if failed.is_empty() {
+            Ok(rewritten)
+        } else {
+            Err(failed)
+        }
+    }
+}
+
+/// The class of the value at keys of a class, or of the items of a list there.
+fn class_at(class: &str, keys: &[String]) -> Option<ClassOfProperty> {
+    let mut class = class;
+    let mut found = None;
+    for key in keys {
+        if is_index(key) || key.starts_with("Fn::") {
+            // An item of the list that was found.
+            continue;
+        }
+        found = Some(class_of_property(class, key)?);
+        class = found?.1;
+    }
+    let is_item = keys
+        .last()
+        .is_some_and(|key| key.bytes().all(|byte| byte.is_ascii_digit()));
+    found.map(|(is_list, class)| (is_list && !is_item, class))
+}
+
+/// The text of a value that the template has at the node of a change.
+fn scalar(document: &Document, change: &Change) -> Option<String> {
+    let is_scalar =
+        document.kind(change.node) == Kind::Scalar && document.tag(change.node).is_none();
+    is_scalar.then(|| document.scalar(change.node).map(str::to_owned))?
+}
+
+fn is_literal(value: &Written) -> bool {
+    matches!(
+        value,
+        Written::Text(_) | Written::Number(_) | Written::Bool(_)
+    )
+}
+
+fn literal_text(value: &Written) -> Option<&str> {
+    match value {
+        Written::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A literal as the template prints it.
+fn text_of(value: &Written) -> Option<String> {
+    match value {
+        Written::Text(text) => Some(text.clone()),
+        Written::Number(number) => Some(number.clone()),
+        Written::Bool(bool) => Some(bool.to_string()),
+        _ => None,
+    }
+}
+
+/// The edit of a part of a literal, where the text is written there as it is and is long.
+fn within(literal: &str, start: usize, old: &str, new: &str) -> Option<CodeEdit> {
+    const SHORT: usize = 40;
+    if old.len() < SHORT {
+        return None;
+    }
+    let at = start + literal.find(old)?;
+    let prefix = old
+        .char_indices()
+        .zip(new.chars())
+        .find(|((_, one), other)| one != other);
+    let prefix = prefix.map_or(old.len().min(new.len()), |((at, _), _)| at);
+    let rest = (&old[prefix..], &new[prefix..]);
+    let suffix: usize = rest
+        .0
+        .chars()
+        .rev()
+        .zip(rest.1.chars().rev())
+        .take_while(|(one, other)| one == other)
+        .map(|(one, _)| one.len_utf8())
+        .sum();
+    let (removed, added) = (
+        &rest.0[..rest.0.len() - suffix],
+        &rest.1[..rest.1.len() - suffix],
+    );
+    let is_plain = !added.contains(['"', '\'', '\\', '\n', '\r', '{', '}']);
+    (is_plain && !removed.is_empty()).then(|| CodeEdit::Replace {
+        range: at + prefix..at + prefix + removed.len(),
+        text: added.to_owned(),
+    })
+}

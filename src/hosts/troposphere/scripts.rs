@@ -1,0 +1,164 @@
+//! The scripts of a run, and the calls in them that make resources.
+
+use std::ops::Range;
+
+use super::PACKAGE;
+use super::library::class_of_type;
+use crate::syntax::code::{Call, CallId, Code, Value};
+
+/// A script of the run.
+pub(super) struct Script {
+    /// The index of its file among the sources of the run.
+    pub(super) source: usize,
+    /// The path, as reports print it.
+    pub(super) path: String,
+    /// Whether it is only read to understand the others.
+    pub(super) is_context: bool,
+    pub(super) code: Code,
+}
+
+/// A call in a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Site {
+    /// The index of the script.
+    pub(super) script: usize,
+    pub(super) call: CallId,
+}
+
+/// Why no call is known.
+pub(super) struct NoSite {
+    pub(super) reason: String,
+    /// The first call that may be meant.
+    pub(super) candidate: Option<Site>,
+}
+
+impl Script {
+    /// The name in troposphere of what is called: `ecs.Service`, `Ref`. Names of a module that is imported as a whole
+    /// (`from troposphere.ecs import *`) are those of the wanted one.
+    pub(super) fn class(&self, call: &Call, wanted: &str) -> Option<String> {
+        if let Some(resolved) = &call.resolved {
+            let rest = resolved.strip_prefix(PACKAGE)?.strip_prefix('.')?;
+            return Some(rest.to_owned());
+        }
+        let name = wanted.rsplit('.').next().unwrap_or(wanted);
+        let module = match wanted.rsplit_once('.') {
+            Some((module, _)) => format!("{PACKAGE}.{module}"),
+            None => PACKAGE.to_owned(),
+        };
+        let is_bound = match self.code.value(&call.callee) {
+            Value::Reference(reference) => reference.binding.is_some(),
+            _ => true,
+        };
+        let is_imported = || self.imports_all(&module);
+        let is_name = call.receiver.is_none() && call.name_text == name && !is_bound;
+        (is_name && is_imported()).then(|| wanted.to_owned())
+    }
+
+    /// Whether a call makes an instance of a class or calls a function of troposphere.
+    pub(super) fn is_call_of(&self, call: &Call, wanted: &str) -> bool {
+        self.class(call, wanted).as_deref() == Some(wanted)
+    }
+
+    /// Whether all names of a module are imported.
+    pub(super) fn imports_all(&self, module: &str) -> bool {
+        let mut imports = self.code.imports().iter();
+        imports.any(|import| import.local == "*" && import.module == module)
+    }
+
+    /// The title that a call gives: a text, also through names that are assigned once.
+    pub(super) fn title(&self, call: &Call) -> Option<String> {
+        match self.code.resolve_literal(&self.title_range(call)?) {
+            (_, Value::Text(title)) => Some(title),
+            _ => None,
+        }
+    }
+
+    fn title_range(&self, call: &Call) -> Option<Range<usize>> {
+        let keyword = call.keyword("title");
+        let first = keyword.or_else(|| call.positional().next())?;
+        Some(first.value.clone())
+    }
+
+    /// The calls that make the resource of a type, or `Parameter`, `Output`: those with the title, and those whose title is
+    /// not a text.
+    fn fitting(&self, class: &str, title: &str) -> (Vec<CallId>, Vec<CallId>) {
+        let calls = self.code.calls().iter();
+        let of_class = calls.filter(|call| self.is_call_of(call, class));
+        let (mut exact, mut computed) = (Vec::new(), Vec::new());
+        for call in of_class {
+            match self.title(call) {
+                Some(own) if own == title => exact.push(call.id),
+                Some(_) => {}
+                None => computed.push(call.id),
+            }
+        }
+        (exact, computed)
+    }
+
+    /// The place of a call in messages.
+    pub(super) fn shown(&self, call: CallId) -> String {
+        let span = self.code.span(&self.code.call(call).range);
+        span.start.in_file(&self.path)
+    }
+}
+
+/// Finds the call that makes what has a title, by the class in troposphere.
+pub(super) fn site(scripts: &[Script], class: &str, title: &str) -> Result<Site, NoSite> {
+    let (mut exact, mut computed) = (Vec::new(), Vec::new());
+    for (index, script) in scripts.iter().enumerate() {
+        let (own, other) = script.fitting(class, title);
+        let at = |call| Site {
+            script: index,
+            call,
+        };
+        exact.extend(own.into_iter().map(at));
+        computed.extend(other.into_iter().map(at));
+    }
+    let name = class.rsplit('.').next().unwrap_or(class);
+    match exact.as_slice() {
+        [only] if !scripts[only.script].code.call(only.call).is_looped => Ok(*only),
+        [only] => Err(NoSite {
+            reason: format!("the call of {name} for {title:?} is in a loop"),
+            candidate: Some(*only),
+        }),
+        [] if computed.is_empty() => Err(NoSite {
+            reason: format!(
+                "no call in the scripts makes {name} with the title {title:?}. A subclass or a function of another library makes it, the script is not among the given paths, or the printed template is out of date"
+            ),
+            candidate: None,
+        }),
+        [] => Err(NoSite {
+            reason: format!(
+                "no call has the title {title:?} as a text; it may be made by {}",
+                places(scripts, &computed)
+            ),
+            candidate: computed.first().copied(),
+        }),
+        several => Err(NoSite {
+            reason: format!(
+                "{title} may be made by {} calls: {}",
+                several.len(),
+                places(scripts, several)
+            ),
+            candidate: several.first().copied(),
+        }),
+    }
+}
+
+/// The same for a resource, by its type.
+pub(super) fn resource(scripts: &[Script], kind: &str, title: &str) -> Result<Site, NoSite> {
+    let Some(class) = class_of_type(kind) else {
+        return Err(NoSite {
+            reason: format!("troposphere has no class for {kind}"),
+            candidate: None,
+        });
+    };
+    site(scripts, &class, title)
+}
+
+fn places(scripts: &[Script], sites: &[Site]) -> String {
+    let places = sites
+        .iter()
+        .map(|site| scripts[site.script].shown(site.call));
+    places.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,111 @@
+//! New values in the order in which the plan writes them.
+
+use crate::hosts::cdk::changes::Change;
+use crate::model::TemplateEdits;
+use crate::syntax::{NewValue, Operation};
+
+/// A value of a template.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Value {
+    Null,
+    Bool(bool),
+    /// As it is written.
+    Number(String),
+    Text(String),
+    List(Vec<Value>),
+    Map(Vec<(String, Value)>),
+}
+
+impl Value {
+    /// The value under a key.
+    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+        match self {
+            Self::Map(entries) => entries
+                .iter()
+                .find(|(own, _)| own == key)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The resource or parameter that it refers to, with the attribute.
+    pub(super) fn reference(&self) -> Option<(&str, Option<&str>)> {
+        let Self::Map(entries) = self else {
+            return None;
+        };
+        let [(function, argument)] = entries.as_slice() else {
+            return None;
+        };
+        match (function.as_str(), argument) {
+            ("Ref", Self::Text(title)) => Some((title, None)),
+            ("Fn::GetAtt", Self::Text(text)) => {
+                let (title, attribute) = text.split_once('.')?;
+                Some((title, Some(attribute)))
+            }
+            ("Fn::GetAtt", Self::List(parts)) => match parts.as_slice() {
+                [Self::Text(title), Self::Text(attribute)] => Some((title, Some(attribute))),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl From<&NewValue> for Value {
+    fn from(value: &NewValue) -> Self {
+        match value {
+            NewValue::Text(text) | NewValue::Quoted(text) => Self::Text(text.clone()),
+            NewValue::Number(number) => Self::Number(number.to_string()),
+            NewValue::Bool(bool) => Self::Bool(*bool),
+            NewValue::Null => Self::Null,
+            NewValue::Raw(text) => match serde_json::from_str(text) {
+                Ok(serde_json::Value::Bool(bool)) => Self::Bool(bool),
+                Ok(serde_json::Value::Number(_)) => Self::Number(text.clone()),
+                Ok(serde_json::Value::Null) => Self::Null,
+                _ => Self::Text(text.clone()),
+            },
+            NewValue::Mapping(entries) => {
+                let entries = entries.iter();
+                Self::Map(
+                    entries
+                        .map(|entry| (entry.key.clone(), (&entry.value).into()))
+                        .collect(),
+                )
+            }
+            NewValue::Sequence(items) => Self::List(items.iter().map(Self::from).collect()),
+            NewValue::Copied { value, .. } | NewValue::Duplicate { value, .. } => (&**value).into(),
+            NewValue::Function(function) => {
+                Self::Map(vec![(function.key.clone(), (&function.spelled).into())])
+            }
+        }
+    }
+}
+
+/// The new value of a change; `None` if the value is removed.
+pub(super) fn of_change(change: &Change, edits: &TemplateEdits<'_>) -> Option<Value> {
+    match edits.operations.get(change.edit.1)? {
+        Operation::Set { value, .. } => Some(value.into()),
+        Operation::AppendItem { item, .. } => Some(item.into()),
+        Operation::InsertEntry { entry, .. } => {
+            let value = Value::from(&entry.value);
+            // A section that is new has a change for each of its entries.
+            let is_section = change.path.len() == 2 && change.path[0] == entry.key;
+            if is_section {
+                return value.get(&change.path[1]).cloned();
+            }
+            Some(value)
+        }
+        _ => change
+            .value
+            .as_ref()?
+            .as_str()
+            .map(|text| Value::Text(text.to_owned())),
+    }
+}
