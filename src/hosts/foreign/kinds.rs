@@ -11,7 +11,7 @@ pub enum Kind {
     CdkForTerraform,
     /// A Pulumi program or YAML file.
     Pulumi,
-    /// A Python program that generates a template with troposphere.
+    /// A troposphere script of which no call is known that makes ECS resources.
     Troposphere,
     /// A program in a language; it generates templates, or calls ECS.
     Program(&'static str),
@@ -51,7 +51,7 @@ impl Kind {
             Self::CdkForTerraform => "CDK for Terraform programs are not supported".to_owned(),
             Self::Pulumi => "Pulumi programs are not supported".to_owned(),
             Self::Troposphere => {
-                "troposphere programs are not supported, but the templates that they generate are".to_owned()
+                "The script makes ECS resources, and no template that it prints is known".to_owned()
             }
             Self::Program(language) => {
                 format!("{language} programs are not supported, but the files that they generate are")
@@ -94,7 +94,7 @@ impl Kind {
                 "Change the resources in the program. `ecs2fargate rules` lists what is different on Fargate"
             }
             Self::Troposphere => {
-                "Write the output of the program to a file, run on that file, and make the changes in the program"
+                "Write the output of the script to a file, and name that: ecs2fargate migrate --assembly FILE"
             }
             Self::Program(_) => {
                 "Write the output of the program to a file, run on that file, and make the changes in the program"

@@ -169,7 +169,7 @@ impl Lowering<'_> {
                 && !call.is_looped
                 && call.range.end <= before
         };
-        let last = code.calls().iter().filter(is_adding).last();
+        let last = code.calls().iter().rfind(is_adding);
         last.map(|call| call.statement.clone())
     }
 

@@ -1,17 +1,15 @@
 //! Operations on printed templates as edits of scripts. One without an edit is refused.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::lens::{Lens, Printed};
 use super::library::{ClassOfProperty, class_of_property, class_of_type};
 use super::scripts::{NoSite, Script, Site, resource, site};
-use super::slots::{Holder, NotLowered, Slot, Slots, is_index};
+use super::slots::{Holder, NotLowered, Slots, is_index};
 use super::value::{Value, of_change};
 use super::writing::Writer;
 use crate::hosts::cdk::changes::{Change, changes_of};
 use crate::model::{EditId, FailedEdit, Rewritten, TemplateEdits};
 use crate::syntax::code::{CodeEdit, Value as Written};
-use crate::syntax::{CommitError, Document, Kind, Operation, Span};
+use crate::syntax::{Document, Operation};
 
 /// The new texts of scripts for edits of templates.
 ///
@@ -105,10 +103,10 @@ pub(super) struct NewVariable {
     pub(super) scope: crate::syntax::code::Scope,
 }
 
-struct Refusal {
-    by: EditId,
-    what: String,
-    not: NotLowered,
+pub(super) struct Refusal {
+    pub(super) by: EditId,
+    pub(super) what: String,
+    pub(super) not: NotLowered,
 }
 
 /// The edits of the scripts in the making.
@@ -117,7 +115,7 @@ pub(super) struct Lowering<'l> {
     pub(super) edits: Vec<ScriptEdit>,
     /// The variables of new resources.
     pub(super) new_variables: Vec<NewVariable>,
-    refusals: Vec<Refusal>,
+    pub(super) refusals: Vec<Refusal>,
 }
 
 impl From<NoSite> for NotLowered {
@@ -331,7 +329,7 @@ impl<'l> Lowering<'l> {
         }
     }
 
-    fn slots(&self, site: Site) -> Slots<'l> {
+    pub(super) fn slots(&self, site: Site) -> Slots<'l> {
         Slots {
             index: site.script,
             script: self.script(site),
@@ -388,116 +386,8 @@ impl<'l> Lowering<'l> {
         Ok(())
     }
 
-    /// The variable and the last statement that assigns to its attributes, where all properties of a call are set that way.
-    fn attributes(
-        &self,
-        site: Site,
-        call: crate::syntax::code::CallId,
-    ) -> Option<(String, std::ops::Range<usize>)> {
-        let code = &self.script(site).code;
-        let call = code.call(call);
-        if call
-            .arguments
-            .iter()
-            .any(|argument| argument.name.is_some())
-        {
-            return None;
-        }
-        let binding = call.bound_to?;
-        let all = code.member_assignments(binding);
-        let last = all
-            .iter()
-            .rfind(|one| !one.is_conditional && !one.is_looped)?;
-        let target = code.slice(&last.target);
-        let (variable, _) = target.rsplit_once('.')?;
-        Some((variable.to_owned(), last.statement.clone()))
-    }
-
-    /// Replaces a value.
-    fn set(
-        &mut self,
-        planned: &Planned<'_>,
-        site: Site,
-        slot: &Slot,
-        value: &Value,
-        class: Option<ClassOfProperty>,
-    ) -> Result<(), NotLowered> {
-        let code = &self.script(site).code;
-        let by = planned.change.edit;
-        let slot = &self.reworded(planned, site, slot)?;
-        let refused = |reason: &str| NotLowered::at(reason, site.script, slot.value.clone());
-        let has_tag = planned.document.tag(planned.change.node).is_some();
-        let old =
-            scalar(planned.document, planned.change).filter(|_| planned.is_reworded || !has_tag);
-        // A constant that other places use as well stays, and the new value is written here.
-        let (_, literal) = code.resolve_literal(&slot.value);
-        let range = match self.slots(site).followed(&slot.value) {
-            Ok(range) => range,
-            Err(not) if is_literal(&literal) => {
-                let _ = not;
-                slot.value.clone()
-            }
-            Err(not) => return Err(not),
-        };
-        match code.value(&range) {
-            Written::Text(_) | Written::Number(_) | Written::Bool(_) | Written::Reference(_) => {}
-            Written::Object(_) | Written::List(_) => {}
-            Written::Call(_) => {
-                self.slots(site).holder_at(&range)?;
-            }
-            Written::None | Written::Other => {
-                return Err(refused(
-                    "the value is computed by the script; make the change of the plan there",
-                ));
-            }
-        }
-        if let (Some(old), Some(written)) = (&old, text_of(&literal))
-            && *old != written
-        {
-            let reason = format!(
-                "the script has {written:?} where {} has {old:?}. {AGAIN}",
-                planned.printed.path
-            );
-            return Err(refused(&reason));
-        }
-        let edit = match (&old, value) {
-            (Some(old), Value::Text(new)) if literal_text(&literal).is_some() => {
-                within(code.slice(&range), range.start, old, new)
-            }
-            _ => None,
-        };
-        let edit = match edit {
-            Some(edit) => edit,
-            None => CodeEdit::Replace {
-                text: self.expression(site, value, class, by)?,
-                range,
-            },
-        };
-        self.push(site, edit, by);
-        Ok(())
-    }
-
-    /// Where the text is that changes: the argument of the function that the template has as the tag of the text.
-    fn reworded(&self, planned: &Planned<'_>, site: Site, slot: &Slot) -> Result<Slot, NotLowered> {
-        let has_tag = planned.document.tag(planned.change.node).is_some();
-        if !planned.is_reworded || !has_tag {
-            return Ok(slot.clone());
-        }
-        let slots = self.slots(site);
-        match slots.holder_at(&slot.value)? {
-            Holder::Call(call) if slots.is_function(call) => {
-                slots.child(&Holder::Arguments(call), "0")
-            }
-            _ => Err(NotLowered::at(
-                "it is no call of the function that the template has",
-                site.script,
-                slot.value.clone(),
-            )),
-        }
-    }
-
     /// The expression for a value in the script of a call, with the imports that it needs.
-    fn expression(
+    pub(super) fn expression(
         &mut self,
         site: Site,
         value: &Value,
@@ -545,92 +435,6 @@ impl<'l> Lowering<'l> {
     pub(super) fn refuse_as(&mut self, what: String, by: EditId, not: NotLowered) {
         self.refusals.push(Refusal { by, what, not });
     }
-
-    fn finish(mut self) -> Result<Vec<Rewritten>, Vec<FailedEdit>> {
-        self.refuse_context();
-        if !self.refusals.is_empty() {
-            return Err(self.failed());
-        }
-        self.remove_unused();
-        self.commit()
-    }
-
-    /// Only files among the given paths are edited.
-    fn refuse_context(&mut self) {
-        let mut outside = BTreeMap::new();
-        for edit in &self.edits {
-            if self.lens.scripts[edit.script].is_context {
-                outside.entry(edit.script).or_insert(edit.by);
-            }
-        }
-        for (script, by) in outside {
-            let what = self.lens.scripts[script].path.clone();
-            let reason = "the resource is made in this file, which is not among the given paths. Pass its directory";
-            self.refuse_as(what, by, NotLowered::at(reason, script, 0..0));
-        }
-    }
-
-    fn failed(self) -> Vec<FailedEdit> {
-        let mut seen = BTreeSet::new();
-        let refusals = self.refusals.iter();
-        let distinct =
-            refusals.filter(|one| seen.insert((one.what.clone(), one.not.reason.clone(), one.by)));
-        let failed = distinct.map(|one| {
-            let (source, span) = match &one.not.place {
-                Some((script, range)) => {
-                    let script = &self.lens.scripts[*script];
-                    (script.source, script.code.span(range))
-                }
-                None => (
-                    self.lens.scripts.first().map_or(0, |one| one.source),
-                    Span::EMPTY,
-                ),
-            };
-            FailedEdit {
-                edits: vec![one.by],
-                source,
-                span: Some(span),
-                error: Box::new(CommitError::NotWritable {
-                    path: one.what.clone(),
-                    position: span.start,
-                    reason: one.not.reason.clone(),
-                }),
-            }
-        });
-        failed.collect()
-    }
-
-    fn commit(self) -> Result<Vec<Rewritten>, Vec<FailedEdit>> {
-        let mut files: BTreeMap<usize, (Vec<CodeEdit>, Vec<EditId>)> = BTreeMap::new();
-        for ScriptEdit { script, edit, by } in self.edits {
-            let (edits, owners) = files.entry(script).or_default();
-            edits.push(edit);
-            owners.push(by);
-        }
-        let mut rewritten = Vec::new();
-        let mut failed = Vec::new();
-        for (script, (edits, owners)) in files {
-            let script = &self.lens.scripts[script];
-            match script.code.commit(&edits) {
-                Ok(committed) => rewritten.push(Rewritten {
-                    source: script.source,
-                    committed,
-                    owners,
-                }),
-                Err(error) => failed.push(FailedEdit {
-                    edits: owners,
-                    source: script.source,
-                    span: error.position().map(Span::empty),
-                    error: Box::new(error),
-                }),
-            }
-        }
-        if failed.is_empty() {
-            Ok(rewritten)
-        } else {
-            Err(failed)
-        }
-    }
 }
 
 /// The class of the value at keys of a class, or of the items of a list there.
@@ -649,67 +453,4 @@ fn class_at(class: &str, keys: &[String]) -> Option<ClassOfProperty> {
         .last()
         .is_some_and(|key| key.bytes().all(|byte| byte.is_ascii_digit()));
     found.map(|(is_list, class)| (is_list && !is_item, class))
-}
-
-/// The text of a value that the template has at the node of a change.
-fn scalar(document: &Document, change: &Change) -> Option<String> {
-    let is_scalar =
-        document.kind(change.node) == Kind::Scalar && document.tag(change.node).is_none();
-    is_scalar.then(|| document.scalar(change.node).map(str::to_owned))?
-}
-
-fn is_literal(value: &Written) -> bool {
-    matches!(
-        value,
-        Written::Text(_) | Written::Number(_) | Written::Bool(_)
-    )
-}
-
-fn literal_text(value: &Written) -> Option<&str> {
-    match value {
-        Written::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-/// A literal as the template prints it.
-fn text_of(value: &Written) -> Option<String> {
-    match value {
-        Written::Text(text) => Some(text.clone()),
-        Written::Number(number) => Some(number.clone()),
-        Written::Bool(bool) => Some(bool.to_string()),
-        _ => None,
-    }
-}
-
-/// The edit of a part of a literal, where the text is written there as it is and is long.
-fn within(literal: &str, start: usize, old: &str, new: &str) -> Option<CodeEdit> {
-    const SHORT: usize = 40;
-    if old.len() < SHORT {
-        return None;
-    }
-    let at = start + literal.find(old)?;
-    let prefix = old
-        .char_indices()
-        .zip(new.chars())
-        .find(|((_, one), other)| one != other);
-    let prefix = prefix.map_or(old.len().min(new.len()), |((at, _), _)| at);
-    let rest = (&old[prefix..], &new[prefix..]);
-    let suffix: usize = rest
-        .0
-        .chars()
-        .rev()
-        .zip(rest.1.chars().rev())
-        .take_while(|(one, other)| one == other)
-        .map(|(one, _)| one.len_utf8())
-        .sum();
-    let (removed, added) = (
-        &rest.0[..rest.0.len() - suffix],
-        &rest.1[..rest.1.len() - suffix],
-    );
-    let is_plain = !added.contains(['"', '\'', '\\', '\n', '\r', '{', '}']);
-    (is_plain && !removed.is_empty()).then(|| CodeEdit::Replace {
-        range: at + prefix..at + prefix + removed.len(),
-        text: added.to_owned(),
-    })
 }

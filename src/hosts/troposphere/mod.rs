@@ -8,11 +8,13 @@
 //! - `library`: the classes of troposphere, and which of them the properties have.
 //! - `scripts`: the scripts of a run, and the calls in them that make resources.
 //! - `slots`: where a value of a template is written in a script.
-//! - `lower`: operations on a template as edits of scripts.
+//! - `lower`: operations on a template as edits of scripts; `set`, `attributes`, `additions`, `removal` and `finish` are its parts.
 //! - `writing`: new values as expressions in the habits of a script.
 //! - `lens`: the printed templates of a run, and where their nodes are in scripts.
 
 mod additions;
+mod attributes;
+mod finish;
 mod habits;
 mod lens;
 mod library;
@@ -20,8 +22,8 @@ mod lower;
 mod notices;
 mod removal;
 mod scripts;
+mod set;
 mod slots;
-mod steps;
 mod value;
 mod writing;
 
@@ -34,7 +36,7 @@ use crate::model::Project;
 use crate::model::{
     FileSearch, ProjectedSource, Projection, Recognized, Recognizer, SearchWords, Service,
 };
-use crate::plan::{Effect, Host, PlanContext, Step};
+use crate::plan::{Effect, Host, PlanContext};
 use crate::syntax::{Cursor, Document};
 
 /// The package in the scripts.
@@ -67,7 +69,7 @@ impl Recognizer for Troposphere {
     }
 }
 
-/// No file is this host's alone, so that it is asked for its steps only.
+/// No file is this host's alone: it only reads scripts.
 impl Host for Troposphere {
     fn name(&self) -> &'static str {
         PACKAGE
@@ -86,8 +88,11 @@ impl Host for Troposphere {
     fn effect(&self, project: &Project<'_>, place: Cursor<'_>, key: Option<&str>) -> Effect {
         CloudFormation.effect(project, place, key)
     }
+}
 
-    fn steps(&self) -> &'static [&'static Step] {
-        steps::STEPS
-    }
+/// How a change of a script is proven, by the path of the template that it printed.
+pub(in crate::hosts) fn proof(printed: &str) -> String {
+    format!(
+        "Not yet proven: write the output of the changed script to another file, then run ecs2fargate verify --before {printed} --after FILE"
+    )
 }

@@ -13,13 +13,15 @@ const HELP: &str = "Write the output of the script to a file, and name that: ecs
 /// The classes that run tasks or describe them.
 const CLASSES: [&str; 3] = ["ecs.Service", "ecs.TaskDefinition", "ecs.TaskSet"];
 
-/// One for each call that makes an ECS resource which is in no printed template, and may run on container instances.
+/// One for each script that makes an ECS resource which is in no printed template, and may run on container instances.
 pub(super) fn of(lens: &Lens) -> Vec<Notice> {
     let scripts = lens.scripts.iter().filter(|script| !script.is_context);
-    scripts.flat_map(|script| of_script(lens, script)).collect()
+    scripts
+        .filter_map(|script| of_script(lens, script))
+        .collect()
 }
 
-fn of_script(lens: &Lens, script: &Script) -> Vec<Notice> {
+fn of_script(lens: &Lens, script: &Script) -> Option<Notice> {
     let calls = script.code.calls().iter();
     let known: Vec<(&Call, &str)> = calls
         .filter_map(|call| {
@@ -30,26 +32,27 @@ fn of_script(lens: &Lens, script: &Script) -> Vec<Notice> {
         })
         .collect();
     if known.is_empty() {
-        return by_words(lens, script).into_iter().collect();
+        return by_words(lens, script);
     }
-    let open = known.into_iter().filter(|(call, class)| {
+    let is_open = |(call, class): &&(&Call, &str)| {
         !is_printed(lens, script, call, class) && !is_on_fargate(script, call)
+    };
+    let open: Vec<&(&Call, &str)> = known.iter().filter(is_open).collect();
+    let (first, _) = open.first()?;
+    let names = open.iter().map(|(call, class)| {
+        let class = class.rsplit('.').next().unwrap_or(class);
+        script.title(call).unwrap_or_else(|| format!("a {class}"))
     });
-    let found = open.map(|(call, class)| {
-        let name = class.rsplit('.').next().unwrap_or(class);
-        let title = script.title(call).map(|title| format!(" {title}"));
-        Notice {
-            source: script.source,
-            span: script.code.span(&call.callee),
-            message: format!(
-                "The script makes the ECS {name}{}, and no template that it prints is known",
-                title.unwrap_or_default()
-            ),
-            help: HELP.to_owned(),
-            is_left_to_do: true,
-        }
-    });
-    found.collect()
+    Some(Notice {
+        source: script.source,
+        span: script.code.span(&first.callee),
+        message: format!(
+            "The script makes ECS resources, and no template that it prints is known: {}",
+            names.collect::<Vec<_>>().join(", ")
+        ),
+        help: HELP.to_owned(),
+        is_left_to_do: true,
+    })
 }
 
 /// Whether a printed template has what a call makes. One whose title is computed may make any that no other call makes.

@@ -1,0 +1,158 @@
+//! New values in place of those that a script has.
+
+use super::library::ClassOfProperty;
+use super::lower::{AGAIN, Lowering, Planned};
+use super::scripts::Site;
+use super::slots::{Holder, NotLowered, Slot};
+use super::value::Value;
+use crate::hosts::cdk::changes::Change;
+use crate::syntax::code::{CodeEdit, Value as Written};
+use crate::syntax::{Document, Kind};
+
+impl Lowering<'_> {
+    /// Replaces a value.
+    pub(super) fn set(
+        &mut self,
+        planned: &Planned<'_>,
+        site: Site,
+        slot: &Slot,
+        value: &Value,
+        class: Option<ClassOfProperty>,
+    ) -> Result<(), NotLowered> {
+        let code = &self.script(site).code;
+        let by = planned.change.edit;
+        let slot = &self.reworded(planned, site, slot)?;
+        let refused = |reason: &str| NotLowered::at(reason, site.script, slot.value.clone());
+        let has_tag = planned.document.tag(planned.change.node).is_some();
+        let old =
+            scalar(planned.document, planned.change).filter(|_| planned.is_reworded || !has_tag);
+        // A constant that other places use as well stays, and the new value is written here.
+        let (_, literal) = code.resolve_literal(&slot.value);
+        let range = match self.slots(site).followed(&slot.value) {
+            Ok(range) => range,
+            Err(not) if is_literal(&literal) => {
+                let _ = not;
+                slot.value.clone()
+            }
+            Err(not) => return Err(not),
+        };
+        match code.value(&range) {
+            Written::Text(_) | Written::Number(_) | Written::Bool(_) | Written::Reference(_) => {}
+            Written::Object(_) | Written::List(_) => {}
+            Written::Call(_) => {
+                self.slots(site).holder_at(&range)?;
+            }
+            Written::None | Written::Other => {
+                return Err(refused(
+                    "the value is computed by the script; make the change of the plan there",
+                ));
+            }
+        }
+        if let (Some(old), Some(written)) = (&old, text_of(&literal))
+            && *old != written
+        {
+            let reason = format!(
+                "the script has {written:?} where {} has {old:?}. {AGAIN}",
+                planned.printed.path
+            );
+            return Err(refused(&reason));
+        }
+        let edit = match (&old, value) {
+            (Some(old), Value::Text(new)) if literal_text(&literal).is_some() => {
+                within(code.slice(&range), range.start, old, new)
+            }
+            _ => None,
+        };
+        let edit = match edit {
+            Some(edit) => edit,
+            None => CodeEdit::Replace {
+                text: self.expression(site, value, class, by)?,
+                range,
+            },
+        };
+        self.push(site, edit, by);
+        Ok(())
+    }
+
+    /// Where the text is that changes: the argument of the function that the template has as the tag of the text.
+    fn reworded(&self, planned: &Planned<'_>, site: Site, slot: &Slot) -> Result<Slot, NotLowered> {
+        let has_tag = planned.document.tag(planned.change.node).is_some();
+        if !planned.is_reworded || !has_tag {
+            return Ok(slot.clone());
+        }
+        let slots = self.slots(site);
+        match slots.holder_at(&slot.value)? {
+            Holder::Call(call) if slots.is_function(call) => {
+                slots.child(&Holder::Arguments(call), "0")
+            }
+            _ => Err(NotLowered::at(
+                "it is no call of the function that the template has",
+                site.script,
+                slot.value.clone(),
+            )),
+        }
+    }
+}
+
+/// The text of a value that the template has at the node of a change.
+fn scalar(document: &Document, change: &Change) -> Option<String> {
+    let is_scalar =
+        document.kind(change.node) == Kind::Scalar && document.tag(change.node).is_none();
+    is_scalar.then(|| document.scalar(change.node).map(str::to_owned))?
+}
+
+fn is_literal(value: &Written) -> bool {
+    matches!(
+        value,
+        Written::Text(_) | Written::Number(_) | Written::Bool(_)
+    )
+}
+
+fn literal_text(value: &Written) -> Option<&str> {
+    match value {
+        Written::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A literal as the template prints it.
+fn text_of(value: &Written) -> Option<String> {
+    match value {
+        Written::Text(text) => Some(text.clone()),
+        Written::Number(number) => Some(number.clone()),
+        Written::Bool(bool) => Some(bool.to_string()),
+        _ => None,
+    }
+}
+
+/// The edit of a part of a literal, where the text is written there as it is and is long.
+fn within(literal: &str, start: usize, old: &str, new: &str) -> Option<CodeEdit> {
+    const SHORT: usize = 40;
+    if old.len() < SHORT {
+        return None;
+    }
+    let at = start + literal.find(old)?;
+    let prefix = old
+        .char_indices()
+        .zip(new.chars())
+        .find(|((_, one), other)| one != other);
+    let prefix = prefix.map_or(old.len().min(new.len()), |((at, _), _)| at);
+    let rest = (&old[prefix..], &new[prefix..]);
+    let suffix: usize = rest
+        .0
+        .chars()
+        .rev()
+        .zip(rest.1.chars().rev())
+        .take_while(|(one, other)| one == other)
+        .map(|(one, _)| one.len_utf8())
+        .sum();
+    let (removed, added) = (
+        &rest.0[..rest.0.len() - suffix],
+        &rest.1[..rest.1.len() - suffix],
+    );
+    let is_plain = !added.contains(['"', '\'', '\\', '\n', '\r', '{', '}']);
+    (is_plain && !removed.is_empty()).then(|| CodeEdit::Replace {
+        range: at + prefix..at + prefix + removed.len(),
+        text: added.to_owned(),
+    })
+}
