@@ -8,7 +8,6 @@ mod unread;
 mod var_files;
 
 mod cdk;
-mod troposphere;
 mod control_characters;
 mod cost;
 mod cutover;
@@ -35,5 +34,6 @@ mod roots;
 mod settings;
 mod shells;
 mod standard_input;
+mod troposphere;
 mod verify;
 mod writing;
