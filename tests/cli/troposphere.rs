@@ -385,6 +385,73 @@ fn a_printed_template_of_another_script_is_not_used() {
     );
 }
 
+/// Runs on a directory with other scripts.
+fn run_among(others: &[(&str, &str)], script: &str) -> (Folder, Ran) {
+    let folder = folder(script);
+    for (path, text) in others {
+        folder.write(path, text);
+    }
+    let arguments = [
+        "migrate",
+        "--write",
+        "--allow-dirty",
+        "--assembly",
+        "worker.json",
+        ".",
+    ];
+    let ran = folder.run(&arguments);
+    (folder, ran)
+}
+
+#[test]
+fn only_the_script_that_prints_the_template_is_edited() {
+    // Another script makes some of the resources, with the same titles.
+    let other = replaced(SCRIPT, &[("    \"Task\",", "    \"OtherTask\",")]);
+    let (folder, _) = run_among(&[("other.py", &other)], SCRIPT);
+    assert_eq!(folder.read("other.py"), other);
+    assert_eq!(folder.read("worker.py"), replaced(SCRIPT, CHANGES));
+    // Both may print it.
+    let (folder, ran) = run_among(&[("other.py", SCRIPT)], SCRIPT);
+    assert_eq!(folder.read("worker.py"), SCRIPT);
+    assert!(
+        ran.report.contains("may be made by 2 calls"),
+        "{}",
+        ran.report
+    );
+    // The service of the template is made by a title that is computed, and not by the other script.
+    let script = replaced(SCRIPT, &[("\"Worker\",", "\"Work\" + \"er\",")]);
+    let single = "from troposphere.ecs import Service\nService(\"Worker\", LaunchType=\"EC2\")\n";
+    let (folder, _) = run_among(
+        &[("single.py", single)],
+        &replaced(&script, &[("import Parameter", "import Output, Parameter")]),
+    );
+    assert_eq!(folder.read("single.py"), single);
+}
+
+#[test]
+fn a_stack_of_several_scripts_is_edited_where_each_resource_is() {
+    let (head, tail) = SCRIPT.split_once("t.add_resource(Service(").unwrap();
+    let tail = format!("t.add_resource(Service({tail}");
+    let tail = tail
+        .replace("Ref(cluster)", "Ref(\"Cluster\")")
+        .replace("Ref(task)", "Ref(\"Task\")");
+    let head = head.replace("    PlacementStrategy,\n    Service,\n", "");
+    let service = format!(
+        "from common import t\nfrom troposphere import Ref\nfrom troposphere.ecs import PlacementStrategy, Service\n\n{tail}"
+    );
+    let (folder, ran) = run_among(&[("common.py", &head)], &service);
+    ran.expect(0);
+    let common = folder.read("common.py");
+    let service = folder.read("worker.py");
+    assert!(common.contains("NetworkMode=\"awsvpc\""), "{common}");
+    assert!(service.contains("LaunchType=\"FARGATE\""), "{service}");
+    // Without the import, it is not known that they belong together.
+    let apart = service.replace("from common import t\n", "t = template()\n");
+    let apart = apart.replace("FARGATE", "EC2");
+    let (folder, _) = run_among(&[("common.py", &head)], &apart);
+    assert_eq!(folder.read("worker.py"), apart);
+}
+
 #[test]
 fn without_a_printed_template_the_calls_are_reported() {
     let folder = Folder::new(&[("worker.py", SCRIPT)]);

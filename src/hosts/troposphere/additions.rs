@@ -101,7 +101,12 @@ impl Lowering<'_> {
         let referring = existing.iter().copied().filter(|one| refers(one));
         for one in referring.chain(existing.iter().copied()) {
             let kind = &one.printed.types[one.title()];
-            match resource(&self.lens.scripts, kind, one.title()) {
+            match resource(
+                &self.lens.scripts,
+                &one.printed.belonging,
+                kind,
+                one.title(),
+            ) {
                 Ok(site) if refers(&one) || sites.is_empty() => sites.push((site, one.title())),
                 Ok(_) => {}
                 Err(no_site) => none = Some(no_site.reason),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
+use super::belonging::Belonging;
 use super::scripts::{Script, Site, resource, site};
 use super::{PACKAGE, lower, notices};
 use crate::hosts::cdk::changes::path_of;
@@ -35,6 +36,7 @@ pub(super) struct Printed {
     read_again: OnceLock<Option<Document>>,
     /// The types of the resources.
     pub(super) types: BTreeMap<String, String>,
+    pub(super) belonging: Belonging,
     /// The first script that was written after the template.
     pub(super) older_than: Option<String>,
 }
@@ -131,6 +133,7 @@ impl Lens {
             document: Some(marked(document, Some(&TEMPLATE))),
             text: source.text.to_owned(),
             read_again: OnceLock::new(),
+            belonging: Belonging::new(&self.scripts, &types),
             types,
             older_than,
         });
@@ -147,14 +150,16 @@ impl Lens {
     /// The call that makes what is at a path of a template.
     fn site_of(&self, template: usize, path: &[String]) -> Option<Site> {
         let title = path.get(1)?;
+        let belonging = &self.templates[template].belonging;
         let found = match path.first()?.as_str() {
             "Resources" => resource(
                 &self.scripts,
+                belonging,
                 self.templates[template].types.get(title)?,
                 title,
             ),
-            "Parameters" => site(&self.scripts, "Parameter", title),
-            "Outputs" => site(&self.scripts, "Output", title),
+            "Parameters" => site(&self.scripts, belonging, "Parameter", title),
+            "Outputs" => site(&self.scripts, belonging, "Output", title),
             _ => return None,
         };
         found.ok()
@@ -215,7 +220,15 @@ impl Projection for Lens {
     fn files(&self, template: usize) -> Vec<usize> {
         let types = self.templates[template].types.iter();
         let ecs = types.filter(|(_, kind)| kind.starts_with("AWS::ECS::"));
-        let sites = ecs.filter_map(|(title, kind)| resource(&self.scripts, kind, title).ok());
+        let sites = ecs.filter_map(|(title, kind)| {
+            resource(
+                &self.scripts,
+                &self.templates[template].belonging,
+                kind,
+                title,
+            )
+            .ok()
+        });
         let files: BTreeSet<usize> = sites.map(|site| self.scripts[site.script].source).collect();
         files.into_iter().collect()
     }

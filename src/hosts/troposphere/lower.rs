@@ -127,6 +127,7 @@ impl From<NoSite> for NotLowered {
 impl<'l> Lowering<'l> {
     fn lower(&mut self, planned: &Planned<'_>) -> Result<(), NotLowered> {
         let change = planned.change;
+        let belonging = &planned.printed.belonging;
         if let Some(script) = &planned.printed.older_than {
             return Err(NotLowered::new(format!(
                 "{} is older than {script}. {AGAIN}",
@@ -152,12 +153,12 @@ impl<'l> Lowering<'l> {
                 self.change_below(planned, site, 2, None)
             }
             ["Parameters", title, _, ..] => {
-                let found = site(&self.lens.scripts, "Parameter", title);
+                let found = site(&self.lens.scripts, belonging, "Parameter", title);
                 let site = found.map_err(|none| self.none(none))?;
                 self.change_below(planned, site, 2, None)
             }
             ["Outputs", title, _, ..] => {
-                let found = site(&self.lens.scripts, "Output", title);
+                let found = site(&self.lens.scripts, belonging, "Output", title);
                 let site = found.map_err(|none| self.none(none))?;
                 self.change_below(planned, site, 2, None)
             }
@@ -225,7 +226,8 @@ impl<'l> Lowering<'l> {
     fn site(&self, planned: &Planned<'_>, title: &str) -> Result<Site, NotLowered> {
         let kind = planned.printed.types.get(title);
         let kind = kind.ok_or_else(|| NotLowered::new("the template has no such resource"))?;
-        resource(&self.lens.scripts, kind, title).map_err(|none| self.none(none))
+        resource(&self.lens.scripts, &planned.printed.belonging, kind, title)
+            .map_err(|none| self.none(none))
     }
 
     fn class(&self, planned: &Planned<'_>, title: &str) -> Option<String> {

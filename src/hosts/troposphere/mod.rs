@@ -14,6 +14,7 @@
 
 mod additions;
 mod attributes;
+mod belonging;
 mod finish;
 mod habits;
 mod lens;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::PACKAGE;
+use super::belonging::Belonging;
 use super::library::class_of_type;
 use crate::syntax::code::{Call, CallId, Code, Value};
 
@@ -102,8 +103,13 @@ impl Script {
     }
 }
 
-/// Finds the call that makes what has a title, by the class in troposphere.
-pub(super) fn site(scripts: &[Script], class: &str, title: &str) -> Result<Site, NoSite> {
+/// Finds the call that makes what has a title, by the class in troposphere, among the scripts that may print the template.
+pub(super) fn site(
+    scripts: &[Script],
+    belonging: &Belonging,
+    class: &str,
+    title: &str,
+) -> Result<Site, NoSite> {
     let (mut exact, mut computed) = (Vec::new(), Vec::new());
     for (index, script) in scripts.iter().enumerate() {
         let (own, other) = script.fitting(class, title);
@@ -115,45 +121,103 @@ pub(super) fn site(scripts: &[Script], class: &str, title: &str) -> Result<Site,
         computed.extend(other.into_iter().map(at));
     }
     let name = class.rsplit('.').next().unwrap_or(class);
-    match exact.as_slice() {
-        [only] if !scripts[only.script].code.call(only.call).is_looped => Ok(*only),
-        [only] => Err(NoSite {
-            reason: format!("the call of {name} for {title:?} is in a loop"),
+    let exact = narrowed(scripts, belonging, exact);
+    let [only] = exact.as_slice() else {
+        return Err(no_site(scripts, name, title, &exact, &computed));
+    };
+    let refused = |reason: String| {
+        Err(NoSite {
+            reason,
             candidate: Some(*only),
-        }),
-        [] if computed.is_empty() => Err(NoSite {
+        })
+    };
+    let made_more = |site: &&Site| {
+        site.script != only.script
+            && belonging.made_by(site.script) >= belonging.made_by(only.script)
+    };
+    if scripts[only.script].code.call(only.call).is_looped {
+        return refused(format!("the call of {name} for {title:?} is in a loop"));
+    }
+    if !belonging.is_part(only.script) {
+        return refused(format!(
+            "{} makes {name} with the title {title:?}, but is not connected by imports with the script that makes most of the template",
+            scripts[only.script].path
+        ));
+    }
+    match computed.iter().find(made_more) {
+        Some(other) => refused(format!(
+            "{title} may be made by {}, whose title is not a text",
+            places(scripts, &[*other])
+        )),
+        None => Ok(*only),
+    }
+}
+
+/// Of several calls, those in the script that makes the most of the template; of these, those in the given paths.
+fn narrowed(scripts: &[Script], belonging: &Belonging, sites: Vec<Site>) -> Vec<Site> {
+    let most = sites
+        .iter()
+        .map(|site| belonging.made_by(site.script))
+        .max();
+    let of_most: Vec<Site> = sites
+        .into_iter()
+        .filter(|site| Some(belonging.made_by(site.script)) == most)
+        .collect();
+    let given: Vec<Site> = of_most
+        .iter()
+        .copied()
+        .filter(|site| !scripts[site.script].is_context)
+        .collect();
+    if given.is_empty() { of_most } else { given }
+}
+
+/// Why there is not one call.
+fn no_site(
+    scripts: &[Script],
+    name: &str,
+    title: &str,
+    exact: &[Site],
+    computed: &[Site],
+) -> NoSite {
+    match (exact, computed) {
+        ([], []) => NoSite {
             reason: format!(
                 "no call in the scripts makes {name} with the title {title:?}. A subclass or a function of another library makes it, the script is not among the given paths, or the printed template is out of date"
             ),
             candidate: None,
-        }),
-        [] => Err(NoSite {
+        },
+        ([], computed) => NoSite {
             reason: format!(
                 "no call has the title {title:?} as a text; it may be made by {}",
-                places(scripts, &computed)
+                places(scripts, computed)
             ),
             candidate: computed.first().copied(),
-        }),
-        several => Err(NoSite {
+        },
+        (several, _) => NoSite {
             reason: format!(
                 "{title} may be made by {} calls: {}",
                 several.len(),
                 places(scripts, several)
             ),
             candidate: several.first().copied(),
-        }),
+        },
     }
 }
 
 /// The same for a resource, by its type.
-pub(super) fn resource(scripts: &[Script], kind: &str, title: &str) -> Result<Site, NoSite> {
+pub(super) fn resource(
+    scripts: &[Script],
+    belonging: &Belonging,
+    kind: &str,
+    title: &str,
+) -> Result<Site, NoSite> {
     let Some(class) = class_of_type(kind) else {
         return Err(NoSite {
             reason: format!("troposphere has no class for {kind}"),
             candidate: None,
         });
     };
-    site(scripts, &class, title)
+    site(scripts, belonging, &class, title)
 }
 
 fn places(scripts: &[Script], sites: &[Site]) -> String {
