@@ -1,7 +1,7 @@
 //! Proves that a changed program synthesizes to what is planned: compares the templates after the change with those
 //! before it, to which the plan is applied.
 //!
-//! [`verify`] takes the texts of all templates of an app, brings them into one [normal form](normal), pairs the resources
+//! [`verify`] takes the texts of all templates of an app, brings them into one normal form, pairs the resources
 //! that both sides add, and lists the differences. A difference that constructs cause by themselves has a row in
 //! `facts/synthesis/derived.tsv`, whose condition is checked on the whole app; any other one is unexplained.
 
