@@ -226,15 +226,16 @@ impl Search<'_> {
         for given in self.scope.assemblies.clone() {
             directories.extend(self.follow(&given).map(|(real, _)| real));
         }
-        if directories.is_empty() {
-            let programs = self.programs().map(|file| file.real.clone());
-            let of_apps = programs.filter_map(|program| {
-                synthesized::of_program(&program, &self.last_directory(&program))
-            });
-            directories = of_apps.collect();
-        }
-        directories.sort();
-        directories.dedup();
+        // Those that are named come first: the programs belong to the first assembly that fits.
+        let programs = self.programs().map(|file| file.real.clone());
+        let of_apps = programs.filter_map(|program| {
+            synthesized::of_program(&program, &self.last_directory(&program))
+        });
+        let mut of_apps: Vec<PathBuf> = of_apps.collect();
+        of_apps.sort();
+        of_apps.dedup();
+        of_apps.retain(|one| !directories.contains(one));
+        directories.extend(of_apps);
         // Templates that are named themselves are migrated themselves.
         directories.retain(|directory| {
             let is_named = |file: &Met| file.named && file.real.starts_with(directory);
