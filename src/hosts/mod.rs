@@ -4,6 +4,7 @@ pub mod cdk;
 pub mod cloudformation;
 pub mod ecs_api;
 pub mod foreign;
+mod programs;
 pub mod terraform;
 pub mod troposphere;
 

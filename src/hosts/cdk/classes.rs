@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use super::assembly::Assembly;
-use super::programs::Program;
 use super::sites::Sites;
+use crate::hosts::programs::Program;
 
 /// The classes of the construct around a resource, by the type of the resource. The first that a call makes is taken,
 /// otherwise the first.

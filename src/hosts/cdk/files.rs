@@ -8,7 +8,7 @@ use super::Cdk;
 use crate::model::{FileSearch, SearchWords};
 
 /// The names of the library in programs; what a program with one of them deploys may be ECS.
-const PACKAGES: [&str; 3] = ["aws_cdk", "aws-cdk-lib", "@aws-cdk/"];
+pub(super) const PACKAGES: [&str; 3] = ["aws_cdk", "aws-cdk-lib", "@aws-cdk/"];
 
 const WORDS: &SearchWords = &SearchWords {
     callers: &[&["aws_ecs", "aws-ecs"]],

@@ -1,19 +1,19 @@
 //! The apps of a run: their templates, and where the nodes of these are in programs.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use serde_json::Value;
 
 use super::assembly::Assembly;
-use super::changes::path_of;
 use super::classes;
+use super::files::PACKAGES;
 use super::lower;
-use super::programs::{Program, language};
+use super::programs::language;
 use super::reader::SYNTHESIZED;
 use super::readiness;
 use super::sites::{Site, Sites};
+use crate::hosts::programs::{Program, Synthesized};
 use crate::model::{
     FailedEdit, Notice, PlaceInSource, ProjectedSource, ProjectedTemplate, Projection, Rewritten,
     TemplateEdits, marked,
@@ -39,25 +39,17 @@ pub(super) struct App {
     /// The indexes of its templates.
     pub(super) templates: Vec<usize>,
     /// The directory of the assembly, as reports print it.
-    pub(super) directory: String,
+    directory: String,
     /// The first program that was written after the assembly.
-    pub(super) older_than: Option<String>,
+    older_than: Option<String>,
 }
 
 /// A synthesized template.
 pub(super) struct TemplateOf {
-    pub(super) path: String,
+    template: Synthesized,
     pub(super) app: usize,
-    /// Moved out when the run starts.
-    document: Option<Document>,
-    text: String,
-    /// The document once more, for places.
-    read_again: OnceLock<Option<Document>>,
     pub(super) json: Value,
 }
-
-/// What a program of the CDK contains.
-const PACKAGES: [&str; 3] = ["aws_cdk", "aws-cdk-lib", "@aws-cdk/"];
 
 /// Reads the apps among the sources of a run; `None` if there are none.
 pub(super) fn read(sources: &[ProjectedSource<'_>]) -> Option<Lens> {
@@ -160,11 +152,8 @@ impl Lens {
             let document = marked(document, Some(&SYNTHESIZED));
             document.set_tag(Tag(&SYNTHESIZED));
             self.templates.push(TemplateOf {
-                path: sources[at].path.to_owned(),
+                template: Synthesized::new(sources[at].path, sources[at].text, document),
                 app,
-                document: Some(document),
-                text: sources[at].text.to_owned(),
-                read_again: OnceLock::new(),
                 json: serde_json::from_str(sources[at].text).unwrap_or_default(),
             });
         }
@@ -201,7 +190,7 @@ impl Lens {
 
 impl App {
     /// The programs that each make an app, if there are several and the assembly does not record which one it is of.
-    pub(super) fn rival_programs(&self) -> Vec<&str> {
+    fn rival_programs(&self) -> Vec<&str> {
         let sites = self.sites();
         let mut constructs = self.assembly.constructs.iter();
         let has_places = constructs.any(|one| one.created_at.iter().any(|one| sites.is_known(one)));
@@ -217,6 +206,31 @@ impl App {
         }
     }
 
+    /// Why nothing of the app is edited.
+    pub(super) fn obstacle(&self) -> Option<String> {
+        let directory = &self.directory;
+        if let Some(program) = &self.older_than {
+            return Some(format!(
+                "{directory} is older than {program}. Run cdk synth and try again"
+            ));
+        }
+        let rivals = self.rival_programs();
+        if !rivals.is_empty() {
+            return Some(format!(
+                "{} programs make an app, and which of them {directory} is of is not recorded: {}. Exclude the others (--exclude)",
+                rivals.len(),
+                rivals.join(", ")
+            ));
+        }
+        let missing = &self.assembly.missing;
+        (!missing.is_empty()).then(|| {
+            format!(
+                "{directory} has dummy values, because lookups in an AWS account were not possible: {}. Run cdk synth with credentials, or commit cdk.context.json",
+                missing.join(", ")
+            )
+        })
+    }
+
     pub(super) fn sites(&self) -> Sites<'_> {
         Sites {
             assembly: &self.assembly,
@@ -226,6 +240,11 @@ impl App {
 }
 
 impl TemplateOf {
+    /// Its path, as reports print it.
+    pub(super) fn path(&self) -> &str {
+        &self.template.path
+    }
+
     /// The type of a resource.
     pub(super) fn type_of(&self, resource: &str) -> Option<&str> {
         self.json
@@ -238,14 +257,6 @@ impl TemplateOf {
     /// The properties of a resource.
     pub(super) fn properties(&self, resource: &str) -> Option<&Value> {
         self.json.get("Resources")?.get(resource)?.get("Properties")
-    }
-
-    /// The keys from the root of the template to a node. The nodes of one text have the same IDs whenever it is parsed.
-    fn node_path(&self, node: NodeId) -> Option<Vec<String>> {
-        let document = self
-            .read_again
-            .get_or_init(|| Document::parse(self.text.as_str()).ok());
-        Some(path_of(document.as_ref()?, node))
     }
 
     /// The path of the construct of a resource.
@@ -261,8 +272,8 @@ impl Projection for Lens {
         let taken = self.templates.iter_mut().filter_map(|one| {
             let programs = apps[one.app].programs.iter();
             Some(ProjectedTemplate {
-                path: one.path.clone(),
-                document: one.document.take()?,
+                path: one.template.path.clone(),
+                document: one.template.take()?,
                 files: programs.map(|program| program.source).collect(),
             })
         });
@@ -293,7 +304,7 @@ impl Projection for Lens {
     }
 
     fn directory(&self, template: usize) -> String {
-        self.templates[template].path.clone()
+        self.templates[template].path().to_owned()
     }
 
     fn path(&self, source: usize) -> String {
@@ -314,7 +325,7 @@ impl Projection for Lens {
 
     fn place(&self, template: usize, node: NodeId) -> Option<PlaceInSource> {
         let own = &self.templates[template];
-        let path = own.node_path(node)?;
+        let path = own.template.node_path(node)?;
         let [_, resource, ..] = path.as_slice() else {
             return None;
         };

@@ -11,7 +11,6 @@
 //! - `readiness`: what there is to report of programs without an assembly.
 
 mod assembly;
-pub(in crate::hosts) mod changes;
 mod classes;
 mod files;
 mod host;

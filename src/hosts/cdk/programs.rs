@@ -3,23 +3,23 @@
 use std::path::Path;
 
 use super::assembly::class_of;
-use crate::syntax::code::{Argument, Call, Code, CodeLanguage, Property, Value};
-
-/// A program of the run.
-pub(super) struct Program {
-    /// The index of its file among the sources of the run.
-    pub(super) source: usize,
-    /// The path, as reports print it.
-    pub(super) path: String,
-    /// Whether it is only read to understand the others.
-    pub(super) is_context: bool,
-    pub(super) code: Code,
-}
+use crate::hosts::programs::Program;
+use crate::syntax::code::{Argument, Call, CodeLanguage, Property, Value};
 
 impl Program {
     /// Whether it is written in Python.
     pub(super) fn is_python(&self) -> bool {
         self.code.language() == CodeLanguage::Python
+    }
+
+    /// What is true.
+    pub(super) fn truth(&self) -> String {
+        if self.is_python() { "True" } else { "true" }.to_owned()
+    }
+
+    /// The instance in a method of its class.
+    pub(super) fn this(&self) -> &'static str {
+        if self.is_python() { "self" } else { "this" }
     }
 
     /// The name of a property of the library, which is that of TypeScript, in the language of the program:

@@ -1,7 +1,7 @@
 //! What there is to report of programs without an assembly: the constructs, and what each of them needs.
 
 use super::lower::needs_of_class;
-use super::programs::Program;
+use crate::hosts::programs::Program;
 use crate::model::Notice;
 
 /// One for each construct for container instances.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::assembly::{Assembly, CreatedAt};
-use super::programs::Program;
+use crate::hosts::programs::Program;
 use crate::syntax::code::{Call, CallId, PropertyForm, Value};
 
 /// A call in a program.

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::library::class_of_type;
 use super::lower::{AGAIN, Lowering, NewVariable, Planned};
-use super::scripts::{Script, Site, resource};
-use super::slots::NotLowered;
+use super::scripts::{Site, resource};
 use super::value::Value;
 use super::writing::Writer;
+use crate::hosts::programs::{NotLowered, Program};
 use crate::syntax::code::{BindingKind, Call, CodeEdit};
 
 /// Where statements are added: next to one that adds a resource to the template.
@@ -393,7 +393,7 @@ fn names_one(value: &Value, titles: &BTreeSet<&str>) -> bool {
 }
 
 /// Whether a blank line is above a statement and its comments.
-fn is_after_blank_line(script: &Script, start: usize) -> bool {
+fn is_after_blank_line(script: &Program, start: usize) -> bool {
     let before = script.code.text()[..start].trim_end_matches([' ', '\t']);
     let mut above = before
         .lines()

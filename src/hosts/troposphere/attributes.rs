@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::lower::{Lowering, ScriptEdit};
+use super::lower::Lowering;
 use super::scripts::Site;
+use crate::hosts::programs::ProgramEdit;
 use crate::syntax::code::{Binding, CallId, CodeEdit};
 
 impl Lowering<'_> {
@@ -30,13 +31,13 @@ impl Lowering<'_> {
 
     /// New assignments to attributes follow the last one that stays.
     pub(super) fn move_anchors(&mut self) {
-        let is_removed = |edits: &[ScriptEdit], script: usize, range: &Range<usize>| {
-            let mut own = edits.iter().filter(|one| one.script == script);
+        let is_removed = |edits: &[ProgramEdit], script: usize, range: &Range<usize>| {
+            let mut own = edits.iter().filter(|one| one.program == script);
             own.any(|one| matches!(&one.edit, CodeEdit::RemoveStatement { statement } if statement == range))
         };
         for at in 0..self.edits.len() {
-            let ScriptEdit { script, edit, .. } = &self.edits[at];
-            let script = *script;
+            let ProgramEdit { program, edit, .. } = &self.edits[at];
+            let script = *program;
             let CodeEdit::InsertStatementAfter { statement, lines } = edit else {
                 continue;
             };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::library::class_of_type;
-use super::scripts::Script;
+use crate::hosts::programs::Program;
 
 /// How the scripts of a run belong to one template.
 #[derive(Debug, Default)]
@@ -17,12 +17,12 @@ pub(super) struct Belonging {
 
 impl Belonging {
     /// That of a template, by the types of its resources.
-    pub(super) fn new(scripts: &[Script], types: &BTreeMap<String, String>) -> Belonging {
+    pub(super) fn new(scripts: &[Program], types: &BTreeMap<String, String>) -> Belonging {
         let classes: BTreeMap<&str, String> = types
             .iter()
             .filter_map(|(title, kind)| Some((title.as_str(), class_of_type(kind)?)))
             .collect();
-        let count = |script: &Script| {
+        let count = |script: &Program| {
             let calls = script.code.calls().iter();
             let titles = calls.filter_map(|call| {
                 let title = script.title(call)?;
@@ -68,7 +68,7 @@ impl Belonging {
 }
 
 /// Whether a script imports another one, by the name of its file.
-fn imports(script: &Script, other: &Script) -> bool {
+fn imports(script: &Program, other: &Program) -> bool {
     let path = Path::new(&other.path);
     let stem = path.file_stem().and_then(|stem| stem.to_str());
     let package = path

@@ -1,7 +1,7 @@
 //! How a script writes references, and how it imports troposphere.
 
 use super::PACKAGE;
-use super::scripts::Script;
+use crate::hosts::programs::Program;
 use crate::syntax::code::{Call, CodeEdit, Import, Value};
 
 /// How a script names the modules of troposphere that it does not import yet.
@@ -15,7 +15,7 @@ enum ImportStyle {
     Aliases,
 }
 
-impl Script {
+impl Program {
     /// The expression for a class or function of troposphere: `Ref`, `ecs.Service`; with the import that it needs in addition
     /// to those that are added.
     pub(super) fn name_of(

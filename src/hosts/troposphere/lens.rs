@@ -1,13 +1,12 @@
 //! The printed templates of a run, and where their nodes are in scripts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::OnceLock;
 
 use super::belonging::Belonging;
-use super::scripts::{Script, Site, resource, site};
+use super::scripts::{Site, resource, site};
 use super::{PACKAGE, lower, notices};
-use crate::hosts::cdk::changes::path_of;
 use crate::hosts::cloudformation::reader::TEMPLATE;
+use crate::hosts::programs::{Program, Synthesized};
 use crate::model::{
     CopiedText, FailedEdit, HalfToAdd, Notice, PlaceInSource, ProjectedSource, ProjectedTemplate,
     Projection, Rewritten, TemplateEdits, marked,
@@ -18,7 +17,7 @@ use crate::syntax::{Document, NodeId, ParseError};
 /// The scripts of a run, and the templates that they print.
 pub(super) struct Lens {
     paths: HashMap<usize, String>,
-    pub(super) scripts: Vec<Script>,
+    pub(super) scripts: Vec<Program>,
     templates: Vec<Printed>,
     /// The sources that are read.
     own: Vec<(usize, Option<ParseError>)>,
@@ -27,13 +26,8 @@ pub(super) struct Lens {
 
 /// A template that a script printed.
 pub(super) struct Printed {
-    pub(super) path: String,
+    pub(super) template: Synthesized,
     source: usize,
-    /// Moved out when the run starts.
-    document: Option<Document>,
-    text: String,
-    /// The document once more, for places.
-    read_again: OnceLock<Option<Document>>,
     /// The types of the resources.
     pub(super) types: BTreeMap<String, String>,
     pub(super) belonging: Belonging,
@@ -100,7 +94,7 @@ impl Lens {
                     return;
                 }
                 self.own.push((at, None));
-                self.scripts.push(Script {
+                self.scripts.push(Program {
                     source: at,
                     path: source.path.to_owned(),
                     is_context: source.is_context,
@@ -128,11 +122,8 @@ impl Lens {
         self.own.push((at, None));
         self.paths.insert(at, source.path.to_owned());
         self.templates.push(Printed {
-            path: source.path.to_owned(),
+            template: Synthesized::new(source.path, source.text, marked(document, Some(&TEMPLATE))),
             source: at,
-            document: Some(marked(document, Some(&TEMPLATE))),
-            text: source.text.to_owned(),
-            read_again: OnceLock::new(),
             belonging: Belonging::new(&self.scripts, &types),
             types,
             older_than,
@@ -185,23 +176,13 @@ fn types(document: &Document) -> BTreeMap<String, String> {
     types.collect()
 }
 
-impl Printed {
-    /// The keys from the root of the template to a node. The nodes of one text have the same IDs whenever it is parsed.
-    fn node_path(&self, node: NodeId) -> Option<Vec<String>> {
-        let document = self
-            .read_again
-            .get_or_init(|| Document::parse(self.text.as_str()).ok());
-        Some(path_of(document.as_ref()?, node))
-    }
-}
-
 impl Projection for Lens {
     fn take_templates(&mut self) -> Vec<ProjectedTemplate> {
         let scripts: Vec<usize> = self.scripts.iter().map(|script| script.source).collect();
         let taken = self.templates.iter_mut().filter_map(|one| {
             Some(ProjectedTemplate {
-                path: one.path.clone(),
-                document: one.document.take()?,
+                path: one.template.path.clone(),
+                document: one.template.take()?,
                 files: scripts.clone(),
             })
         });
@@ -234,7 +215,7 @@ impl Projection for Lens {
     }
 
     fn directory(&self, template: usize) -> String {
-        self.templates[template].path.clone()
+        self.templates[template].template.path.clone()
     }
 
     fn path(&self, source: usize) -> String {
@@ -248,7 +229,7 @@ impl Projection for Lens {
 
     fn place(&self, template: usize, node: NodeId) -> Option<PlaceInSource> {
         let own = &self.templates[template];
-        let path = own.node_path(node)?;
+        let path = own.template.node_path(node)?;
         let Some(site) = self.site_of(template, &path) else {
             return self.place_in_template(own, node);
         };
@@ -278,13 +259,11 @@ impl Projection for Lens {
 impl Lens {
     /// The place in the printed template, for what no call makes.
     fn place_in_template(&self, printed: &Printed, node: NodeId) -> Option<PlaceInSource> {
-        let document = printed
-            .read_again
-            .get_or_init(|| Document::parse(printed.text.as_str()).ok());
         Some(PlaceInSource {
             source: printed.source,
-            span: document.as_ref()?.span(node),
+            span: printed.template.again()?.span(node),
             path: printed
+                .template
                 .node_path(node)?
                 .into_iter()
                 .skip(1)

@@ -2,11 +2,12 @@
 
 use super::lens::{Lens, Printed};
 use super::library::{ClassOfProperty, class_of_property, class_of_type};
-use super::scripts::{NoSite, Script, Site, resource, site};
-use super::slots::{Holder, NotLowered, Slots, is_index};
+use super::scripts::{NoSite, Site, resource, site};
+use super::slots::{Holder, Slots};
 use super::value::{Value, of_change};
 use super::writing::Writer;
-use crate::hosts::cdk::changes::{Change, changes_of};
+use crate::hosts::programs::changes::{Change, changes_of, is_index};
+use crate::hosts::programs::{NotLowered, Program, ProgramEdit, Refusal};
 use crate::model::{EditId, FailedEdit, Rewritten, TemplateEdits};
 use crate::syntax::code::{CodeEdit, Value as Written};
 use crate::syntax::{Document, Operation};
@@ -84,14 +85,6 @@ impl Planned<'_> {
     }
 }
 
-/// An edit of a script, and why.
-#[derive(Clone, Debug)]
-pub(super) struct ScriptEdit {
-    pub(super) script: usize,
-    pub(super) edit: CodeEdit,
-    pub(super) by: EditId,
-}
-
 /// The variable of a new resource or parameter, and the place of the statement that assigns it.
 #[derive(Debug)]
 pub(super) struct NewVariable {
@@ -103,16 +96,10 @@ pub(super) struct NewVariable {
     pub(super) scope: crate::syntax::code::Scope,
 }
 
-pub(super) struct Refusal {
-    pub(super) by: EditId,
-    pub(super) what: String,
-    pub(super) not: NotLowered,
-}
-
 /// The edits of the scripts in the making.
 pub(super) struct Lowering<'l> {
     pub(super) lens: &'l Lens,
-    pub(super) edits: Vec<ScriptEdit>,
+    pub(super) edits: Vec<ProgramEdit>,
     /// The variables of new resources.
     pub(super) new_variables: Vec<NewVariable>,
     pub(super) refusals: Vec<Refusal>,
@@ -131,7 +118,7 @@ impl<'l> Lowering<'l> {
         if let Some(script) = &planned.printed.older_than {
             return Err(NotLowered::new(format!(
                 "{} is older than {script}. {AGAIN}",
-                planned.printed.path
+                planned.printed.template.path
             )));
         }
         let path: Vec<&str> = change.path.iter().map(String::as_str).collect();
@@ -218,7 +205,7 @@ impl<'l> Lowering<'l> {
         }
     }
 
-    pub(super) fn script(&self, site: Site) -> &'l Script {
+    pub(super) fn script(&self, site: Site) -> &'l Program {
         &self.lens.scripts[site.script]
     }
 
@@ -415,7 +402,7 @@ impl<'l> Lowering<'l> {
 
     /// The imports that edits add to a script.
     pub(super) fn imports_of(&self, script: usize) -> Vec<CodeEdit> {
-        let own = self.edits.iter().filter(|one| one.script == script);
+        let own = self.edits.iter().filter(|one| one.program == script);
         let imports = own
             .map(|one| &one.edit)
             .filter(|edit| matches!(edit, CodeEdit::AddImport { .. }));
@@ -424,9 +411,13 @@ impl<'l> Lowering<'l> {
 
     pub(super) fn push(&mut self, site: Site, edit: CodeEdit, by: EditId) {
         let script = site.script;
-        let is_known = |one: &ScriptEdit| one.script == script && one.edit == edit;
+        let is_known = |one: &ProgramEdit| one.program == script && one.edit == edit;
         if !self.edits.iter().any(is_known) {
-            self.edits.push(ScriptEdit { script, edit, by });
+            self.edits.push(ProgramEdit {
+                program: script,
+                edit,
+                by,
+            });
         }
     }
 
@@ -451,8 +442,6 @@ fn class_at(class: &str, keys: &[String]) -> Option<ClassOfProperty> {
         found = Some(class_of_property(class, key)?);
         class = found?.1;
     }
-    let is_item = keys
-        .last()
-        .is_some_and(|key| key.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_item = keys.last().is_some_and(|key| is_index(key));
     found.map(|(is_list, class)| (is_list && !is_item, class))
 }

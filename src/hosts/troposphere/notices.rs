@@ -2,8 +2,8 @@
 
 use super::lens::Lens;
 use super::library::class_of_type;
-use super::scripts::Script;
 use crate::hosts::foreign::in_text;
+use crate::hosts::programs::Program;
 use crate::model::Notice;
 use crate::syntax::code::{Call, Value};
 
@@ -21,7 +21,7 @@ pub(super) fn of(lens: &Lens) -> Vec<Notice> {
         .collect()
 }
 
-fn of_script(lens: &Lens, script: &Script) -> Option<Notice> {
+fn of_script(lens: &Lens, script: &Program) -> Option<Notice> {
     let calls = script.code.calls().iter();
     let known: Vec<(&Call, &str)> = calls
         .filter_map(|call| {
@@ -56,7 +56,7 @@ fn of_script(lens: &Lens, script: &Script) -> Option<Notice> {
 }
 
 /// Whether a printed template has what a call makes. One whose title is computed may make any that no other call makes.
-fn is_printed(lens: &Lens, script: &Script, call: &Call, class: &str) -> bool {
+fn is_printed(lens: &Lens, script: &Program, call: &Call, class: &str) -> bool {
     let mut resources = lens.templates().iter().flat_map(|printed| &printed.types);
     let is_of_class = |kind: &str| class_of_type(kind).as_deref() == Some(class);
     match script.title(call) {
@@ -77,7 +77,7 @@ fn is_printed(lens: &Lens, script: &Script, call: &Call, class: &str) -> bool {
 }
 
 /// A script without such a call that has the words of ECS in it: a function or class of its own may make the resources.
-fn by_words(lens: &Lens, script: &Script) -> Option<Notice> {
+fn by_words(lens: &Lens, script: &Program) -> Option<Notice> {
     let unread = in_text(&script.path, script.code.text())?;
     lens.templates().is_empty().then(|| Notice {
         source: script.source,
@@ -89,7 +89,7 @@ fn by_words(lens: &Lens, script: &Script) -> Option<Notice> {
 }
 
 /// Whether the call itself specifies Fargate.
-fn is_on_fargate(script: &Script, call: &Call) -> bool {
+fn is_on_fargate(script: &Program, call: &Call) -> bool {
     let text = |name: &str| match script.code.value(&call.keyword(name)?.value) {
         Value::Text(text) => Some(text),
         _ => None,

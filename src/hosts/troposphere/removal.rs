@@ -1,11 +1,11 @@
 //! Removal of resources, and of what only removed text used.
 
 use super::PACKAGE;
-use super::lower::{Lowering, ScriptEdit};
-use super::scripts::{Script, Site};
-use super::slots::NotLowered;
+use super::lower::Lowering;
+use super::scripts::Site;
+use crate::hosts::programs::{NotLowered, Program};
 use crate::model::EditId;
-use crate::syntax::code::{BindingKind, CodeEdit, UnusedValue, Value};
+use crate::syntax::code::CodeEdit;
 
 impl Lowering<'_> {
     /// Removes the statements that make a resource and add it to the template.
@@ -43,80 +43,10 @@ impl Lowering<'_> {
         }
         Ok(())
     }
-
-    /// Removes imports and variables whose last use is removed.
-    pub(super) fn remove_unused(&mut self) {
-        let mut added = Vec::new();
-        for edit in &self.edits {
-            let script = &self.lens.scripts[edit.script];
-            let Some(removed) = removed_range(script, &edit.edit) else {
-                continue;
-            };
-            for binding in script.code.bindings() {
-                let uses = script.code.references(binding.id);
-                let is_used_there = uses
-                    .iter()
-                    .any(|one| removed.start <= one.start && one.end <= removed.end);
-                let unused = match binding.kind {
-                    _ if !is_used_there => continue,
-                    BindingKind::Import => CodeEdit::RemoveImportIfUnused {
-                        binding: binding.id,
-                    },
-                    BindingKind::Variable
-                        if binding.value().is_some_and(|value| is_pure(script, &value)) =>
-                    {
-                        CodeEdit::RemoveBindingIfUnused {
-                            binding: binding.id,
-                            value: UnusedValue::Remove,
-                        }
-                    }
-                    _ => continue,
-                };
-                added.push(ScriptEdit {
-                    edit: unused,
-                    ..edit.clone()
-                });
-            }
-        }
-        for edit in added {
-            if !self
-                .edits
-                .iter()
-                .any(|one| one.script == edit.script && one.edit == edit.edit)
-            {
-                self.edits.push(edit);
-            }
-        }
-    }
-}
-
-/// The range that an edit removes or replaces.
-fn removed_range(script: &Script, edit: &CodeEdit) -> Option<std::ops::Range<usize>> {
-    let code = &script.code;
-    let in_object = |object: &std::ops::Range<usize>, name: &str| match code.value(object) {
-        Value::Object(all) => all
-            .into_iter()
-            .find(|one| one.key.as_deref() == Some(name))
-            .map(|one| one.range),
-        _ => None,
-    };
-    match edit {
-        CodeEdit::RemoveArgument { call, name } => {
-            code.call(*call).keyword(name).map(|one| one.range.clone())
-        }
-        CodeEdit::RemoveProperty { object, name } => in_object(object, name),
-        CodeEdit::RemoveItem { list, index } => match code.value(list) {
-            Value::List(items) => items.get(*index).cloned(),
-            _ => None,
-        },
-        CodeEdit::RemoveStatement { statement } => Some(statement.clone()),
-        CodeEdit::Replace { range, .. } => Some(range.clone()),
-        _ => None,
-    }
 }
 
 /// Whether evaluating a value does nothing else: it has only calls of classes and functions of troposphere in it.
-fn is_pure(script: &Script, value: &std::ops::Range<usize>) -> bool {
+pub(super) fn is_pure(script: &Program, value: &std::ops::Range<usize>) -> bool {
     let calls = script.code.calls().iter();
     let mut inside =
         calls.filter(|call| value.start <= call.range.start && call.range.end <= value.end);

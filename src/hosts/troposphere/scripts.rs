@@ -5,18 +5,8 @@ use std::ops::Range;
 use super::PACKAGE;
 use super::belonging::Belonging;
 use super::library::class_of_type;
-use crate::syntax::code::{Call, CallId, Code, Value};
-
-/// A script of the run.
-pub(super) struct Script {
-    /// The index of its file among the sources of the run.
-    pub(super) source: usize,
-    /// The path, as reports print it.
-    pub(super) path: String,
-    /// Whether it is only read to understand the others.
-    pub(super) is_context: bool,
-    pub(super) code: Code,
-}
+use crate::hosts::programs::Program;
+use crate::syntax::code::{Call, CallId, Value};
 
 /// A call in a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,10 +23,10 @@ pub(super) struct NoSite {
     pub(super) candidate: Option<Site>,
 }
 
-impl Script {
+impl Program {
     /// The name in troposphere of what is called: `ecs.Service`, `Ref`. Names of a module that is imported as a whole
     /// (`from troposphere.ecs import *`) are those of the wanted one.
-    pub(super) fn class(&self, call: &Call, wanted: &str) -> Option<String> {
+    pub(super) fn member(&self, call: &Call, wanted: &str) -> Option<String> {
         if let Some(resolved) = &call.resolved {
             let rest = resolved.strip_prefix(PACKAGE)?.strip_prefix('.')?;
             return Some(rest.to_owned());
@@ -57,7 +47,7 @@ impl Script {
 
     /// Whether a call makes an instance of a class or calls a function of troposphere.
     pub(super) fn is_call_of(&self, call: &Call, wanted: &str) -> bool {
-        self.class(call, wanted).as_deref() == Some(wanted)
+        self.member(call, wanted).as_deref() == Some(wanted)
     }
 
     /// Whether all names of a module are imported.
@@ -105,7 +95,7 @@ impl Script {
 
 /// Finds the call that makes what has a title, by the class in troposphere, among the scripts that may print the template.
 pub(super) fn site(
-    scripts: &[Script],
+    scripts: &[Program],
     belonging: &Belonging,
     class: &str,
     title: &str,
@@ -154,7 +144,7 @@ pub(super) fn site(
 }
 
 /// Of several calls, those in the script that makes the most of the template; of these, those in the given paths.
-fn narrowed(scripts: &[Script], belonging: &Belonging, sites: Vec<Site>) -> Vec<Site> {
+fn narrowed(scripts: &[Program], belonging: &Belonging, sites: Vec<Site>) -> Vec<Site> {
     let most = sites
         .iter()
         .map(|site| belonging.made_by(site.script))
@@ -173,7 +163,7 @@ fn narrowed(scripts: &[Script], belonging: &Belonging, sites: Vec<Site>) -> Vec<
 
 /// Why there is not one call.
 fn no_site(
-    scripts: &[Script],
+    scripts: &[Program],
     name: &str,
     title: &str,
     exact: &[Site],
@@ -206,7 +196,7 @@ fn no_site(
 
 /// The same for a resource, by its type.
 pub(super) fn resource(
-    scripts: &[Script],
+    scripts: &[Program],
     belonging: &Belonging,
     kind: &str,
     title: &str,
@@ -220,7 +210,7 @@ pub(super) fn resource(
     site(scripts, belonging, &class, title)
 }
 
-fn places(scripts: &[Script], sites: &[Site]) -> String {
+fn places(scripts: &[Program], sites: &[Site]) -> String {
     let places = sites
         .iter()
         .map(|site| scripts[site.script].shown(site.call));

@@ -3,9 +3,10 @@
 use super::library::ClassOfProperty;
 use super::lower::{AGAIN, Lowering, Planned};
 use super::scripts::Site;
-use super::slots::{Holder, NotLowered, Slot};
+use super::slots::{Holder, Slot};
 use super::value::Value;
-use crate::hosts::cdk::changes::Change;
+use crate::hosts::programs::NotLowered;
+use crate::hosts::programs::changes::Change;
 use crate::syntax::code::{CodeEdit, Value as Written};
 use crate::syntax::{Document, Kind};
 
@@ -53,7 +54,7 @@ impl Lowering<'_> {
         {
             let reason = format!(
                 "the script has {written:?} where {} has {old:?}. {AGAIN}",
-                planned.printed.path
+                planned.printed.template.path
             );
             return Err(refused(&reason));
         }

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::PACKAGE;
-use super::scripts::{Script, Site};
+use super::scripts::Site;
+use crate::hosts::programs::changes::is_index;
+use crate::hosts::programs::{NotLowered, Program};
 use crate::syntax::code::{BindingKind, CallId, CodeEdit, PropertyForm, Value};
 
 /// How many variables are followed to a value.
@@ -26,33 +28,6 @@ const FUNCTIONS: [&str; 13] = [
     "Sub",
 ];
 
-/// Whether a key of a path is an index.
-pub(super) fn is_index(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Why a change cannot be made, and where that is seen.
-pub(super) struct NotLowered {
-    pub(super) reason: String,
-    pub(super) place: Option<(usize, Range<usize>)>,
-}
-
-impl NotLowered {
-    pub(super) fn new(reason: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-            place: None,
-        }
-    }
-
-    pub(super) fn at(reason: impl Into<String>, script: usize, range: Range<usize>) -> Self {
-        Self {
-            reason: reason.into(),
-            place: Some((script, range)),
-        }
-    }
-}
-
 /// What has values in it: a call with keywords, a dictionary or a list.
 #[derive(Clone, Debug)]
 pub(super) enum Holder {
@@ -74,7 +49,7 @@ pub(super) struct Slot {
 /// Finds values in one script.
 pub(super) struct Slots<'s> {
     pub(super) index: usize,
-    pub(super) script: &'s Script,
+    pub(super) script: &'s Program,
 }
 
 impl Slots<'_> {

@@ -1,6 +1,6 @@
 //! New values in the order in which the plan writes them.
 
-use crate::hosts::cdk::changes::Change;
+use crate::hosts::programs::changes::Change;
 use crate::model::TemplateEdits;
 use crate::syntax::{NewValue, Operation};
 

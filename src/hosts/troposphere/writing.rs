@@ -1,8 +1,8 @@
 //! New values as expressions in the habits of a script.
 
 use super::library::{ClassOfProperty, class_of_property};
-use super::scripts::Script;
 use super::value::Value;
+use crate::hosts::programs::Program;
 use crate::syntax::code::CodeEdit;
 
 /// The longest expression on one line.
@@ -16,7 +16,7 @@ pub(super) type Known<'k> = &'k dyn Fn(&str) -> Option<String>;
 
 /// Writes values as expressions.
 pub(super) struct Writer<'w> {
-    pub(super) script: &'w Script,
+    pub(super) script: &'w Program,
     /// The variables of resources.
     pub(super) known: Known<'w>,
     /// The imports that are added to the script, with those that the expressions need.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::sites::Site;
-use super::{Lowering, Refusal};
+use super::{Lowering, NotLowered, Refusal};
 use crate::model::EditId;
 
 impl Lowering<'_> {
@@ -16,8 +16,8 @@ impl Lowering<'_> {
                 constructs
                     .entry(construct)
                     .or_default()
-                    .insert(format!("{:?}", edit.edit));
-                by.entry(site).or_default().insert(edit.by);
+                    .insert(format!("{:?}", edit.edit.edit));
+                by.entry(site).or_default().insert(edit.edit.by);
             }
         }
         for (site, constructs) in edited {
@@ -43,8 +43,7 @@ impl Lowering<'_> {
                 self.refusals.push(Refusal {
                     by: *one,
                     what: self.app.assembly.constructs[first].id.clone(),
-                    reason: reason.clone(),
-                    place: Some((site.program, range.clone())),
+                    not: NotLowered::at(reason.as_str(), site.program, range.clone()),
                 });
             }
         }

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 
-use super::super::changes::plain;
 use super::super::lens::lower_first;
-use super::super::programs::Program;
 use super::super::sites::Site;
 use super::owner::Owner;
 use super::{Lowered, Lowering, NotLowered, Planned};
+use crate::hosts::programs::Program;
+use crate::hosts::programs::changes::plain;
 use crate::syntax::code::{Call, CodeEdit, Value};
 
 /// The longest timeout of a container on Fargate, in seconds. Source: AWS, task definition parameters, 2026-11.
@@ -63,13 +63,7 @@ impl<'l> Lowering<'l> {
                 json,
             })),
             Err(_) if owner.is_pattern => Ok(None),
-            Err(not) => Err(NotLowered {
-                reason: not.reason,
-                place: not
-                    .candidates
-                    .first()
-                    .map(|site| (site.program, self.call(*site).range.clone())),
-            }),
+            Err(none) => Err(self.without_site(none)),
         }
     }
 
@@ -113,12 +107,13 @@ impl<'l> Lowering<'l> {
         }
         match is_mapped {
             true => Ok(()),
-            false => Err(NotLowered {
-                reason: format!(
+            false => Err(NotLowered::at(
+                format!(
                     "the program does not show where container port {port} is mapped. Remove hostPort there"
                 ),
-                place: Some((container.owner.site.program, container.call.range.clone())),
-            }),
+                container.owner.site.program,
+                container.call.range.clone(),
+            )),
         }
     }
 
@@ -194,12 +189,18 @@ impl<'l> Lowering<'l> {
         let duration = match program.code.value(&value) {
             Value::Call(call) => {
                 let call = program.code.call(call);
-                program.code.slice(&(call.callee.start..call.name.start)).to_owned()
+                program
+                    .code
+                    .slice(&(call.callee.start..call.name.start))
+                    .to_owned()
             }
-            _ => return Err(NotLowered {
-                reason: "the timeout is not written as a Duration here. Change it to 120 seconds manually".to_owned(),
-                place: Some((container.owner.site.program, value)),
-            }),
+            _ => {
+                return Err(NotLowered::at(
+                    "the timeout is not written as a Duration here. Change it to 120 seconds manually",
+                    container.owner.site.program,
+                    value,
+                ));
+            }
         };
         let text = format!("{duration}seconds({LONGEST_TIMEOUT})");
         self.edit(

@@ -18,21 +18,19 @@ mod runners;
 mod services;
 mod sizes;
 mod target_groups;
-mod unused;
 
 pub use classes::needs;
 pub(super) use classes::needs_of_class;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::changes::{Change, changes_of};
 use super::lens::{App, Lens, TemplateOf};
-use super::programs::Program;
-use super::sites::{Site, Sites};
-use crate::model::{EditId, FailedEdit, Rewritten, TemplateEdits};
-use crate::syntax::code::{Call, CodeEdit};
-use crate::syntax::{CommitError, Span};
+use super::sites::{NoSite, Site, Sites};
+use crate::hosts::programs::changes::{Change, changes_of};
+use crate::hosts::programs::{self, NotLowered, Program, ProgramEdit, ProgramPlace, Refusal};
+use crate::model::{FailedEdit, Rewritten, TemplateEdits};
+use crate::syntax::code::{Call, CodeEdit, Value};
 
 /// The new texts of programs for edits of templates.
 ///
@@ -83,44 +81,16 @@ impl<'s> Planned<'s> {
     }
 }
 
-/// An edit of a program, and why.
+/// An edit of a program, with the construct that it is for and the call that makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct ProgramEdit {
-    program: usize,
-    edit: CodeEdit,
-    by: EditId,
-    /// The construct that it is for, and the call that makes it.
+struct OwnedEdit {
+    edit: ProgramEdit,
     of: Option<(usize, Site)>,
 }
 
-/// A change that no program can express, and where that is seen.
-struct Refusal {
-    by: EditId,
-    what: String,
-    reason: String,
-    place: Option<(usize, Range<usize>)>,
-}
-
-/// Why a change cannot be made.
-struct NotLowered {
-    reason: String,
-    place: Option<(usize, Range<usize>)>,
-}
-
-impl From<String> for NotLowered {
-    fn from(reason: String) -> Self {
-        Self {
-            reason,
-            place: None,
-        }
-    }
-}
-
-impl From<&str> for NotLowered {
-    fn from(reason: &str) -> Self {
-        Self::from(reason.to_owned())
-    }
-}
+/// Why a program outside of the given paths is not edited.
+const OUTSIDE: &str =
+    "the file belongs to the app but is not among the given paths. Pass the directory of the app";
 
 type Lowered = Result<(), NotLowered>;
 
@@ -130,8 +100,10 @@ struct Lowering<'l> {
     lens: &'l Lens,
     sites: Sites<'l>,
     stacks: &'l [Stack<'l>],
-    edits: Vec<ProgramEdit>,
+    edits: Vec<OwnedEdit>,
     refusals: Vec<Refusal>,
+    /// Why nothing of the app is edited.
+    obstacle: Option<String>,
 }
 
 impl<'l> Lowering<'l> {
@@ -143,6 +115,7 @@ impl<'l> Lowering<'l> {
             stacks,
             edits: Vec::new(),
             refusals: Vec::new(),
+            obstacle: app.obstacle(),
         }
     }
 
@@ -158,45 +131,28 @@ impl<'l> Lowering<'l> {
         }
         self.rename_types();
         self.refuse_disagreement();
-        self.refuse_context();
+        let own = &self.app.programs;
+        let edits: Vec<&ProgramEdit> = self.edits.iter().map(|one| &one.edit).collect();
+        let outside = programs::outside(own, edits.iter().copied(), OUTSIDE);
+        self.refusals.extend(outside);
         if !self.refusals.is_empty() {
-            return Err(self.failed());
+            return Err(programs::failed(own, &self.refusals));
         }
-        self.remove_unused();
-        self.commit()
+        let unused = programs::unused(own, edits.iter().copied(), |program, value| {
+            !makes_construct(program, value)
+        });
+        programs::commit(own, edits.into_iter().chain(&unused))
     }
 
     fn lower(&mut self, planned: Planned<'l>) -> Lowered {
-        if let Some(program) = &self.app.older_than {
-            return Err(format!(
-                "{} is older than {program}. Run cdk synth and try again",
-                self.app.directory
-            )
-            .into());
-        }
-        let rivals = self.app.rival_programs();
-        if !rivals.is_empty() {
-            return Err(format!(
-                "{} programs make an app, and which of them {} is of is not recorded: {}. Exclude the others (--exclude)",
-                rivals.len(),
-                self.app.directory,
-                rivals.join(", ")
-            )
-            .into());
-        }
-        if !self.app.assembly.missing.is_empty() {
-            return Err(format!(
-                "{} has dummy values, because lookups in an AWS account were not possible: {}. Run cdk synth with credentials, or commit cdk.context.json",
-                self.app.directory,
-                self.app.assembly.missing.join(", ")
-            )
-            .into());
+        if let Some(obstacle) = &self.obstacle {
+            return Err(obstacle.as_str().into());
         }
         let Some(row) = rows::row(planned) else {
             return Err(format!(
                 "there is no edit of a program for it yet ({}). Make the change of `ecs2fargate migrate --dry-run {}` in the program",
                 rows::kind(planned),
-                planned.stack.template.path
+                planned.stack.template.path()
             )
             .into());
         };
@@ -218,16 +174,12 @@ impl<'l> Lowering<'l> {
         };
         let place = not.place.or_else(|| {
             let owner = self.owner(planned).ok()?;
-            Some((
-                owner.site.program,
-                self.sites.call(owner.site).range.clone(),
-            ))
+            Some(self.place(owner.site))
         });
         self.refusals.push(Refusal {
             by: planned.change.edit,
             what: what.trim_end().to_owned(),
-            reason: not.reason,
-            place,
+            not: NotLowered { place, ..not },
         });
     }
 
@@ -235,11 +187,25 @@ impl<'l> Lowering<'l> {
         &self.app.programs[index]
     }
 
+    /// The part of a program that a call is.
+    fn place(&self, site: Site) -> ProgramPlace {
+        (site.program, self.call(site).range.clone())
+    }
+
+    /// A construct whose call is not known.
+    fn without_site(&self, none: NoSite) -> NotLowered {
+        let first = none.candidates.first();
+        NotLowered {
+            reason: none.reason,
+            place: first.map(|site| self.place(*site)),
+        }
+    }
+
     fn call(&self, site: Site) -> &'l Call {
         self.app.programs[site.program].code.call(site.call)
     }
 
-    /// Adds an edit of the call of a construct; one that is there already is not repeated.
+    /// Adds an edit of the call of a construct.
     fn edit(&mut self, planned: Planned<'l>, owner: owner::Owner, edit: CodeEdit) {
         self.edit_for(
             planned,
@@ -249,6 +215,7 @@ impl<'l> Lowering<'l> {
         );
     }
 
+    /// Adds an edit; one that is there already is not repeated.
     fn edit_for(
         &mut self,
         planned: Planned<'l>,
@@ -257,96 +224,67 @@ impl<'l> Lowering<'l> {
         edit: CodeEdit,
     ) {
         let is_known =
-            |one: &ProgramEdit| one.program == program && one.edit == edit && one.of == of;
+            |one: &OwnedEdit| one.edit.program == program && one.edit.edit == edit && one.of == of;
         if !self.edits.iter().any(is_known) {
-            self.edits.push(ProgramEdit {
-                program,
-                edit,
-                by: planned.change.edit,
-                of,
-            });
+            let by = planned.change.edit;
+            let edit = ProgramEdit { program, edit, by };
+            self.edits.push(OwnedEdit { edit, of });
         }
     }
 
-    /// Only files among the given paths are edited.
-    fn refuse_context(&mut self) {
-        let mut outside = BTreeMap::new();
-        for edit in &self.edits {
-            if self.program(edit.program).is_context {
-                outside.entry(edit.program).or_insert(edit.by);
-            }
-        }
-        for (program, by) in outside {
-            self.refusals.push(Refusal {
-                by,
-                what: self.program(program).path.clone(),
-                reason: "the file belongs to the app but is not among the given paths. Pass the directory of the app".to_owned(),
-                place: Some((program, 0..0)),
-            });
-        }
+    /// Passes a property to the call of a construct.
+    fn insert(&mut self, planned: Planned<'l>, owner: owner::Owner, property: &str, text: String) {
+        let call = self.call(owner.site);
+        self.insert_at(planned, owner, call, property, text);
     }
 
-    fn failed(self) -> Vec<FailedEdit> {
-        let mut seen = BTreeSet::new();
-        let refusals = self.refusals.iter();
-        let distinct =
-            refusals.filter(|one| seen.insert((one.what.clone(), one.reason.clone(), one.by)));
-        let failed = distinct.map(|one| {
-            let place = one.place.as_ref();
-            let (source, span) = match place {
-                Some((program, range)) => {
-                    let program = self.program(*program);
-                    (program.source, program.code.span(range))
-                }
-                None => (
-                    self.app.programs.first().map_or(0, |one| one.source),
-                    Span::EMPTY,
-                ),
-            };
-            FailedEdit {
-                edits: vec![one.by],
-                source,
-                span: Some(span),
-                error: Box::new(CommitError::NotWritable {
-                    path: one.what.clone(),
-                    position: span.start,
-                    reason: one.reason.clone(),
-                }),
-            }
-        });
-        failed.collect()
+    /// Passes a property to a call that belongs to that of a construct.
+    fn insert_at(
+        &mut self,
+        planned: Planned<'l>,
+        owner: owner::Owner,
+        call: &Call,
+        property: &str,
+        text: String,
+    ) {
+        let edit = CodeEdit::InsertArgument {
+            call: call.id,
+            name: self.program(owner.site.program).spelled(property),
+            text,
+            after: None,
+        };
+        self.edit(planned, owner, edit);
     }
 
-    fn commit(self) -> Result<Vec<Rewritten>, Vec<FailedEdit>> {
-        let mut files: BTreeMap<usize, (Vec<CodeEdit>, Vec<EditId>)> = BTreeMap::new();
-        for edit in &self.edits {
-            let (edits, owners) = files.entry(edit.program).or_default();
-            if !edits.contains(&edit.edit) {
-                edits.push(edit.edit.clone());
-                owners.push(edit.by);
-            }
+    /// Removes a property from a call that belongs to that of a construct.
+    fn remove(&mut self, planned: Planned<'l>, owner: owner::Owner, call: &Call, property: &str) {
+        let edit = CodeEdit::RemoveArgument {
+            call: call.id,
+            name: self.program(owner.site.program).spelled(property),
+        };
+        self.edit(planned, owner, edit);
+    }
+
+    /// Replaces a word or an expression.
+    fn replace(
+        &mut self,
+        planned: Planned<'l>,
+        owner: owner::Owner,
+        range: Range<usize>,
+        text: impl Into<String>,
+    ) {
+        let text = text.into();
+        self.edit(planned, owner, CodeEdit::Replace { range, text });
+    }
+}
+
+/// Whether a value is a construct, which has an effect: it is deployed.
+fn makes_construct(program: &Program, value: &Range<usize>) -> bool {
+    match program.code.value(value) {
+        Value::Call(call) => {
+            let call = program.code.call(call);
+            call.positional().count() >= 2 || call.is_new
         }
-        let mut rewritten = Vec::new();
-        let mut failed = Vec::new();
-        for (program, (edits, owners)) in files {
-            let program = self.program(program);
-            match program.code.commit(&edits) {
-                Ok(committed) => rewritten.push(Rewritten {
-                    source: program.source,
-                    committed,
-                    owners,
-                }),
-                Err(error) => failed.push(FailedEdit {
-                    edits: owners,
-                    source: program.source,
-                    span: error.position().map(Span::empty),
-                    error: Box::new(error),
-                }),
-            }
-        }
-        match failed.is_empty() {
-            true => Ok(rewritten),
-            false => Err(failed),
-        }
+        _ => false,
     }
 }

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::super::changes::{plain, reference};
 use super::owner::Owner;
 use super::{Lowered, Lowering, NotLowered, Planned, Stack};
-use crate::syntax::code::CodeEdit;
+use crate::hosts::programs::changes::{plain, reference};
 
 /// A kind of subnets, as `SubnetType` names it in version 2 and in version 1.
 const KINDS: [(Kind, &str, &str); 3] = [
@@ -85,13 +84,7 @@ impl<'l> Lowering<'l> {
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
         if is_public && program.argument(call, "assignPublicIp").is_none() {
-            let edit = CodeEdit::InsertArgument {
-                call: call.id,
-                name: program.spelled("assignPublicIp"),
-                text: if program.is_python() { "True" } else { "true" }.to_owned(),
-                after: None,
-            };
-            self.edit(planned, owner, edit);
+            self.insert(planned, owner, "assignPublicIp", program.truth());
         }
         let wanted = self.subnets_of(planned.stack, value.get("Subnets"));
         let wanted = wanted.ok_or_else(|| NotLowered::from(
@@ -130,13 +123,7 @@ impl<'l> Lowering<'l> {
             }
             false => format!("{{ subnetType: {class}.{name} }}"),
         };
-        let edit = CodeEdit::InsertArgument {
-            call: call.id,
-            name: program.spelled(property),
-            text,
-            after: None,
-        };
-        self.edit(planned, owner, edit);
+        self.insert(planned, owner, property, text);
         Ok(())
     }
 
@@ -149,13 +136,7 @@ impl<'l> Lowering<'l> {
             Some("DISABLED") => Ok(()),
             Some("ENABLED") => {
                 let program = self.program(owner.site.program);
-                let edit = CodeEdit::InsertArgument {
-                    call: self.call(owner.site).id,
-                    name: program.spelled("assignPublicIp"),
-                    text: if program.is_python() { "True" } else { "true" }.to_owned(),
-                    after: None,
-                };
-                self.edit(planned, owner, edit);
+                self.insert(planned, owner, "assignPublicIp", program.truth());
                 Ok(())
             }
             _ => Err(

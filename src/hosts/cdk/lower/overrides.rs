@@ -5,8 +5,8 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::super::lens::lower_first;
-use super::super::programs::Program;
 use super::{Lowered, Lowering, NotLowered, Planned};
+use crate::hosts::programs::Program;
 
 /// The methods of resources that override a property by its path.
 const METHODS: [&str; 4] = [
@@ -29,12 +29,13 @@ impl<'l> Lowering<'l> {
         for (index, program) in self.app.programs.iter().enumerate() {
             let range = by_method(program, property).or_else(|| by_assignment(program, property));
             if let Some(range) = range {
-                return Err(NotLowered {
-                    reason: format!(
+                return Err(NotLowered::at(
+                    format!(
                         "the program overrides {property} here. Change or remove the override manually"
                     ),
-                    place: Some((index, range)),
-                });
+                    index,
+                    range,
+                ));
             }
         }
         Ok(())

@@ -41,12 +41,13 @@ impl<'l> Lowering<'l> {
         if let Ok(site) = self.sites.of(raw) {
             let class = class.rsplit('.').next().unwrap_or(class);
             let range = self.call(site).range.clone();
-            return Err(NotLowered {
-                reason: format!(
+            return Err(NotLowered::at(
+                format!(
                     "{class} is a construct for a single resource, which is not edited yet. Make the change at this call manually"
                 ),
-                place: Some((site.program, range)),
-            });
+                site.program,
+                range,
+            ));
         }
         Ok(assembly.constructs[raw].parent.unwrap_or(raw))
     }
@@ -58,7 +59,7 @@ impl<'l> Lowering<'l> {
     ) -> Result<Owner, NotLowered> {
         let construct = self.construct_of(stack, resource)?;
         let assembly = &self.app.assembly;
-        let not = match self.sites.of(construct) {
+        let none = match self.sites.of(construct) {
             Ok(site) => {
                 return Ok(Owner {
                     construct,
@@ -67,7 +68,7 @@ impl<'l> Lowering<'l> {
                         .is_some_and(|pair| pair.is_pattern),
                 });
             }
-            Err(not) => not,
+            Err(none) => none,
         };
         let mut around = assembly.around(construct).skip(1);
         let pattern = around.find(|&one| is_pattern(&assembly.constructs[one].class));
@@ -75,20 +76,13 @@ impl<'l> Lowering<'l> {
             let site = self
                 .sites
                 .of(construct)
-                .map_err(|not| NotLowered::from(not.reason))?;
+                .map_err(|none| NotLowered::from(none.reason))?;
             return Ok(Owner {
                 construct,
                 site,
                 is_pattern: true,
             });
         }
-        let place = not
-            .candidates
-            .first()
-            .map(|site| (site.program, self.call(*site).range.clone()));
-        Err(NotLowered {
-            reason: not.reason,
-            place,
-        })
+        Err(self.without_site(none))
     }
 }

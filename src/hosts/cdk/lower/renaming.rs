@@ -5,11 +5,11 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::super::assembly::class_of;
-use super::super::programs::Program;
 use super::super::sites::is_pair;
 use super::classes::{PAIRS, Pair, pair};
 use super::owner::Owner;
-use super::{Lowered, Lowering, NotLowered, Planned, Refusal};
+use super::{Lowered, Lowering, NotLowered, OwnedEdit, Planned, ProgramEdit, Refusal};
+use crate::hosts::programs::Program;
 use crate::syntax::code::{Call, CodeEdit, Value};
 
 /// The other types of a construct: what is around its name.
@@ -43,35 +43,27 @@ impl<'l> Lowering<'l> {
         call: &'l Call,
     ) -> Lowered {
         let program = self.program(owner.site.program);
-        let at = |range: Range<usize>| Some((owner.site.program, range));
+        let not = |reason: &str, range| NotLowered::at(reason, owner.site.program, range);
         if let Some(obstacle) = pair.obstacle {
             return Err(obstacle.into());
         }
         if program.hides_arguments(call, pair.before_properties) {
-            return Err(NotLowered {
-                reason: "not all arguments are written at the call: a spread, **kwargs, or an object that is made elsewhere. Write them at the call, or make the change manually".to_owned(),
-                place: at(call.range.clone()),
-            });
+            return Err(not(
+                "not all arguments are written at the call: a spread, **kwargs, or an object that is made elsewhere. Write them at the call, or make the change manually",
+                call.range.clone(),
+            ));
         }
         for property in pair.without {
             let Some(value) = program.argument(call, property) else {
                 continue;
             };
             if *property == "daemon" && program.code.value(&value) != Value::Bool(false) {
-                return Err(NotLowered {
-                    reason: "daemon is not false, and Fargate has no daemon services".to_owned(),
-                    place: at(value),
-                });
+                return Err(not(
+                    "daemon is not false, and Fargate has no daemon services",
+                    value,
+                ));
             }
-            let name = program.spelled(property);
-            self.edit(
-                planned,
-                owner,
-                CodeEdit::RemoveArgument {
-                    call: call.id,
-                    name,
-                },
-            );
+            self.remove(planned, owner, call, property);
         }
         for (old, new) in pair.renamed {
             self.rename_property(planned, owner, call, old, new)?;
@@ -79,7 +71,7 @@ impl<'l> Lowering<'l> {
         if program.code.slice(&call.name) == short(pair.ec2) {
             let text = pair.fargate.to_owned();
             let range = call.name.clone();
-            self.edit(planned, owner, CodeEdit::Replace { range, text });
+            self.replace(planned, owner, range, text);
             self.import_twin(planned, owner.site.program, pair);
             return Ok(());
         }
@@ -135,14 +127,15 @@ impl<'l> Lowering<'l> {
                 self.edit(planned, owner, edit);
                 Ok(())
             }
-            _ => Err(NotLowered {
-                reason: format!(
+            _ => Err(NotLowered::at(
+                format!(
                     "{} stands for {} here and elsewhere. Use the name of the class at this call",
                     call.name_text,
                     short(pair.ec2)
                 ),
-                place: Some((owner.site.program, call.callee.clone())),
-            }),
+                owner.site.program,
+                call.callee.clone(),
+            )),
         }
     }
 
@@ -185,7 +178,7 @@ impl<'l> Lowering<'l> {
                 self.edit(planned, owner, edit);
             }
         }
-        self.edit(planned, owner, CodeEdit::Replace { range, text: new });
+        self.replace(planned, owner, range, new);
         Ok(())
     }
 
@@ -193,10 +186,7 @@ impl<'l> Lowering<'l> {
     fn compatibility(&mut self, planned: Planned<'l>, owner: Owner) -> Lowered {
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
-        let not = |reason: &str| NotLowered {
-            reason: reason.to_owned(),
-            place: Some((owner.site.program, call.range.clone())),
-        };
+        let not = |reason: &str| NotLowered::at(reason, owner.site.program, call.range.clone());
         if program.hides_arguments(call, 2) {
             return Err(not("not all arguments are written at the call"));
         }
@@ -205,25 +195,10 @@ impl<'l> Lowering<'l> {
             .ok_or_else(|| not("compatibility is not written at the call"))?;
         let word = last_word(program, &value, "EC2");
         let word = word.ok_or_else(|| not("compatibility is not Compatibility.EC2 here. Write Compatibility.FARGATE where it is set"))?;
-        self.edit(
-            planned,
-            owner,
-            CodeEdit::Replace {
-                range: word,
-                text: "FARGATE".to_owned(),
-            },
-        );
+        self.replace(planned, owner, word, "FARGATE".to_owned());
         for property in ["networkMode", "placementConstraints"] {
             if program.argument(call, property).is_some() {
-                let name = program.spelled(property);
-                self.edit(
-                    planned,
-                    owner,
-                    CodeEdit::RemoveArgument {
-                        call: call.id,
-                        name,
-                    },
-                );
+                self.remove(planned, owner, call, property);
             }
         }
         Ok(())
@@ -236,7 +211,7 @@ impl<'l> Lowering<'l> {
             .filter(|pair| {
                 let text = pair.fargate;
                 self.edits.iter().any(
-                    |one| matches!(&one.edit, CodeEdit::Replace { text: new, .. } if new == text),
+                    |one| matches!(&one.edit.edit, CodeEdit::Replace { text: new, .. } if new == text),
                 )
             })
             .collect();
@@ -249,11 +224,11 @@ impl<'l> Lowering<'l> {
         let mut first = None;
         let mut renamed: Vec<(usize, Range<usize>)> = Vec::new();
         for one in &self.edits {
-            if let CodeEdit::Replace { range, text } = &one.edit
+            if let CodeEdit::Replace { range, text } = &one.edit.edit
                 && text == pair.fargate
             {
-                first.get_or_insert(one.by);
-                renamed.push((one.program, range.clone()));
+                first.get_or_insert(one.edit.by);
+                renamed.push((one.edit.program, range.clone()));
             }
         }
         let Some(by) = first else {
@@ -305,12 +280,12 @@ impl<'l> Lowering<'l> {
             }
         }
         for (program, range, text) in edits {
-            let edit = super::ProgramEdit {
+            let edit = ProgramEdit {
                 program,
                 edit: CodeEdit::Replace { range, text },
                 by,
-                of: None,
             };
+            let edit = OwnedEdit { edit, of: None };
             if !self.edits.contains(&edit) {
                 self.edits.push(edit);
             }
@@ -319,8 +294,7 @@ impl<'l> Lowering<'l> {
             self.refusals.push(Refusal {
                 by,
                 what: self.program(program).code.slice(&range).to_owned(),
-                reason: reason.to_owned(),
-                place: Some((program, range)),
+                not: NotLowered::at(reason, program, range),
             });
         }
     }

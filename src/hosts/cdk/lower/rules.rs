@@ -3,10 +3,10 @@
 use serde_json::Value as Json;
 
 use super::super::assembly::class_of;
-use super::super::changes::{plain, reference};
-use super::super::programs::Program;
 use super::owner::Owner;
 use super::{Lowered, Lowering, NotLowered, Planned};
+use crate::hosts::programs::Program;
+use crate::hosts::programs::changes::{plain, reference};
 use crate::syntax::code::{BindingKind, CodeEdit, Import};
 
 /// The end of a rule that is not the group with the rule.
@@ -48,9 +48,9 @@ impl<'l> Lowering<'l> {
                 .as_ref()
                 .and_then(|value| value.pointer("/AwsvpcConfiguration/SecurityGroups"));
             let groups = groups.and_then(Json::as_array);
-            let names = groups.into_iter().flatten().filter_map(reference);
+            let mut names = groups.into_iter().flatten().filter_map(reference);
             change.within() == "Properties.NetworkConfiguration"
-                && names.map(|(name, _)| name).any(|name| name == group)
+                && names.any(|(name, _)| name == group)
         });
         users.filter_map(|change| change.resource()).collect()
     }
@@ -163,7 +163,6 @@ impl<'l> Lowering<'l> {
     /// directions.
     fn is_balancer_of(&self, planned: Planned<'l>, service: &str, group: &str) -> bool {
         let json = &planned.stack.template.json;
-        let resource = |name: &str| json.get("Resources").and_then(|all| all.get(name));
         let properties = planned.stack.template.properties(service);
         let balancers = properties.and_then(|all| all.get("LoadBalancers")?.as_array());
         let mut groups = balancers
@@ -178,9 +177,8 @@ impl<'l> Lowering<'l> {
             })
         });
         let all = json.get("Resources").and_then(Json::as_object);
-        let mut balancers = all.into_iter().flatten().filter(|(name, _)| {
-            let value = resource(name);
-            value.and_then(|value| value.get("Type")?.as_str())
+        let mut balancers = all.into_iter().flatten().filter(|(_, value)| {
+            value.get("Type").and_then(Json::as_str)
                 == Some("AWS::ElasticLoadBalancingV2::LoadBalancer")
         });
         is_application
@@ -265,7 +263,7 @@ impl<'l> Lowering<'l> {
             let site = self.sites.of(construct).ok();
             NotLowered {
                 reason: format!("traffic between {path} and the tasks has to be allowed, and no variable with it is in reach of the service. Add connections.allowFrom(service) where {path} is made"),
-                place: site.map(|site| (site.program, self.call(site).range.clone())),
+                place: site.map(|site| self.place(site)),
             }
         })
     }
@@ -285,8 +283,7 @@ impl<'l> Lowering<'l> {
             || made.scope.classes.is_empty() && made.scope.functions.is_empty();
         match binding.kind {
             BindingKind::Attribute if is_same_class && is_before && made.scope == at.scope => {
-                let this = if program.is_python() { "self" } else { "this" };
-                Some(format!("{this}.{}", binding.name))
+                Some(format!("{}.{}", program.this(), binding.name))
             }
             BindingKind::Variable if is_same_function && is_before && !made.is_conditional => {
                 Some(binding.name.clone())
@@ -313,20 +310,19 @@ impl<'l> Lowering<'l> {
         let call = self.call(owner.site);
         if let Some(binding) = call.bound_to {
             let binding = program.code.binding(binding);
-            let this = if program.is_python() { "self" } else { "this" };
             return Ok(match binding.kind {
-                BindingKind::Attribute => format!("{this}.{}", binding.name),
+                BindingKind::Attribute => format!("{}.{}", program.this(), binding.name),
                 _ => binding.name.clone(),
             });
         }
         let statement = program.code.slice(&call.statement);
         let statement = statement.trim_end().trim_end_matches(';');
         if statement != program.code.slice(&call.range) {
-            return Err(NotLowered {
-                reason: "the service is made within an expression. Assign it to a variable first"
-                    .to_owned(),
-                place: Some((owner.site.program, call.range.clone())),
-            });
+            return Err(NotLowered::at(
+                "the service is made within an expression. Assign it to a variable first",
+                owner.site.program,
+                call.range.clone(),
+            ));
         }
         let id = &self.app.assembly.constructs[owner.construct].id;
         let name = free_name(program, id);

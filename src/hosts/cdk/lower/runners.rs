@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::classes::pair;
 use super::owner::Owner;
 use super::{Lowered, Lowering, NotLowered, Planned};
-use crate::syntax::code::{Call, CodeEdit, Value};
+use crate::syntax::code::{Call, Value};
 
 impl<'l> Lowering<'l> {
     /// The launch type of what starts the tasks. The target of a rule takes that of its task definition.
@@ -35,10 +35,11 @@ impl<'l> Lowering<'l> {
             });
         match targets.collect::<Vec<_>>().as_slice() {
             [] => Ok(()),
-            [(index, range), ..] => Err(NotLowered {
-                reason: "the target of a rule sets launchType, and which rule it is of is not known. Remove launchType: the target takes it from its task definition".to_owned(),
-                place: Some((*index, range.clone())),
-            }),
+            [(index, range), ..] => Err(NotLowered::at(
+                "the target of a rule sets launchType, and which rule it is of is not known. Remove launchType: the target takes it from its task definition",
+                *index,
+                range.clone(),
+            )),
         }
     }
 
@@ -110,13 +111,7 @@ impl<'l> Lowering<'l> {
             true => format!("[{class}({scope}, {id}, vpc={cluster}.vpc)]"),
             false => format!("[new {class}({scope}, {id}, {{ vpc: {cluster}.vpc }})]"),
         };
-        let edit = CodeEdit::InsertArgument {
-            call: target.id,
-            name: program.spelled("securityGroups"),
-            text,
-            after: None,
-        };
-        self.edit(planned, owner, edit);
+        self.insert_at(planned, owner, target, "securityGroups", text);
         Ok(())
     }
 

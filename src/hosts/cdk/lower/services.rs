@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 
-use super::super::changes::plain;
 use super::super::lens::lower_first;
-use super::super::programs::Program;
 use super::owner::Owner;
 use super::{Lowered, Lowering, NotLowered, Planned};
+use crate::hosts::programs::Program;
+use crate::hosts::programs::changes::plain;
 use crate::syntax::code::{BindingKind, Call, CodeEdit, Value};
 
 /// The methods that add placement, by the property.
@@ -47,15 +47,7 @@ impl<'l> Lowering<'l> {
         let argument = lower_first(property);
         if program.argument(call, &argument).is_some() {
             found = true;
-            let name = program.spelled(&argument);
-            self.edit(
-                planned,
-                owner,
-                CodeEdit::RemoveArgument {
-                    call: call.id,
-                    name,
-                },
-            );
+            self.remove(planned, owner, call, &argument);
         }
         for added in self.placed_by_methods(owner, property) {
             found = true;
@@ -126,21 +118,10 @@ impl<'l> Lowering<'l> {
             );
         };
         let Some(new) = planned.change.value.as_ref() else {
-            let name = program.spelled(property);
-            self.edit(
-                planned,
-                owner,
-                CodeEdit::RemoveArgument {
-                    call: call.id,
-                    name,
-                },
-            );
+            self.remove(planned, owner, call, property);
             return Ok(());
         };
-        let not = |reason: String| NotLowered {
-            reason,
-            place: Some((owner.site.program, value.clone())),
-        };
+        let not = |reason: String| NotLowered::at(reason, owner.site.program, value.clone());
         let new = plain(new).ok_or_else(|| {
             not(format!(
                 "{property} is computed. Add -fargate to the name manually, or use --names keep"
@@ -154,14 +135,7 @@ impl<'l> Lowering<'l> {
             )));
         }
         let text = program.code.quoted(&new);
-        self.edit(
-            planned,
-            owner,
-            CodeEdit::Replace {
-                range: literal,
-                text,
-            },
-        );
+        self.replace(planned, owner, literal, text);
         Ok(())
     }
 
@@ -183,9 +157,8 @@ impl<'l> Lowering<'l> {
         self.keep_records(planned, owner)?;
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
-        let not = |reason: &str, range: &Range<usize>| NotLowered {
-            reason: reason.to_owned(),
-            place: Some((owner.site.program, range.clone())),
+        let not = |reason: &str, range: &Range<usize>| {
+            NotLowered::at(reason, owner.site.program, range.clone())
         };
         let own = program.argument(call, "capacityProviderStrategies");
         match (planned.change.index_behind("CapacityProviderStrategy"), own) {
@@ -208,13 +181,12 @@ impl<'l> Lowering<'l> {
                         program.code.quoted("FARGATE")
                     ),
                 };
-                let edit = CodeEdit::InsertArgument {
-                    call: call.id,
-                    name: program.spelled("capacityProviderStrategies"),
-                    text: format!("[{item}]"),
-                    after: None,
-                };
-                self.edit(planned, owner, edit);
+                self.insert(
+                    planned,
+                    owner,
+                    "capacityProviderStrategies",
+                    format!("[{item}]"),
+                );
             }
             (Some(index), Some(list))
                 if planned.change.value.as_ref().and_then(Json::as_str) == Some("FARGATE") =>
@@ -233,14 +205,7 @@ impl<'l> Lowering<'l> {
                     .property(program, item, "capacityProvider")
                     .ok_or_else(|| not("the provider is not written here", item))?;
                 let text = program.code.quoted("FARGATE");
-                self.edit(
-                    planned,
-                    owner,
-                    CodeEdit::Replace {
-                        range: provider,
-                        text,
-                    },
-                );
+                self.replace(planned, owner, provider, text);
             }
             (_, Some(list)) => {
                 return Err(not(
@@ -260,7 +225,6 @@ impl<'l> Lowering<'l> {
     pub(super) fn force_deployment(&mut self, planned: Planned<'l>) -> Lowered {
         let owner = self.owner(planned)?;
         let program = self.program(owner.site.program);
-        let call = self.call(owner.site);
         let text = match program.is_python() {
             true => {
                 let class =
@@ -275,20 +239,14 @@ impl<'l> Lowering<'l> {
                 program.code.quoted("fargate")
             ),
         };
-        let edit = CodeEdit::InsertArgument {
-            call: call.id,
-            name: program.spelled("forceNewDeployment"),
-            text,
-            after: None,
-        };
-        self.edit(planned, owner, edit);
+        self.insert(planned, owner, "forceNewDeployment", text);
         Ok(())
     }
 
     /// FARGATE is associated with the cluster.
     pub(super) fn association(&mut self, planned: Planned<'l>) -> Lowered {
         let cluster = planned.change.value.as_ref().and_then(|value| {
-            super::super::changes::reference(value.get("Properties")?.get("Cluster")?)
+            crate::hosts::programs::changes::reference(value.get("Properties")?.get("Cluster")?)
         });
         let owner = match cluster {
             Some((cluster, _)) => self.owner_of(planned.stack, cluster)?,
@@ -307,13 +265,12 @@ impl<'l> Lowering<'l> {
         if program.hides_arguments(call, 2) {
             return Err("not all arguments of the cluster are written at its call. Set enableFargateCapacityProviders there".into());
         }
-        let edit = CodeEdit::InsertArgument {
-            call: call.id,
-            name: program.spelled("enableFargateCapacityProviders"),
-            text: if program.is_python() { "True" } else { "true" }.to_owned(),
-            after: None,
-        };
-        self.edit(planned, owner, edit);
+        self.insert(
+            planned,
+            owner,
+            "enableFargateCapacityProviders",
+            program.truth(),
+        );
         Ok(())
     }
 

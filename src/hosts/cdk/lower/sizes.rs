@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 
-use super::super::changes::{plain, reference};
 use super::owner::Owner;
 use super::{Lowered, Lowering, NotLowered, Planned};
+use crate::hosts::programs::changes::{plain, reference};
 use crate::syntax::code::{Call, CodeEdit, Value};
 
 /// The sizes of the constructs for Fargate where none is written, in CPU units and MiB. Source: aws-cdk-lib 2.276.0.
@@ -67,7 +67,7 @@ impl<'l> Lowering<'l> {
                 _ => false,
             };
             if !is_same {
-                self.edit(planned, owner, CodeEdit::Replace { range, text });
+                self.replace(planned, owner, range, text);
             }
             return Ok(());
         }

@@ -2,7 +2,6 @@
 
 use super::renaming::last_word;
 use super::{Lowered, Lowering, NotLowered, Planned};
-use crate::syntax::code::CodeEdit;
 
 impl<'l> Lowering<'l> {
     /// The target type: a group without one takes that of its targets.
@@ -23,13 +22,14 @@ impl<'l> Lowering<'l> {
         };
         match last_word(program, &value, "INSTANCE") {
             Some(range) => {
-                self.edit(planned, owner, CodeEdit::Replace { range, text: "IP".to_owned() });
+                self.replace(planned, owner, range, "IP".to_owned());
                 Ok(())
             }
-            None => Err(NotLowered {
-                reason: "targetType is not TargetType.INSTANCE here. Write TargetType.IP where it is set".to_owned(),
-                place: Some((owner.site.program, value)),
-            }),
+            None => Err(NotLowered::at(
+                "targetType is not TargetType.INSTANCE here. Write TargetType.IP where it is set",
+                owner.site.program,
+                value,
+            )),
         }
     }
 }

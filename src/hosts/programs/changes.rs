@@ -55,7 +55,7 @@ impl Change {
     }
 }
 
-fn is_index(key: &str) -> bool {
+pub(in crate::hosts) fn is_index(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit())
 }
 
