@@ -149,6 +149,71 @@ fn imports_by_name_are_replaced_and_unused_ones_are_removed() {
 }
 
 #[test]
+fn a_constant_that_only_a_removed_property_used_is_removed_too() {
+    let with = |constant: &str, use_elsewhere: &str| {
+        let named = [
+            ("// The task.", &*format!("{constant}\n// The task.")),
+            ("hostPort: 0", "hostPort: hostPort"),
+            ("new cdk.App()", &format!("new cdk.App({use_elsewhere})")),
+        ];
+        replaced(TYPESCRIPT, &named)
+    };
+    let (after, _) = migrated("app.ts", &with("const hostPort = 0;", ""));
+    assert_eq!(after, replaced(TYPESCRIPT, IN_TYPESCRIPT));
+    for (constant, use_elsewhere) in [
+        ("export const hostPort = 0;", ""),
+        ("const hostPort = 0;", "{ context: { hostPort } }"),
+        ("const hostPort = portOf('web');", ""),
+        ("const hostPort = [portOf('web')].length;", ""),
+        ("const hostPort = new cdk.App();", ""),
+        ("const hostPort = cdk.Fn.select(0, []);", ""),
+        ("let last = 0;\nconst hostPort = last++;", ""),
+    ] {
+        let program = with(constant, use_elsewhere);
+        let (after, _) = migrated("app.ts", &program);
+        let unused = ("// The task.", &*format!("{constant}\n// The task."));
+        let elsewhere = ("new cdk.App()", &*format!("new cdk.App({use_elsewhere})"));
+        let changed = replaced(TYPESCRIPT, IN_TYPESCRIPT);
+        assert_eq!(
+            after,
+            replaced(&changed, &[unused, elsewhere]),
+            "{constant}"
+        );
+    }
+}
+
+#[test]
+fn constants_of_python_stay_where_they_may_be_needed() {
+    let named = |value: &str| {
+        let constant = format!("HOST_PORT = {value}\n# The task.");
+        let named = [
+            ("# The task.", &*constant),
+            ("host_port=0", "host_port=HOST_PORT"),
+        ];
+        replaced(PYTHON, &named)
+    };
+    for (other, stays) in [
+        ("from app import HOST_PORT\n", true),
+        ("HOST_PORT = 1\n", false),
+    ] {
+        let folder = app("app.py", &named("0"));
+        folder.write(
+            "ports.py",
+            format!("import aws_cdk\n{other}print(HOST_PORT)\n"),
+        );
+        let ran = folder.run(&["migrate", "--write", "--allow-dirty", "."]);
+        ran.expect(0);
+        assert_eq!(
+            folder.read("app.py").contains("HOST_PORT = 0"),
+            stays,
+            "{other}"
+        );
+    }
+    let (after, _) = migrated("app.py", &named("cdk.CfnElement(scope=stack)"));
+    assert!(after.contains("HOST_PORT = cdk"), "{after}");
+}
+
+#[test]
 fn placement_that_a_method_adds_is_removed() {
     let chained = replaced(
         TYPESCRIPT,

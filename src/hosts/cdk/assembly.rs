@@ -135,18 +135,20 @@ impl Assembly {
     }
 }
 
+/// How the paths of the classes and functions of the library start, with its package.
+pub(super) const LIBRARY: [&str; 5] = [
+    "aws-cdk-lib/",
+    "aws-cdk-lib.",
+    "@aws-cdk/",
+    "aws_cdk.",
+    "monocdk.",
+];
+
 /// A class of the library without the name of the package, with the module as in Python: `aws_ecs.Ec2Service` of
 /// `aws-cdk-lib.aws_ecs.Ec2Service`, `@aws-cdk/aws-ecs.Ec2Service`, `aws-cdk-lib/aws-ecs.Ec2Service` and
 /// `aws_cdk.aws_ecs.Ec2Service`.
 pub(super) fn class_of(name: &str) -> String {
-    const PACKAGES: [&str; 5] = [
-        "aws-cdk-lib/",
-        "aws-cdk-lib.",
-        "@aws-cdk/",
-        "aws_cdk.",
-        "monocdk.",
-    ];
-    let rest = PACKAGES
+    let rest = LIBRARY
         .iter()
         .find_map(|package| name.strip_prefix(package));
     let Some(rest) = rest else {

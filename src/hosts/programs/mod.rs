@@ -9,6 +9,7 @@ pub(super) use unused::unused;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::path::Path;
 
 use crate::model::{EditId, FailedEdit, Rewritten};
 use crate::syntax::code::{Code, CodeEdit};
@@ -23,6 +24,30 @@ pub(super) struct Program {
     /// Whether it is only read to understand the others.
     pub(super) is_context: bool,
     pub(super) code: Code,
+}
+
+impl Program {
+    /// Whether a module of Python imports another one, by the name of its file.
+    pub(super) fn imports(&self, other: &Program) -> bool {
+        let path = Path::new(&other.path);
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        let package = path
+            .parent()
+            .and_then(Path::file_name)
+            .and_then(|name| name.to_str());
+        let name = if stem == Some("__init__") {
+            package
+        } else {
+            stem
+        };
+        let Some(name) = name else {
+            return false;
+        };
+        self.code.imports().iter().any(|import| {
+            let last = import.module.rsplit('.').next();
+            last == Some(name) || import.name.as_deref() == Some(name)
+        })
+    }
 }
 
 /// A part of a program, by its index.

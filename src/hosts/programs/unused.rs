@@ -3,14 +3,15 @@
 use std::ops::Range;
 
 use super::{Program, ProgramEdit};
-use crate::syntax::code::{BindingKind, CodeEdit, UnusedValue, Value};
+use crate::syntax::code::{Binding, BindingKind, Call, Code, CodeEdit, UnusedValue, Value};
 
 /// The edits that remove imports and variables whose last use the given edits remove. A variable is removed only if
-/// evaluating its value does nothing else.
+/// evaluating its value does nothing else; `library` is how the paths of the classes and functions start that make the
+/// template.
 pub(in crate::hosts) fn unused<'e>(
     programs: &[Program],
     edits: impl Iterator<Item = &'e ProgramEdit>,
-    is_pure: impl Fn(&Program, &Range<usize>) -> bool,
+    library: &[&str],
 ) -> Vec<ProgramEdit> {
     let mut unused: Vec<ProgramEdit> = Vec::new();
     for by in edits {
@@ -30,7 +31,7 @@ pub(in crate::hosts) fn unused<'e>(
                 BindingKind::Variable
                     if binding
                         .value()
-                        .is_some_and(|value| is_pure(program, &value)) =>
+                        .is_some_and(|value| is_pure(&program.code, &value, library)) =>
                 {
                     CodeEdit::RemoveBindingIfUnused {
                         binding: binding.id,
@@ -40,7 +41,7 @@ pub(in crate::hosts) fn unused<'e>(
                 _ => continue,
             };
             let is_known = |one: &ProgramEdit| one.program == by.program && one.edit == edit;
-            if !unused.iter().any(is_known) {
+            if !unused.iter().any(is_known) && !is_used_elsewhere(programs, by.program, binding) {
                 unused.push(ProgramEdit {
                     program: by.program,
                     edit,
@@ -50,6 +51,38 @@ pub(in crate::hosts) fn unused<'e>(
         }
     }
     unused
+}
+
+/// Whether evaluating a value does nothing else: it assigns nothing, and what it calls only describes something. A
+/// function of the user may make constructs or resources, and so does what is passed a scope or template.
+fn is_pure(code: &Code, value: &Range<usize>, library: &[&str]) -> bool {
+    let is_inside = |range: &Range<usize>| value.start <= range.start && range.end <= value.end;
+    let describes = |call: &Call| {
+        let resolved = call.resolved.as_deref();
+        resolved.is_some_and(|path| library.iter().any(|start| path.starts_with(start)))
+            && !call.is_new
+            && ["scope", "template"]
+                .iter()
+                .all(|name| call.keyword(name).is_none())
+            && call.positional().count() < 2
+    };
+    let assigned = code.bindings().iter().flat_map(|one| &one.definitions);
+    code.calls()
+        .iter()
+        .filter(|call| is_inside(&call.range))
+        .all(describes)
+        && !assigned.clone().any(|one| is_inside(&one.name))
+}
+
+/// Whether another program may use a variable or import of a module of Python, where every name can be imported. What a
+/// module of TypeScript exports stays in any case.
+fn is_used_elsewhere(programs: &[Program], own: usize, binding: &Binding) -> bool {
+    let is_of_module = binding.scope.classes.is_empty() && binding.scope.functions.is_empty();
+    let mut others = programs.iter().enumerate().filter(|(at, _)| *at != own);
+    is_of_module
+        && others.any(|(_, other)| {
+            !other.code.words(&binding.name).is_empty() && other.imports(&programs[own])
+        })
 }
 
 /// The range that an edit removes or replaces.

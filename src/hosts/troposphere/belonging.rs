@@ -1,7 +1,6 @@
 //! Which scripts print a template: those that make its resources, and what they import.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::library::class_of_type;
 use crate::hosts::programs::Program;
@@ -41,8 +40,7 @@ impl Belonging {
                 .filter(|&at| {
                     let mut parts = (0..scripts.len()).filter(|&other| is_part[other]);
                     parts.any(|other| {
-                        imports(&scripts[at], &scripts[other])
-                            || imports(&scripts[other], &scripts[at])
+                        scripts[at].imports(&scripts[other]) || scripts[other].imports(&scripts[at])
                     })
                 })
                 .collect();
@@ -65,26 +63,4 @@ impl Belonging {
     pub(super) fn is_part(&self, script: usize) -> bool {
         self.is_part.get(script).copied().unwrap_or_default()
     }
-}
-
-/// Whether a script imports another one, by the name of its file.
-fn imports(script: &Program, other: &Program) -> bool {
-    let path = Path::new(&other.path);
-    let stem = path.file_stem().and_then(|stem| stem.to_str());
-    let package = path
-        .parent()
-        .and_then(Path::file_name)
-        .and_then(|name| name.to_str());
-    let name = if stem == Some("__init__") {
-        package
-    } else {
-        stem
-    };
-    let Some(name) = name else {
-        return false;
-    };
-    script.code.imports().iter().any(|import| {
-        let last = import.module.rsplit('.').next();
-        last == Some(name) || import.name.as_deref() == Some(name)
-    })
 }

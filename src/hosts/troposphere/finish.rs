@@ -1,9 +1,11 @@
 //! The edits as new texts of scripts, or the reasons why there are none.
 
 use super::lower::Lowering;
-use super::removal::is_pure;
 use crate::hosts::programs::{commit, failed, outside, unused};
 use crate::model::{FailedEdit, Rewritten};
+
+/// How the paths of the classes and functions of troposphere start.
+const LIBRARY: &str = "troposphere.";
 
 /// Why a script outside of the given paths is not edited.
 const OUTSIDE: &str =
@@ -18,7 +20,7 @@ impl Lowering<'_> {
         if !self.refusals.is_empty() {
             return Err(failed(scripts, &self.refusals));
         }
-        let unused = unused(scripts, self.edits.iter(), is_pure);
+        let unused = unused(scripts, self.edits.iter(), &[LIBRARY]);
         commit(scripts, self.edits.iter().chain(&unused))
     }
 }

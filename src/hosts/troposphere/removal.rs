@@ -1,9 +1,8 @@
-//! Removal of resources, and of what only removed text used.
+//! Removal of resources.
 
-use super::PACKAGE;
 use super::lower::Lowering;
 use super::scripts::Site;
-use crate::hosts::programs::{NotLowered, Program};
+use crate::hosts::programs::NotLowered;
 use crate::model::EditId;
 use crate::syntax::code::CodeEdit;
 
@@ -43,18 +42,4 @@ impl Lowering<'_> {
         }
         Ok(())
     }
-}
-
-/// Whether evaluating a value does nothing else: it has only calls of classes and functions of troposphere in it.
-pub(super) fn is_pure(script: &Program, value: &std::ops::Range<usize>) -> bool {
-    let calls = script.code.calls().iter();
-    let mut inside =
-        calls.filter(|call| value.start <= call.range.start && call.range.end <= value.end);
-    inside.all(|call| {
-        let is_own = call
-            .resolved
-            .as_deref()
-            .is_some_and(|path| path.starts_with(PACKAGE));
-        is_own && call.keyword("template").is_none() && call.positional().count() < 2
-    })
 }

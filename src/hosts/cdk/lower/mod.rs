@@ -25,12 +25,13 @@ pub(super) use classes::needs_of_class;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::assembly::LIBRARY;
 use super::lens::{App, Lens, TemplateOf};
 use super::sites::{NoSite, Site, Sites};
 use crate::hosts::programs::changes::{Change, changes_of};
 use crate::hosts::programs::{self, NotLowered, Program, ProgramEdit, ProgramPlace, Refusal};
 use crate::model::{FailedEdit, Rewritten, TemplateEdits};
-use crate::syntax::code::{Call, CodeEdit, Value};
+use crate::syntax::code::{Call, CodeEdit};
 
 /// The new texts of programs for edits of templates.
 ///
@@ -138,9 +139,7 @@ impl<'l> Lowering<'l> {
         if !self.refusals.is_empty() {
             return Err(programs::failed(own, &self.refusals));
         }
-        let unused = programs::unused(own, edits.iter().copied(), |program, value| {
-            !makes_construct(program, value)
-        });
+        let unused = programs::unused(own, edits.iter().copied(), &LIBRARY);
         programs::commit(own, edits.into_iter().chain(&unused))
     }
 
@@ -275,16 +274,5 @@ impl<'l> Lowering<'l> {
     ) {
         let text = text.into();
         self.edit(planned, owner, CodeEdit::Replace { range, text });
-    }
-}
-
-/// Whether a value is a construct, which has an effect: it is deployed.
-fn makes_construct(program: &Program, value: &Range<usize>) -> bool {
-    match program.code.value(value) {
-        Value::Call(call) => {
-            let call = program.code.call(call);
-            call.positional().count() >= 2 || call.is_new
-        }
-        _ => false,
     }
 }
