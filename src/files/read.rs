@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::str::Utf8Error;
 
 use memchr::memchr;
 
@@ -134,7 +135,7 @@ fn open_without_waiting(path: &Path) -> io::Result<File> {
 impl Reader<'_> {
     /// The text of a file whose name is not that of a template, if it may contain ECS definitions. An unreadable file
     /// is ignored: the user did not select it.
-    pub(super) fn search(&mut self, path: &Path) -> Option<String> {
+    pub(super) fn search(&mut self, path: &Path) -> Option<Searched> {
         if let Some(text) = self.overlay.get(path) {
             return searched(path, text.as_bytes());
         }
@@ -160,27 +161,58 @@ impl Reader<'_> {
     }
 }
 
-/// The text, if it may contain ECS definitions. A program is edited, so that it must be UTF-8.
-fn searched(path: &Path, bytes: &[u8]) -> Option<String> {
+/// The text of a file whose name is not that of a template.
+pub(super) struct Searched {
+    /// The text, with U+FFFD for what cannot be decoded.
+    pub text: String,
+    /// Whether the file is a program that is read as input. It is edited, so it must be UTF-8.
+    pub is_program: bool,
+    /// Why the file cannot be edited, if it is not UTF-8.
+    pub not_utf8: Option<String>,
+}
+
+fn searched(path: &Path, bytes: &[u8]) -> Option<Searched> {
     if is_report(bytes) {
         return None;
     }
     if is_utf16(bytes) {
-        let is_little = bytes[0] == 0xff;
-        let units = bytes[2..].chunks_exact(2).map(|pair| match is_little {
-            true => u16::from_le_bytes([pair[0], pair[1]]),
-            false => u16::from_be_bytes([pair[0], pair[1]]),
+        let text = utf16(bytes);
+        let is_program = SEARCH.may_define_templates(path, text.as_bytes());
+        return (is_program || inputs::may_define(text.as_bytes())).then_some(Searched {
+            text,
+            is_program,
+            not_utf8: Some(IS_UTF16.to_owned()),
         });
-        let text: String = char::decode_utf16(units)
-            .map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect();
-        return inputs::may_define(text.as_bytes()).then_some(text);
     }
-    let is_text = || memchr(0, bytes).is_none();
-    if SEARCH.may_define_templates(path, bytes) {
-        return str::from_utf8(bytes).ok().map(str::to_owned);
+    // Nearly every file ends here.
+    let is_program = SEARCH.may_define_templates(path, bytes);
+    if !(is_program || inputs::may_define(bytes)) || memchr(0, bytes).is_some() {
+        return None;
     }
-    (inputs::may_define(bytes) && is_text()).then(|| String::from_utf8_lossy(bytes).into_owned())
+    let decoded = str::from_utf8(bytes);
+    Some(Searched {
+        text: String::from_utf8_lossy(bytes).into_owned(),
+        is_program,
+        not_utf8: decoded.err().map(|error| line_without_utf8(bytes, error)),
+    })
+}
+
+fn utf16(bytes: &[u8]) -> String {
+    let is_little = bytes[0] == 0xff;
+    let units = bytes[2..].chunks_exact(2).map(|pair| match is_little {
+        true => u16::from_le_bytes([pair[0], pair[1]]),
+        false => u16::from_be_bytes([pair[0], pair[1]]),
+    });
+    char::decode_utf16(units)
+        .map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
+const IS_UTF16: &str = "UTF-16 text; save it as UTF-8";
+
+fn line_without_utf8(bytes: &[u8], error: Utf8Error) -> String {
+    let line = 1 + memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count();
+    format!("line {line} is not UTF-8 text; save the file as UTF-8")
 }
 
 /// Reads at most one byte more than [`MAX_BYTES`], which is enough to detect that the limit is exceeded.
@@ -216,7 +248,7 @@ fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content 
             named,
             holds_ecs_in_utf16(bytes),
             SkipReason::NotText,
-            "UTF-16 text; save it as UTF-8".to_owned(),
+            IS_UTF16.to_owned(),
         );
     }
     if !named && is_report(bytes) {
@@ -235,12 +267,7 @@ fn classify(bytes: &[u8], named: bool, is_wanted: impl Fn() -> bool) -> Content 
     }
     match str::from_utf8(bytes) {
         Ok(text) => Content::Text(text.to_owned()),
-        Err(error) => {
-            let line = 1 + memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count();
-            not_text(format!(
-                "line {line} is not UTF-8 text; save the file as UTF-8"
-            ))
-        }
+        Err(error) => not_text(line_without_utf8(bytes, error)),
     }
 }
 

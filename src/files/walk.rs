@@ -144,32 +144,34 @@ impl Walk<'_> {
     }
 
     fn search(&self, path: &Path, reader: &mut Reader<'_>, walked: &mut Walked) {
-        let Some(text) = reader.search(path) else {
+        let Some(found) = reader.search(path) else {
             return;
         };
-        let shown = shown_below(path, self.top, self.shown_top);
-        if SEARCH.may_define_templates(path, text.as_bytes())
-            && let Some(shown) = slashed(&shown)
-        {
-            self.progress.advance();
-            walked.files.push(Met {
-                shown,
-                real: path.to_owned(),
-                named: false,
-                is_context: self.is_context,
-                content: Content::Text(text),
-            });
+        let Some(shown) = slashed(&shown_below(path, self.top, self.shown_top)) else {
             return;
-        }
-        if self.is_context {
-            return;
-        }
-        let text = Some(text);
-        let unread = text.and_then(|text| {
-            let shown = slashed(&shown)?;
-            inputs::in_text(&shown, &text)
+        };
+        let content = match (found.is_program, found.not_utf8) {
+            (true, None) => Content::Text(found.text),
+            _ if self.is_context => return,
+            (true, Some(reason)) if inputs::in_text(&shown, &found.text).is_some() => {
+                Content::Refused {
+                    reason,
+                    holds_ecs: true,
+                }
+            }
+            _ => {
+                walked.unread.extend(inputs::in_text(&shown, &found.text));
+                return;
+            }
+        };
+        self.progress.advance();
+        walked.files.push(Met {
+            shown,
+            real: path.to_owned(),
+            named: false,
+            is_context: self.is_context,
+            content,
         });
-        walked.unread.extend(unread);
     }
 
     fn enters(&self, directory: &DirEntry) -> bool {
@@ -315,7 +317,7 @@ impl Visitor<'_, '_> {
         let text = is_file.then(|| self.reader.search(link)).flatten();
         let shown = shown_below(link, self.walk.top, self.walk.shown_top);
         let found = text.zip(slashed(&shown));
-        let unread = found.and_then(|(text, shown)| inputs::behind_link(&shown, &text));
+        let unread = found.and_then(|(found, shown)| inputs::behind_link(&shown, &found.text));
         let is_ecs = unread.is_some();
         self.walked.unread.extend(unread);
         is_ecs

@@ -165,3 +165,36 @@ fn a_link_out_of_the_tree_to_ecs_is_left_to_do() {
     let told = "action[not-read]: The link leads out of the given directory\n    at app/web.yaml:1:1\n    help: Name the target of the link\n";
     assert!(ran.report.contains(told), "{}", ran.report);
 }
+
+#[test]
+fn a_program_that_is_not_utf8_is_refused_if_it_runs_tasks_on_container_instances() {
+    let latin = |text: &str| [b"// f\xfcr\n".as_slice(), text.as_bytes()].concat();
+    let folder = Folder::new(&[]);
+    folder.write(
+        "lib/other.ts",
+        latin("import * as s3 from 'aws-cdk-lib/aws-s3';\n"),
+    );
+    folder.run(&["migrate", "."]).expect(0);
+
+    folder.write("lib/web.ts", latin(CDK));
+    let ran = folder.run(&["check", "."]).expect(2);
+    let told = "error: lib/web.ts: line 1 is not UTF-8 text; save the file as UTF-8\n";
+    assert!(ran.report.contains(told), "{}", ran.report);
+
+    let units = CDK.encode_utf16().flat_map(u16::to_le_bytes);
+    folder.write("lib/web.ts", [vec![0xff, 0xfe], units.collect()].concat());
+    let ran = folder.run(&["migrate", "--write", "."]).expect(2);
+    let told = "error: lib/web.ts: UTF-16 text; save it as UTF-8\n";
+    assert!(ran.report.contains(told), "{}", ran.report);
+
+    folder.write(
+        "app.py",
+        "# -*- coding: latin-1 -*-\n# f\u{fc}r\nfrom troposphere import ecs\nweb = ecs.Service('Web', LaunchType='EC2')\n"
+            .chars()
+            .map(|char| char as u8)
+            .collect::<Vec<u8>>(),
+    );
+    let ran = folder.run(&["check", "."]).expect(2);
+    let told = "error: app.py: line 2 is not UTF-8 text; save the file as UTF-8\n";
+    assert!(ran.report.contains(told), "{}", ran.report);
+}
