@@ -3,6 +3,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use serde_json::Value;
+
 use crate::support::{Folder, Ran};
 
 const ASSEMBLY: [(&str, &str); 3] = [
@@ -211,6 +213,76 @@ fn constants_of_python_stay_where_they_may_be_needed() {
     }
     let (after, _) = migrated("app.py", &named("cdk.CfnElement(scope=stack)"));
     assert!(after.contains("HOST_PORT = cdk"), "{after}");
+}
+
+/// A second container, whose ID is the name of the first one.
+fn with_swapped_names(folder: &Folder) {
+    let mut template: Value =
+        serde_json::from_str(&folder.read("cdk.out/Worker.template.json")).unwrap();
+    let path = "/Resources/Task79114B6B/Properties/ContainerDefinitions";
+    let containers = template.pointer_mut(path).unwrap().as_array_mut().unwrap();
+    let mut second = containers[0].clone();
+    second["Name"] = "log".into();
+    second.as_object_mut().unwrap().remove("PortMappings");
+    second["Hostname"] = "log".into();
+    containers.push(second);
+    folder.write("cdk.out/Worker.template.json", template.to_string());
+    let mut tree: Value = serde_json::from_str(&folder.read("cdk.out/tree.json")).unwrap();
+    let path = "/tree/children/Worker/children/Task/children";
+    let children = tree.pointer_mut(path).unwrap();
+    let mut second = children["web"].clone();
+    second["id"] = "log".into();
+    second["path"] = "Worker/Task/log".into();
+    children["log"] = second;
+    folder.write("cdk.out/tree.json", tree.to_string());
+}
+
+#[test]
+fn a_container_is_found_by_the_name_that_its_call_passes() {
+    let swapped = replaced(
+        TYPESCRIPT,
+        &[
+            (
+                "addContainer('web', {\n",
+                "addContainer('log', {\n  containerName: 'web',\n",
+            ),
+            (
+                "\nconst service",
+                "task.addContainer('web', {\n  containerName: NAME,\n  image: ecs.ContainerImage.fromRegistry('example/log:1'),\n  memoryLimitMiB: 256,\n  hostname: 'log',\n});\n\nconst service",
+            ),
+        ],
+    );
+    let named = swapped.replace("NAME", "'log'");
+    let folder = app("app.ts", &named);
+    with_swapped_names(&folder);
+    folder
+        .run(&["migrate", "--write", "--allow-dirty", "."])
+        .expect(0);
+    let after = folder.read("app.ts");
+    assert!(
+        after.contains("portMappings: [{ containerPort: 80 }]"),
+        "{after}"
+    );
+    assert!(!after.contains("hostname"), "{after}");
+
+    // A name that is computed: the other container has the other name.
+    let computed = swapped.replace("NAME", "process.env.NAME");
+    let folder = app("app.ts", &computed);
+    with_swapped_names(&folder);
+    folder
+        .run(&["migrate", "--write", "--allow-dirty", "."])
+        .expect(0);
+    assert!(!folder.read("app.ts").contains("hostname"));
+
+    // Both are computed.
+    let unknown = computed.replace("containerName: 'web'", "containerName: process.env.WEB");
+    let folder = app("app.ts", &unknown);
+    with_swapped_names(&folder);
+    let ran = folder.run(&["migrate", "--write", "--allow-dirty", "."]);
+    assert_eq!(folder.read("app.ts"), unknown);
+    let told =
+        "the construct of container web is not known. Write its name as a string where it is added";
+    assert!(ran.report.contains(told), "{}", ran.report);
 }
 
 #[test]

@@ -116,12 +116,12 @@ fn of_resource(assembly: &mut Assembly, construct: usize, resource: &Value, prog
         .unwrap_or_default();
     class.clone_into(&mut assembly.constructs[construct].class);
     if kind == "AWS::ECS::TaskDefinition" {
-        containers(assembly, construct, resource);
+        containers(assembly, programs, construct, resource);
     }
 }
 
-/// The containers of a task definition have its names.
-fn containers(assembly: &mut Assembly, task: usize, resource: &Value) {
+/// The containers of a task definition: their ID is a name in it, or a call adds them under another name.
+fn containers(assembly: &mut Assembly, programs: &[Program], task: usize, resource: &Value) {
     let all = resource
         .pointer("/Properties/ContainerDefinitions")
         .and_then(Value::as_array);
@@ -132,8 +132,14 @@ fn containers(assembly: &mut Assembly, task: usize, resource: &Value) {
         .collect();
     let children: Vec<usize> = assembly.children(task).collect();
     for child in children {
-        if names.contains(&assembly.constructs[child].id.as_str()) {
-            "aws_ecs.ContainerDefinition".clone_into(&mut assembly.constructs[child].class);
+        if !assembly.constructs[child].class.is_empty() {
+            continue;
+        }
+        "aws_ecs.ContainerDefinition".clone_into(&mut assembly.constructs[child].class);
+        let is_named = names.contains(&assembly.constructs[child].id.as_str());
+        let sites = Sites { assembly, programs };
+        if !is_named && sites.of(child).is_err() {
+            assembly.constructs[child].class.clear();
         }
     }
 }

@@ -36,22 +36,7 @@ impl<'l> Lowering<'l> {
             .ok_or_else(|| NotLowered::from("the template has no such container"))?;
         let task = self.construct_of(planned.stack, planned.resource())?;
         let name = json.get("Name").and_then(Json::as_str).unwrap_or_default();
-        let assembly = &self.app.assembly;
-        let containers: Vec<usize> = assembly
-            .children(task)
-            .filter(|&one| assembly.constructs[one].class == "aws_ecs.ContainerDefinition")
-            .collect();
-        let named = containers
-            .iter()
-            .find(|&&one| assembly.constructs[one].id == name);
-        let Some(&construct) =
-            named.or_else(|| containers.first().filter(|_| containers.len() == 1))
-        else {
-            return Err(format!(
-                "the construct of container {name} is not known: its ID is not its name"
-            )
-            .into());
-        };
+        let construct = self.container_construct(task, name)?;
         match self.sites.of(construct) {
             Ok(site) => Ok(Some(Container {
                 owner: Owner {
@@ -65,6 +50,44 @@ impl<'l> Lowering<'l> {
             Err(_) if owner.is_pattern => Ok(None),
             Err(none) => Err(self.without_site(none)),
         }
+    }
+
+    /// The construct of a container: its ID is its name unless its call passes another one.
+    fn container_construct(&self, task: usize, name: &str) -> Result<usize, NotLowered> {
+        let assembly = &self.app.assembly;
+        let containers: Vec<(usize, Option<String>)> = assembly
+            .children(task)
+            .filter(|&one| assembly.constructs[one].class == "aws_ecs.ContainerDefinition")
+            .map(|one| (one, self.container_name(one)))
+            .collect();
+        let are = |wanted: Option<&str>| -> Vec<usize> {
+            let fitting = containers
+                .iter()
+                .filter(|(_, own)| own.as_deref() == wanted);
+            fitting.map(|(one, _)| *one).collect()
+        };
+        let all = || containers.iter().map(|(one, _)| *one).collect::<Vec<_>>();
+        for found in [are(Some(name)), are(None), all()] {
+            match found.as_slice() {
+                [] => {}
+                [only] => return Ok(*only),
+                _ => break,
+            }
+        }
+        Err(format!("the construct of container {name} is not known. Write its name as a string where it is added").into())
+    }
+
+    /// The name of the container that a construct makes; `None` if its call computes it.
+    fn container_name(&self, construct: usize) -> Option<String> {
+        let by_id = || Some(self.app.assembly.constructs[construct].id.clone());
+        let Ok(site) = self.sites.of(construct) else {
+            return by_id();
+        };
+        let program = self.program(site.program);
+        let Some(written) = program.argument(self.call(site), "containerName") else {
+            return by_id();
+        };
+        program.text(&written)
     }
 
     /// The port of the container instance is removed wherever the container port is mapped.
