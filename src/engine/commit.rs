@@ -255,9 +255,10 @@ pub(super) fn operations<'p>(
         let committed = text.document.commit(&operations);
         let committed = committed.map_err(|error| (owner, error))?;
         let document = project.files[file].document;
-        let words = host.embed(text, document, &committed.text);
-        let node = text.node;
-        all.push((Some(owner), Cow::Owned(Operation::Reword { node, words })));
+        let rewordings = host.embed(text, document, &committed.text);
+        for (node, words) in rewordings.map_err(|error| (owner, error))? {
+            all.push((Some(owner), Cow::Owned(Operation::Reword { node, words })));
+        }
     }
     Ok(all)
 }

@@ -7,7 +7,7 @@ use super::{
     Content, Expr, FileSearch, Function, InlineDefinition, Project, ProjectedSource, Projection,
     Workload, notation,
 };
-use crate::syntax::{Cursor, Document, Mark, NewValue, Word};
+use crate::syntax::{CommitError, Cursor, Document, Mark, NewValue, NodeId, Word};
 
 /// How a host's files are read. The model uses CloudFormation's property names; a host translates.
 pub trait Reader: Sync {
@@ -86,13 +86,22 @@ pub trait Recognizer: FileSearch {
         Vec::new()
     }
 
-    /// The replacements in the string that an embedded definition is written in, which give the definition a new text.
-    fn embed(&self, definition: &InlineDefinition, document: &Document, new: &str) -> Vec<Word> {
+    /// The replacements in the scalars that an embedded definition is written in, which give the definition a new text.
+    ///
+    /// # Errors
+    /// If the new text cannot be written there.
+    fn embed(
+        &self,
+        definition: &InlineDefinition,
+        document: &Document,
+        new: &str,
+    ) -> Result<Vec<(NodeId, Vec<Word>)>, CommitError> {
         let old = document.scalar(definition.node).unwrap_or_default();
-        vec![Word {
+        let word = Word {
             at: 0..old.len(),
             with: new.to_owned(),
-        }]
+        };
+        Ok(vec![(definition.node, vec![word])])
     }
 
     /// Connects the host's files, before the project is queried: files that form one module, and files that belong to a

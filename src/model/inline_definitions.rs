@@ -1,6 +1,19 @@
-//! State machine definitions embedded as a string in a module: JSON within a scalar.
+//! State machine definitions embedded as a string in a module: JSON within a scalar, or within the items of a list that
+//! are joined.
 
-use crate::syntax::{Document, NodeId, Position, ScalarStyle, Span};
+use crate::syntax::{Cursor, Document, NodeId, Position, ScalarStyle, Span};
+
+/// How a definition is written in its module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spelling {
+    /// As a literal text.
+    Text,
+    /// As the text of an `Fn::Sub`.
+    Sub,
+    /// As the items of an `Fn::Join` without a separator. In the document an item that is a function is `${:N}`, with
+    /// its position.
+    Join(Vec<NodeId>),
+}
 
 /// An embedded definition.
 pub struct InlineDefinition {
@@ -8,15 +21,24 @@ pub struct InlineDefinition {
     pub file: usize,
     /// The logical ID of the state machine.
     pub machine: String,
-    /// The scalar that contains the text.
+    /// The scalar that contains the text, or the function that joins it.
     pub node: NodeId,
-    /// Whether it is the text of an `Fn::Sub`.
-    pub is_sub: bool,
+    /// How it is written there.
+    pub spelling: Spelling,
     /// The text as a document of its own. A `${…}` outside of its strings is a string here.
     pub document: Document,
 }
 
 impl InlineDefinition {
+    /// The item of an `Fn::Join` that a name in the definition stands for.
+    pub fn item<'d>(&self, host: &'d Document, name: &str) -> Option<Cursor<'d>> {
+        let Spelling::Join(items) = &self.spelling else {
+            return None;
+        };
+        let position: usize = name.strip_prefix(':')?.parse().ok()?;
+        Some(Cursor::root(host).at(*items.get(position)?))
+    }
+
     /// The part of the file that a report marks for a node of the definition: the whole scalar if its lines differ from
     /// those of the definition, as between quotes or in folded text.
     pub fn span(&self, host: &Document, inner: NodeId) -> Span {

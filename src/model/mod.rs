@@ -91,7 +91,7 @@ pub use function::{
 };
 pub use group_elsewhere::{GroupElsewhere, group_elsewhere, is_of_group, registering};
 pub use host::{HostTag, Props, Reader, Recognized, Recognizer, marked, reader_of};
-pub use inline_definitions::InlineDefinition;
+pub use inline_definitions::{InlineDefinition, Spelling};
 pub use instance_resources::{
     InstanceResources, Kept, by_name, instance_resources, is_detached, output_around,
 };

@@ -1,7 +1,7 @@
 //! Step Functions state machines that start tasks.
 
-use super::InlineDefinition;
 use super::launchers::{Held, Run};
+use super::{InlineDefinition, Spelling};
 use crate::model::{
     Concat, Function, Kind, Module, Props, Resource, function, sub_variables, written_text,
 };
@@ -36,7 +36,7 @@ pub(super) fn read<'d>(
         if let Some(place) = machine.get(key).filter(|_| !is_read) {
             held.push(Held {
                 place,
-                what: "The state machine definition is assembled at deploy time (Fn::Join, S3), so it cannot be checked or changed",
+                what: "The state machine definition is assembled at deploy time, so it cannot be checked or changed",
             });
         }
     }
@@ -67,7 +67,7 @@ fn others<'d>(
     nodes
         .filter(|node| !is_run(node))
         .filter_map(|node| node.get("TaskDefinition"))
-        .filter(|task| !tasks_named(module, substituted(machine, text, *task)).is_empty())
+        .filter(|task| !tasks_named(module, substituted(module, machine, text, *task)).is_empty())
         .map(|place| Held {
             place,
             what: "The definition references the task definition outside of ecs:runTask",
@@ -112,14 +112,14 @@ fn run_of<'d>(
             what: "The task definition that the state runs is determined at run time",
         });
     }
-    let task = substituted(machine, text, task);
+    let task = substituted(module, machine, text, task);
     Ok((!tasks_named(module, task).is_empty()).then(|| Run {
         block,
         overrides: [block.prop("Overrides"), None],
         task: Some(task),
         cluster: block
             .prop("Cluster")
-            .map(|cluster| substituted(machine, text, cluster)),
+            .map(|cluster| substituted(module, machine, text, cluster)),
         role: machine.get("RoleArn").or_else(|| machine.get("Role")),
     }))
 }
@@ -127,11 +127,12 @@ fn run_of<'d>(
 /// The value of a text of a definition: `${Name}` is one of the `DefinitionSubstitutions`, or a variable of the
 /// `Fn::Sub` that contains the definition, in which `${!Name}` is left for the substitutions.
 fn substituted<'d>(
+    module: &Module<'d>,
     machine: &Resource<'d>,
     text: Option<&'d InlineDefinition>,
     value: Cursor<'d>,
 ) -> Cursor<'d> {
-    let is_sub = text.is_some_and(|text| text.is_sub);
+    let is_sub = text.is_some_and(|text| text.spelling == Spelling::Sub);
     let written = value.text().unwrap_or("");
     let substitutions = machine.get("DefinitionSubstitutions");
     let variables = match machine.get("DefinitionString").and_then(function) {
@@ -148,7 +149,12 @@ fn substituted<'d>(
         substitutions?.get(name.trim())
     });
     let of_sub = sub_variables(written).filter_map(|name| variables?.get(name));
-    of_machine.chain(of_sub).next().unwrap_or(value)
+    let of_join = sub_variables(written).filter_map(|name| text?.item(module.document, name));
+    of_machine
+        .chain(of_sub)
+        .chain(of_join)
+        .next()
+        .unwrap_or(value)
 }
 
 /// The resources of a module that a value references. In a definition within the text of an `Fn::Sub`, `${Name}` is a

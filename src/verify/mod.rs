@@ -7,6 +7,7 @@
 
 mod app;
 mod conditions;
+mod definitions;
 mod derived;
 mod difference;
 mod groups;

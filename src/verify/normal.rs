@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::groups;
 use super::lists::arranged;
 use super::references::{only, reference, renamed};
 use super::template::Sections;
 use super::value::Value;
+use super::{definitions, groups};
 
 /// The values of a template, by section and logical ID.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,6 +62,7 @@ pub(super) fn prepared(mut sections: Sections) -> Sections {
     };
     resources.retain(|_, one| one.text_at(&["Type"]) != Some("AWS::CDK::Metadata"));
     for resource in resources.values_mut() {
+        definitions::read(resource);
         let Value::Map(entries) = resource else {
             continue;
         };

@@ -8,6 +8,7 @@ mod unread;
 mod var_files;
 
 mod cdk;
+mod cdk_machines;
 mod control_characters;
 mod cost;
 mod cutover;

@@ -16,7 +16,7 @@ use crate::plan::{
     Addition, Effect, Host, ModuleAdditions, NewParameter, Obstacle, ParameterRequest, PlanContext,
     PlannedEdit, Split, Unsupported, ValueSpec,
 };
-use crate::syntax::{Cursor, Document, NewValue, Operation, Word};
+use crate::syntax::{CommitError, Cursor, Document, NewValue, NodeId, Operation, Word};
 
 /// Whether a document is a template that an app synthesized.
 pub(super) fn is_own(document: &Document) -> bool {
@@ -44,7 +44,12 @@ impl Recognizer for Cdk {
         CloudFormation.inline_definitions(file, document)
     }
 
-    fn embed(&self, definition: &InlineDefinition, document: &Document, new: &str) -> Vec<Word> {
+    fn embed(
+        &self,
+        definition: &InlineDefinition,
+        document: &Document,
+        new: &str,
+    ) -> Result<Vec<(NodeId, Vec<Word>)>, CommitError> {
         CloudFormation.embed(definition, document, new)
     }
 

@@ -21,7 +21,7 @@ pub use serverless::{included_files, sections_of};
 
 use crate::model::deployed::Deployments;
 use crate::model::{Content, HostTag, InlineDefinition, Project, Recognized, Recognizer};
-use crate::syntax::{Document, Word};
+use crate::syntax::{CommitError, Document, NodeId, Word};
 
 /// CloudFormation templates.
 pub struct CloudFormation;
@@ -46,7 +46,12 @@ impl Recognizer for CloudFormation {
         inline_definitions::read_all(file, document)
     }
 
-    fn embed(&self, definition: &InlineDefinition, document: &Document, new: &str) -> Vec<Word> {
+    fn embed(
+        &self,
+        definition: &InlineDefinition,
+        document: &Document,
+        new: &str,
+    ) -> Result<Vec<(NodeId, Vec<Word>)>, CommitError> {
         inline_definitions::words(definition, document, new)
     }
 

@@ -64,6 +64,7 @@ const ALL: &[(&str, Condition)] = &[
         texts::default_of_a_new_parameter,
     ),
     ("default-platform", tasks::default_platform),
+    ("default-public-address", tasks::default_public_address),
     ("dependencies-exist", dependencies_exist),
     (
         "group-of-the-instances-has-no-effect",

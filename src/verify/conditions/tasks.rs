@@ -99,3 +99,8 @@ pub(super) fn default_platform(case: &Case<'_>) -> bool {
         && matches!(text("CpuArchitecture"), None | Some("X86_64"))
         && platform.len() == 1 + usize::from(platform.contains_key("CpuArchitecture"))
 }
+
+/// The plan writes the default. Source: AWS, AwsVpcConfiguration, assignPublicIp, 2026-11.
+pub(super) fn default_public_address(case: &Case<'_>) -> bool {
+    case.planned().and_then(Value::as_text) == Some("DISABLED")
+}

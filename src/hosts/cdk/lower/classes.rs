@@ -91,6 +91,13 @@ pub(super) const PAIRS: &[Pair] = &[
         )
     },
     Pair {
+        before_properties: 0,
+        ..construct(
+            "aws_stepfunctions_tasks.EcsEc2LaunchTarget",
+            "EcsFargateLaunchTarget",
+        )
+    },
+    Pair {
         before_properties: 1,
         ..construct("aws_scheduler_targets.EcsRunEc2Task", "EcsRunFargateTask")
     },
@@ -110,24 +117,19 @@ pub(super) fn is_pattern(class: &str) -> bool {
 pub fn needs(name: &str) -> Option<String> {
     let mut pairs = PAIRS.iter();
     let pair = pairs.find(|pair| pair.ec2.rsplit('.').next() == Some(name));
-    match (pair, name) {
-        (Some(pair), _) if pair.obstacle.is_some() => pair.obstacle.map(str::to_owned),
-        (Some(pair), _) => Some(format!(
+    let pair = pair?;
+    Some(match pair.obstacle {
+        Some(obstacle) => obstacle.to_owned(),
+        None => format!(
             "{name} becomes {}, without {}",
             pair.fargate,
             pair.without.join(", ")
-        )),
-        (None, "EcsEc2LaunchTarget") => Some(format!(
-            "{name} becomes EcsFargateLaunchTarget, without {}",
-            PLACED.join(", ")
-        )),
-        _ => None,
-    }
+        ),
+    })
 }
 
 /// The same by the class with its module.
 pub(in super::super) fn needs_of_class(class: &str) -> Option<String> {
-    let (module, name) = class.rsplit_once('.')?;
-    let is_known = pair(class).is_some() || module == "aws_stepfunctions_tasks";
-    is_known.then(|| needs(name))?
+    let (_, name) = class.rsplit_once('.')?;
+    pair(class).and_then(|_| needs(name))
 }

@@ -8,6 +8,7 @@ mod agreement;
 mod classes;
 mod cloud_map;
 mod containers;
+mod machines;
 mod network;
 mod overrides;
 mod owner;
@@ -164,10 +165,10 @@ impl<'l> Lowering<'l> {
         let what = match construct {
             Some(path) => {
                 let path = path.strip_suffix("/Resource").unwrap_or(path);
-                format!(
-                    "{path} {}",
-                    planned.change.within().replace("Properties.", "")
-                )
+                let within = planned.change.within().replace("Properties.", "");
+                // The parts of a text have no names.
+                let property = within.split(".Fn::").next().unwrap_or_default();
+                format!("{path} {property}")
             }
             None => planned.change.shown(),
         };

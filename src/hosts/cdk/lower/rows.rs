@@ -31,6 +31,7 @@ pub(super) enum Row {
     RunnerPolicy,
     RunnerClass,
     RunnerNetwork,
+    Machine,
     Association,
 }
 
@@ -59,6 +60,7 @@ const NAMES: &[(&str, Row)] = &[
     ("runner-policy", Row::RunnerPolicy),
     ("runner-class", Row::RunnerClass),
     ("runner-network", Row::RunnerNetwork),
+    ("machine", Row::Machine),
     ("association", Row::Association),
 ];
 
@@ -129,6 +131,7 @@ impl<'l> Lowering<'l> {
             Row::RunnerPolicy => self.runner_policy(planned),
             Row::RunnerClass => self.runner_class(planned),
             Row::RunnerNetwork => self.runner_network(planned),
+            Row::Machine => self.machine(planned),
             Row::Association => self.association(planned),
         }
     }

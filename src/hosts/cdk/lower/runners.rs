@@ -124,7 +124,8 @@ impl<'l> Lowering<'l> {
             .unwrap_or_default();
         let is_of_runner = ["EventsRole/", "SchedulerRoleForTarget"]
             .iter()
-            .any(|part| path.contains(part));
+            .any(|part| path.contains(part))
+            || self.is_role_of_machine(path);
         let actions = planned
             .change
             .value

@@ -1,8 +1,8 @@
 //! Values in state machine definitions, which contain only JSON: the value of a function is referenced by `${…}`.
 
 use crate::facts::rules::RuleId;
-use crate::model::new_value::copy_of;
-use crate::model::{Concat, Function, Kind, Resource, function};
+use crate::model::new_value::{copy_of, get_att, reference};
+use crate::model::{Concat, Function, Kind, Resource, Spelling, function};
 use crate::plan::{PlanContext, Rationale, Substitution};
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
 
@@ -33,7 +33,10 @@ pub(crate) fn fitted<'d>(
 fn home_of<'d>(cx: &PlanContext<'_, 'd>, place: Cursor<'d>) -> Option<(Resource<'d>, Home)> {
     if let Some((_, text)) = cx.project.inline_definition_at(place) {
         let machine = cx.project.module(text.file)?.resource(&text.machine)?;
-        let home = if text.is_sub { Home::Sub } else { Home::Text };
+        let home = match text.spelling {
+            Spelling::Sub => Home::Sub,
+            Spelling::Text | Spelling::Join(_) => Home::Text,
+        };
         return Some((*machine, home));
     }
     let mut launchers = cx.workload.launchers.iter();
@@ -59,6 +62,10 @@ fn filled_in<'d>(
 ) -> NewValue {
     match value {
         NewValue::Mapping(entries) => {
+            if let Some(function) = written_function(&entries).filter(|_| home != Home::Serverless)
+            {
+                return filled_in(cx, machine, home, (key, in_list), function);
+            }
             let filled = entries.into_iter().map(|entry| NewEntry {
                 value: filled_in(cx, machine, home, (&entry.key, false), entry.value),
                 key: entry.key,
@@ -81,6 +88,35 @@ fn filled_in<'d>(
             place_function(cx, machine, home, is_list, *function)
         }
         other => other,
+    }
+}
+
+/// The function that a copied mapping is, as in `{"Ref": "Subnet"}`.
+fn written_function(entries: &[NewEntry]) -> Option<NewValue> {
+    let [NewEntry { key, value, .. }] = entries else {
+        return None;
+    };
+    let plain = |value: &NewValue| match value {
+        NewValue::Text(text) | NewValue::Quoted(text) => Some(text.clone()),
+        _ => None,
+    };
+    match (key.as_str(), value) {
+        ("Ref", name) => Some(reference(&plain(name)?)),
+        ("Fn::GetAtt", NewValue::Sequence(steps)) => {
+            let [resource, attribute] = steps.as_slice() else {
+                return None;
+            };
+            Some(get_att(&plain(resource)?, &plain(attribute)?))
+        }
+        _ => {
+            let name = key.strip_prefix("Fn::")?;
+            Some(NewValue::Function(Box::new(NewFunction {
+                tag: format!("!{name}"),
+                tagged: value.clone(),
+                key: key.clone(),
+                spelled: value.clone(),
+            })))
+        }
     }
 }
 

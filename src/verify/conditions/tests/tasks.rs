@@ -257,3 +257,24 @@ fn only_roles_of_tasks_may_be_passed_in_addition() {
     );
     unexplained(&templates("iam:*", "!GetAtt R.Arn"), place);
 }
+
+#[test]
+fn a_state_may_omit_the_default_public_address() {
+    let machine = |network: &str| {
+        format!(
+            "  M: {{Type: AWS::StepFunctions::StateMachine, Properties: {{DefinitionString: '{{\"States\": {{\"Run\": {{\"Parameters\": {{{network}}}}}}}}}'}}}}\n"
+        )
+    };
+    let templates = |planned: &str| {
+        let planned =
+            format!("\"Vpc\": {{\"Subnets\": [\"a\"], \"AssignPublicIp\": \"{planned}\"}}");
+        one(
+            &machine(""),
+            &machine(&planned),
+            &machine("\"Vpc\": {\"Subnets\": [\"a\"]}"),
+        )
+    };
+    explained(&templates("DISABLED"), "no-public-address");
+    let place = "M Properties.DefinitionString.States.Run.Parameters.Vpc.AssignPublicIp";
+    unexplained(&templates("ENABLED"), place);
+}
