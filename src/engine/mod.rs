@@ -285,7 +285,7 @@ fn of_documents(hosts: Hosts, all: &Documents<'_>, splits: &mut Splits) -> OfDoc
         projected::show_in_files(all, &mut result);
         return result;
     }
-    let remaining = instances::remaining(&project, &found, &reports);
+    let remaining = instances::remaining(&project, (hosts, &statuses), &found, &reports);
     parallel::split(&project, all.projections, hosts, &found, &reports, splits);
     projected::show_copies_in_files(all, splits);
     earlier_migration::report(&project, hosts, &found, &mut reports);

@@ -492,3 +492,59 @@ resource \"aws_autoscaling_group\" \"ecs\" {
     );
     assert_eq!(folder.read("main.tf"), text);
 }
+
+#[test]
+fn what_the_migrated_tasks_use_is_not_said_to_be_unneeded() {
+    let template = "Resources:
+  Service:
+    Type: AWS::ECS::Service
+    Properties: {Cluster: !Ref Cluster, LaunchType: EC2, DesiredCount: 1, TaskDefinition: !Ref Task}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      TaskRoleArn: !ImportValue TaskRole
+      ContainerDefinitions: [{Name: web, Image: 'example/web:1', Memory: 256}]
+  Cluster: {Type: AWS::ECS::Cluster}
+  Instances:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties:
+      MinSize: '1'
+      MaxSize: '2'
+      LaunchConfigurationName: !Ref Launch
+      VPCZoneIdentifier: !Split [',', !ImportValue Subnets]
+  Launch:
+    Type: AWS::AutoScaling::LaunchConfiguration
+    Properties:
+      ImageId: ami-12345678
+      InstanceType: t3.medium
+      SecurityGroups: [!Ref Group]
+      UserData: !Base64
+        Fn::Sub: 'echo ECS_CLUSTER=${Cluster} >> /etc/ecs/ecs.config'
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {GroupDescription: instances, VpcId: !ImportValue Vpc}
+";
+    let folder = folder(&[("main.yaml", template)]);
+    let names = |resources: &Value| {
+        let resources = resources.as_array().unwrap().iter();
+        let name = |one: &Value| one["resource"].as_str().unwrap().to_owned();
+        resources.map(name).collect::<Vec<_>>()
+    };
+    let json = folder.run(&["check", "--format", "json", "."]).json();
+    let remaining = &json["remaining"][0];
+    assert_eq!(names(&remaining["resources"]), ["Instances", "Launch"]);
+    assert_eq!(names(&remaining["kept"]), ["Group"]);
+    assert_eq!(remaining["kept"][0]["by"], "Service", "{remaining}");
+
+    let generated = [
+        "check",
+        "--format",
+        "json",
+        "--security-group-mode",
+        "generated",
+        ".",
+    ];
+    let json = folder.run(&generated).json();
+    let all = names(&json["remaining"][0]["resources"]);
+    assert_eq!(all, ["Instances", "Launch", "Group"]);
+}

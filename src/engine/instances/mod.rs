@@ -6,6 +6,7 @@ mod consequences;
 mod needed;
 mod refusals;
 mod removal;
+mod used_after;
 
 use crate::checks::instance_usage;
 use crate::facts::rules::RuleId;
@@ -14,15 +15,19 @@ use crate::model::{
     InstanceResources, Kept, Module, Project, Resource, Workload, instance_resources,
 };
 use crate::outcome::{
-    Finding, KeptResource, RemainingInstances, RemainingResource, Severity, WorkloadReport,
+    FileStatus, Finding, KeptResource, RemainingInstances, RemainingResource, Severity,
+    WorkloadReport,
 };
+use crate::plan::Hosts;
 use crate::syntax::Cursor;
 use needed::Need;
 pub(super) use removal::remove;
+use used_after::used_after;
 
 /// The container instances of clusters of which a workload moves or runs on Fargate.
 pub(super) fn remaining(
     project: &Project<'_>,
+    (hosts, statuses): (Hosts, &[FileStatus]),
     workloads: &[Workload<'_>],
     reports: &[WorkloadReport],
 ) -> Vec<RemainingInstances> {
@@ -35,12 +40,21 @@ pub(super) fn remaining(
     let all = files.flat_map(|file| instance_resources(project, file));
     all.filter_map(|one| {
         let need = Need::of(project, workloads, reports, &one);
-        need.is_left_by_some.then(|| described(project, &one, need))
+        need.is_left_by_some.then(|| {
+            let used = used_after(project, hosts, statuses, &one);
+            described(project, &one, need, &used)
+        })
     })
     .collect()
 }
 
-fn described(project: &Project<'_>, one: &InstanceResources<'_>, need: Need) -> RemainingInstances {
+/// `used` are resources that something refers to after the migration.
+fn described(
+    project: &Project<'_>,
+    one: &InstanceResources<'_>,
+    need: Need,
+    used: &[(String, String)],
+) -> RemainingInstances {
     let clusters = one.clusters.iter().flatten();
     let module = project.module(one.file);
     RemainingInstances {
@@ -53,6 +67,7 @@ fn described(project: &Project<'_>, one: &InstanceResources<'_>, need: Need) -> 
         resources: one
             .unused
             .iter()
+            .filter(|resource| used.iter().all(|(name, _)| name != resource.name))
             .map(|resource| RemainingResource {
                 resource: resource.name.to_owned(),
                 kind: resource.kind.name().to_owned(),
@@ -68,6 +83,10 @@ fn described(project: &Project<'_>, one: &InstanceResources<'_>, need: Need) -> 
             .kept
             .iter()
             .map(|kept| kept_resource(project, kept))
+            .chain(
+                used.iter()
+                    .filter_map(|used| kept_after(project, one, used)),
+            )
             .collect(),
     }
 }
@@ -89,6 +108,25 @@ fn kept_resource(project: &Project<'_>, kept: &Kept<'_>) -> KeptResource {
         by_span: project.span(kept.place),
         by: name_at(project.module(kept.file), kept.place),
     }
+}
+
+/// A resource that another one refers to only after the migration.
+fn kept_after(
+    project: &Project<'_>,
+    one: &InstanceResources<'_>,
+    (name, by): &(String, String),
+) -> Option<KeptResource> {
+    let resource = one.unused.iter().find(|resource| resource.name == name)?;
+    let new = || resource.key.span();
+    let by_span = project.module(one.file)?.resource(by);
+    Some(KeptResource {
+        resource: name.clone(),
+        kind: resource.kind.name().to_owned(),
+        span: resource.key.span(),
+        by_file: project.shared_path(one.file),
+        by_span: by_span.map_or_else(new, |by| by.key.span()),
+        by: by.clone(),
+    })
 }
 
 /// The resource that a place is in, or the path of the place.
