@@ -94,6 +94,9 @@ pub struct Change {
     pub transform: &'static str,
     /// The file's path, as given.
     pub file: Arc<str>,
+    /// The template with the resource, if the file is a program that makes templates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<Arc<str>>,
     /// The changed node, or the node that contains the new entry, in the file as it was before the run.
     #[serde(flatten)]
     pub span: Span,

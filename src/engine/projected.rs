@@ -234,12 +234,32 @@ pub(super) fn show_in_files(all: &Documents<'_>, result: &mut OfDocuments) {
             }
         }
     }
+    let templates: Vec<String> = result
+        .workloads
+        .iter()
+        .map(|one| one.file.clone())
+        .collect();
     for workload in &mut result.workloads {
         places.workload(workload);
     }
+    tell_apart(&mut result.workloads, &templates);
     result
         .workloads
         .sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+}
+
+/// Names the stack of workloads that one place of a program makes in several stacks: `shop-dev/Service`.
+fn tell_apart(workloads: &mut [WorkloadReport], templates: &[String]) {
+    let mut alike: BTreeMap<(String, usize, String), Vec<usize>> = BTreeMap::new();
+    for (index, one) in workloads.iter().enumerate() {
+        let key = (one.file.clone(), one.line, one.id.clone());
+        alike.entry(key).or_default().push(index);
+    }
+    for index in alike.into_values().filter(|all| all.len() > 1).flatten() {
+        let file = templates[index].rsplit('/').next().unwrap_or_default();
+        let stack = file.split('.').next().unwrap_or_default();
+        workloads[index].id = format!("{stack}/{}", workloads[index].id);
+    }
 }
 
 /// Replaces the places of the edits that copy resources.
@@ -353,6 +373,10 @@ impl<'a> Places<'a> {
     }
 
     fn change(&self, change: &mut Change) {
+        let template = self.templates.get(&*change.file);
+        if template.is_some_and(|template| template.projection.is_of_programs()) {
+            change.template = Some(change.file.clone());
+        }
         if let Some((template, place)) = self.of(&change.file, change.span) {
             let projection = template.projection;
             change.reason = projection.in_terms(&change.reason).into();

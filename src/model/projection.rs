@@ -147,6 +147,11 @@ pub trait Projection: Send + Sync {
         Some(property.to_owned())
     }
 
+    /// Whether the files are programs that make the templates, each of which is a file as well.
+    fn is_of_programs(&self) -> bool {
+        false
+    }
+
     /// The indexes of the files that a template is read from, among the sources of the run.
     fn files(&self, template: usize) -> Vec<usize>;
 

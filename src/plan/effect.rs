@@ -71,6 +71,7 @@ impl<'d> PlanContext<'_, 'd> {
         let change = Change {
             transform: self.step_name(),
             file: self.project.shared_path(self.file_of(place)),
+            template: None,
             span: self.project.span(place),
             resource: effect.resource,
             property: effect.property,

@@ -129,6 +129,7 @@ fn migrated() -> WorkloadReport {
                   prevents| Change {
         transform,
         file: "app.yaml".into(),
+        template: None,
         span: span(line, 7),
         resource: Some(resource.into()),
         property: Some(property.into()),
@@ -222,6 +223,7 @@ fn blocked() -> WorkloadReport {
     let pending = |line| Change {
         transform: "network-mode",
         file: "other.yaml".into(),
+        template: None,
         span: span(line, 5),
         resource: Some("Task".into()),
         property: Some("NetworkMode".into()),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::{DIRECTIONS, PEER_GROUPS};
+use super::imports;
 use super::normal::Normal;
 use super::references::only;
 use super::value::Value;
@@ -96,13 +97,18 @@ impl App {
 
     /// The resource that a value in a template refers to: one of the same template, or one that another stack exports.
     pub fn resource(&self, template: &str, value: &Value) -> Option<Place> {
+        let whole = |template: &str, name: &str| {
+            let id = name.strip_suffix(".GroupId").unwrap_or(name);
+            let is_whole = !id.contains(['.', ':']);
+            is_whole.then(|| (template.to_owned(), id.to_owned()))
+        };
         if let Some(("Fn::ImportValue", name)) = value.function() {
-            return self.exports.get(&name.to_string()).cloned();
+            return match name.as_text().and_then(imports::parts) {
+                Some((template, name)) => whole(template, name),
+                None => self.exports.get(&name.to_string()).cloned(),
+            };
         }
-        let name = value.as_text().and_then(only)?;
-        let id = name.strip_suffix(".GroupId").unwrap_or(name);
-        let is_whole = !id.contains(['.', ':']);
-        is_whole.then(|| (template.to_owned(), id.to_owned()))
+        whole(template, value.as_text().and_then(only)?)
     }
 
     /// The synthesized resources of some types.
@@ -200,14 +206,21 @@ impl App {
             .next()
     }
 
-    /// Whether a synthesized template other than this one imports an export.
-    pub fn is_imported(&self, export: &Value, from: &str) -> bool {
+    /// Whether a synthesized template other than this one imports an output, or imports its name from elsewhere.
+    pub fn is_imported(&self, output: &Value, from: &str) -> bool {
+        let value = output.get("Value");
+        let resolved = value.and_then(|value| imports::name_of(from, value));
+        let name = output.text_at(&["Export", "Name"]);
         let mut others = self.stacks.iter().filter(|(name, _)| *name != from);
         others.any(|(_, stack)| {
             let mut found = false;
             for value in stack.after.0.values() {
                 value.walk(&mut |_, one| {
-                    found |= one.function() == Some(("Fn::ImportValue", export));
+                    if let Some(("Fn::ImportValue", imported)) = one.function() {
+                        let imported = imported.as_text();
+                        found |= imported.is_some()
+                            && (imported == name || imported == resolved.as_deref());
+                    }
                 });
             }
             found

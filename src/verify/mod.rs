@@ -12,6 +12,7 @@ mod derived;
 mod difference;
 mod groups;
 mod help;
+mod imports;
 mod lists;
 mod normal;
 mod pairs;
@@ -107,9 +108,13 @@ impl Verification {
 /// # Errors
 /// If a text is not a template.
 pub fn verify(templates: &Templates) -> Result<Verification, Unreadable> {
-    let before = read(&templates.before, Side::Before)?;
-    let planned = read(&templates.planned, Side::Planned)?;
-    let after = read(&templates.after, Side::After)?;
+    let mut before = read(&templates.before, Side::Before)?;
+    let mut after = read(&templates.after, Side::After)?;
+    let mut planned = before.clone();
+    planned.extend(read(&templates.planned, Side::Planned)?);
+    for side in [&mut before, &mut planned, &mut after] {
+        imports::resolve(side);
+    }
     let mut differences = on_one_side(&before, &after);
     let mut stacks = BTreeMap::new();
     let mut changed = 0;

@@ -53,6 +53,7 @@ pub(super) fn report_removal(
         .map(|resource| Change {
             transform: "capacity",
             file: project.shared_path(one.file),
+            template: None,
             span: project.span(resource.key),
             resource: Some(resource.name.to_owned()),
             property: None,

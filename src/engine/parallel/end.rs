@@ -238,6 +238,7 @@ fn ended_row(
         Some(Change {
             transform: "parallel",
             file: project.shared_path(file),
+            template: None,
             span: project.span(module.resource(name)?.key),
             resource: Some(name.to_owned()),
             property: None,

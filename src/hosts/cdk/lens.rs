@@ -289,6 +289,10 @@ impl Projection for Lens {
     }
 
     /// The programs with a call that makes a construct of the template.
+    fn is_of_programs(&self) -> bool {
+        true
+    }
+
     fn files(&self, template: usize) -> Vec<usize> {
         let own = &self.templates[template];
         let resources = own.json.get("Resources").and_then(Value::as_object);

@@ -198,6 +198,10 @@ impl Projection for Lens {
     }
 
     /// The scripts with a call that makes an ECS resource of the template.
+    fn is_of_programs(&self) -> bool {
+        true
+    }
+
     fn files(&self, template: usize) -> Vec<usize> {
         let types = self.templates[template].types.iter();
         let ecs = types.filter(|(_, kind)| kind.starts_with("AWS::ECS::"));

@@ -36,7 +36,10 @@ impl Printer<'_, '_> {
         let mut files_of: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut others: BTreeSet<&str> = BTreeSet::new();
         for change in workloads.iter().flat_map(|one| &one.changes) {
-            others.insert(&change.file);
+            // Of a program, what other stacks export follows by itself.
+            if change.template.as_ref() != Some(&change.file) {
+                others.insert(&change.file);
+            }
             if let Some(parameter) = &change.parameter {
                 files_of.entry(parameter).or_default().insert(&change.file);
             }

@@ -6,7 +6,7 @@ use std::io;
 use super::groups::Group;
 use super::{Printer, wrap};
 use crate::facts::updates::Update;
-use crate::outcome::{Impact, Severity, Verdict, WorkloadReport};
+use crate::outcome::{Change, Impact, Severity, Verdict, WorkloadReport};
 use crate::report::words::Words;
 use crate::report::{Mode, Run, Summary, plural};
 
@@ -74,16 +74,16 @@ impl Plan {
             }
             for change in &workload.changes {
                 if let Some(parameter) = &change.parameter {
-                    parameters.insert((&*change.file, parameter));
+                    parameters.insert((home(change), parameter));
                 }
                 let added = change
                     .resource
                     .as_ref()
                     .filter(|_| change.update == Update::NewResource);
-                resources.extend(added.map(|name| (&*change.file, name)));
+                resources.extend(added.map(|name| (home(change), name)));
                 let gone = change.resource.as_ref();
                 let gone = gone.filter(|_| change.update == Update::Deletion);
-                deleted.extend(gone.map(|name| (&*change.file, name)));
+                deleted.extend(gone.map(|name| (home(change), name)));
             }
         }
         plan.replaced = replaced.len();
@@ -217,6 +217,11 @@ impl Printer<'_, '_> {
     }
 }
 
+/// The template or module that a change belongs to.
+fn home(change: &Change) -> &str {
+    change.template.as_deref().unwrap_or(&change.file)
+}
+
 /// How many of the services have downtime.
 fn downtime(count: usize, services: usize) -> String {
     match count {
@@ -241,7 +246,7 @@ fn services(
     let changes = changes.filter(|change| is_of_kind(change.update));
     let changed = changes.filter_map(|change| {
         let name = names.get(change.resource.as_deref()?)?;
-        Some((&*change.file, *name))
+        Some((home(change), *name))
     });
     let changed: BTreeSet<(&str, &str)> = changed.collect();
     if changed.is_empty() {

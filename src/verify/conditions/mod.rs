@@ -77,6 +77,7 @@ const ALL: &[(&str, Condition)] = &[
         network::new_group_that_allows_nothing_in,
     ),
     ("new-on-both-sides", new_on_both_sides),
+    ("export-of-the-plan", export_of_the_plan),
     ("only-in-the-plan", only_in_the_plan),
     (
         "only-the-asset-hash-differs",
@@ -124,6 +125,16 @@ fn only_in_the_plan(case: &Case<'_>) -> bool {
         && entries.flat_map(referenced).all(|id| id != case.id())
 }
 
+/// Only the plan adds it, and no synthesized template imports its name.
+fn export_of_the_plan(case: &Case<'_>) -> bool {
+    let by_name = case.planned().and_then(|output| {
+        let export = output.at(&["Export"])?;
+        Some(Value::Map([("Export".to_owned(), export.clone())].into()))
+    });
+    case.is_only_planned(&case.difference.section, case.id())
+        && by_name.is_some_and(|name| !case.app.is_imported(&name, case.template))
+}
+
 fn new_on_both_sides(case: &Case<'_>) -> bool {
     case.stack.added.contains(case.id())
 }
@@ -165,8 +176,8 @@ fn spot_next_to_fargate(case: &Case<'_>) -> bool {
 }
 
 fn imported_by_another_stack(case: &Case<'_>) -> bool {
-    let name = case
-        .after()
-        .and_then(|output| output.at(&["Export", "Name"]));
-    name.is_some_and(|name| case.app.is_imported(name, case.template))
+    let is_export = |output: &&Value| output.at(&["Export", "Name"]).is_some();
+    case.after()
+        .filter(is_export)
+        .is_some_and(|output| case.app.is_imported(output, case.template))
 }

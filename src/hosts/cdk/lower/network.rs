@@ -179,10 +179,33 @@ impl<'l> Lowering<'l> {
         }
     }
 
-    /// The subnets that a list names.
+    /// The subnets that a list names, or that the plan exports from another stack.
     fn subnets_of(&self, stack: &Stack<'l>, list: Option<&Json>) -> Option<BTreeSet<Subnet>> {
-        let items = list?.as_array()?.iter();
-        items.map(|item| self.subnet(stack, item)).collect()
+        let list = list?;
+        let Some(name) = list.pointer("/Fn::Split/1/Fn::ImportValue") else {
+            let items = list.as_array()?.iter();
+            return items.map(|item| self.subnet(stack, item)).collect();
+        };
+        let (stack, value) = self.exported(&plain(name)?)?;
+        match value.pointer("/Fn::Join/1").and_then(Json::as_array) {
+            Some(items) => items.iter().map(|item| self.subnet(stack, item)).collect(),
+            None => Some(BTreeSet::from([self.subnet(stack, value)?])),
+        }
+    }
+
+    /// What the plan exports from another stack under a name.
+    fn exported(&self, name: &str) -> Option<(&'l Stack<'l>, &'l Json)> {
+        self.stacks.iter().find_map(|stack| {
+            let mut outputs = stack
+                .changes
+                .iter()
+                .filter(|change| change.path.first().is_some_and(|one| one == "Outputs"))
+                .filter_map(|change| change.value.as_ref());
+            let output = outputs.find(|output| {
+                output.pointer("/Export/Name").and_then(plain).as_deref() == Some(name)
+            })?;
+            Some((stack, output.get("Value")?))
+        })
     }
 
     fn subnet(&self, stack: &Stack<'l>, item: &Json) -> Option<Subnet> {
@@ -193,6 +216,9 @@ impl<'l> Lowering<'l> {
             return stack.template.construct_path(name).map(str::to_owned);
         }
         let export = plain(item.get("Fn::ImportValue")?)?;
+        if let Some((stack, value)) = self.exported(&export) {
+            return self.subnet(stack, value);
+        }
         self.app.templates.iter().find_map(|&template| {
             let template = self.lens.template(template);
             let outputs = template.json.get("Outputs")?.as_object()?;

@@ -55,6 +55,7 @@ pub(super) fn add<'d>(
         split.resources.push((resource.key.node, entry));
         split.changes.push(Change {
             transform: STEP,
+            template: None,
             file: project.shared_path(split.file),
             span: project.span(resource.key),
             resource: Some(name),

@@ -72,6 +72,7 @@ fn add_parameter<'d>(traffic: &Traffic<'_, 'd>, place: Cursor<'d>, split: &mut S
     let description = parameter.description();
     split.changes.push(Change {
         transform: STEP,
+        template: None,
         file: traffic.project.shared_path(traffic.file),
         span: traffic.project.span(place),
         resource: None,
@@ -112,6 +113,7 @@ fn of_holder<'d>(
     }
     split.changes.push(Change {
         transform: STEP,
+        template: None,
         file: traffic.project.shared_path(traffic.file),
         span: traffic.project.span(holder.key),
         resource: Some(holder.name.to_owned()),

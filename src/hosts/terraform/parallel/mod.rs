@@ -93,6 +93,7 @@ pub(super) fn split<'d>(
 fn change(project: &Project<'_>, file: usize, place: Cursor<'_>) -> Change {
     Change {
         transform: STEP,
+        template: None,
         file: project.shared_path(file),
         span: project.span(place),
         resource: None,

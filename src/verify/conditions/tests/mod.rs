@@ -128,25 +128,30 @@ fn spot_may_be_associated_next_to_fargate_only() {
 
 #[test]
 fn an_export_needs_a_stack_that_imports_it() {
-    let output = "Outputs: {O: {Value: !GetAtt A.Arn, Export: {Name: 'S:A'}}}\n";
-    let base = "  A: {Type: X}\n";
-    let mut templates = one(base, base, &format!("{base}{output}"));
-    unexplained(&templates, "O");
-    let importer = |name: &str| {
-        format!("Resources: {{B: {{Type: X, Properties: {{P: !ImportValue '{name}'}}}}}}\n")
+    let output = |id: &str, name: &str| {
+        format!("Outputs: {{{id}: {{Value: !GetAtt A.Arn, Export: {{Name: '{name}'}}}}}}\n")
     };
-    for side in [
-        &mut templates.before,
-        &mut templates.planned,
-        &mut templates.after,
-    ] {
-        side.insert("Other".to_owned(), importer("S:A"));
+    let base = "  A: {Type: X}\n";
+    let of_plan = format!("{base}{}", output("Q", "S:Q"));
+    let of_construct = format!("{base}{}", output("O", "S:A"));
+    unexplained(&one(base, base, &of_construct), "O");
+    let importer =
+        |value: &str| format!("Resources: {{B: {{Type: X, Properties: {{P: {value}}}}}}}\n");
+    let mut templates = one(base, &of_plan, &of_construct);
+    let sides = [
+        (&mut templates.before, "of B"),
+        (&mut templates.planned, "!ImportValue 'S:Q'"),
+        (&mut templates.after, "!ImportValue 'S:A'"),
+    ];
+    for (side, value) in sides {
+        side.insert("Other".to_owned(), importer(value));
     }
-    explained(&templates, "export");
-    unexplained(
-        &edited(&templates, "ImportValue 'S:A'", "ImportValue 'S:B'"),
-        "O",
-    );
+    assert_eq!(judged(&templates), ["O: export", "Q: planned-export"]);
+    // An import of something else, and of the name that only the plan exports.
+    for other in ["S:B", "S:Q"] {
+        let import = format!("ImportValue '{other}'");
+        unexplained(&edited(&templates, "ImportValue 'S:A'", &import), "O");
+    }
     // The other way round, the deployment fails.
     let removed = Templates {
         before: templates.after.clone(),
