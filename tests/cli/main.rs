@@ -9,6 +9,7 @@ mod var_files;
 
 mod cdk;
 mod cdk_machines;
+mod cdk_peers;
 mod cdk_stacks;
 mod control_characters;
 mod cost;

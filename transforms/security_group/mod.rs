@@ -173,15 +173,22 @@ fn make<'d>(
         }
     }
     if let Some(name) = &own {
-        reach_what_instances_reached(
-            cx,
-            module,
-            &instances,
-            owner.condition,
-            tasks,
-            name,
-            &groups,
-        );
+        // A task without the group of the container instances needs rules of its own.
+        let copied = if is_shared {
+            Vec::new()
+        } else {
+            copied_rules::over(cx, module, &instances, name, owner.condition);
+            let lists = instances.iter().flat_map(Capacity::security_groups);
+            lists.flat_map(|list| group_items(module, list)).collect()
+        };
+        let tasks = file_systems::Tasks {
+            definitions: tasks,
+            groups: &groups,
+            copied: &copied,
+            own: name,
+            condition: owner.condition,
+        };
+        file_systems::allow_ingress(cx, module, &tasks);
     }
     egress::report_limits(cx, module, &instances);
     Groups {
@@ -207,34 +214,6 @@ fn shared_groups<'d>(
         shared.extend(parameter::group(cx, module, tasks, dependencies));
     }
     shared
-}
-
-/// Rules for the tasks' own group, where the group of the container instances had some.
-fn reach_what_instances_reached<'d>(
-    cx: &mut PlanContext<'_, 'd>,
-    module: &Module<'d>,
-    instances: &[Capacity<'d>],
-    condition: Option<&str>,
-    tasks: &[TaskDefinition<'d>],
-    own: &str,
-    groups: &[NewValue],
-) {
-    let copied = match cx.settings.security_group_mode {
-        SecurityGroupMode::Shared => Vec::new(),
-        SecurityGroupMode::Generated => {
-            copied_rules::over(cx, module, instances, own, condition);
-            let lists = instances.iter().flat_map(Capacity::security_groups);
-            lists.flat_map(|list| group_items(module, list)).collect()
-        }
-    };
-    let tasks = file_systems::Tasks {
-        definitions: tasks,
-        groups,
-        copied: &copied,
-        own,
-        condition,
-    };
-    file_systems::allow_ingress(cx, module, &tasks);
 }
 
 /// Whether a task has a volume that may be reached over the network.

@@ -18,6 +18,7 @@ mod rules;
 mod runners;
 mod services;
 mod sizes;
+mod statements;
 mod target_groups;
 
 pub use classes::needs;

@@ -2,12 +2,11 @@
 
 use serde_json::Value as Json;
 
-use super::super::assembly::class_of;
+use super::super::sites::Site;
 use super::owner::Owner;
 use super::{Lowered, Lowering, NotLowered, Planned};
-use crate::hosts::programs::Program;
 use crate::hosts::programs::changes::{plain, reference};
-use crate::syntax::code::{BindingKind, CodeEdit, Import};
+use crate::syntax::code::{BindingKind, Call};
 
 /// The end of a rule that is not the group with the rule.
 enum Peer<'v> {
@@ -73,15 +72,15 @@ impl<'l> Lowering<'l> {
         }
         let owner = self.owner_of(planned.stack, service)?;
         let port = self.port(planned, owner, rule)?;
-        let peer = match peer {
+        let (peer, site) = match peer {
             Peer::Group(group) => self.connectable(planned, owner, group)?,
-            Peer::Cidr(value) => self.cidr(planned, owner, value)?,
+            Peer::Cidr(value) => (self.cidr(planned, owner, value)?, owner.site),
         };
         let service = self.service_expression(planned, owner)?;
         let program = self.program(owner.site.program);
         let method = program.spelled("allowFrom");
         let line = format!("{service}.connections.{method}({peer}, {port})");
-        self.after(planned, owner, &line)
+        self.after_call(planned, owner, site, &line)
     }
 
     /// Rules of other groups that name the group of a service.
@@ -125,12 +124,21 @@ impl<'l> Lowering<'l> {
             let service =
                 service.ok_or_else(|| NotLowered::from("the rule is not about one service"))?;
             let owner = self.owner_of(planned.stack, service)?;
-            let port = self.port(planned, owner, rule)?;
-            let peer = self.connectable(planned, owner, own)?;
+            let (peer, site) = self.connectable(planned, owner, own)?;
+            let program = self.program(owner.site.program);
             let service = self.service_expression(planned, owner)?;
-            let method = self.program(owner.site.program).spelled("allowTo");
-            let line = format!("{service}.connections.{method}({peer}, {port})");
-            return self.after(planned, owner, &line);
+            let line = match self.has_default_port(owner, &peer) && !has_numbers(rule) {
+                true => {
+                    let method = program.spelled("allowDefaultPortFrom");
+                    format!("{peer}.connections.{method}({service})")
+                }
+                false => {
+                    let port = self.port(planned, owner, rule)?;
+                    let method = program.spelled("allowTo");
+                    format!("{service}.connections.{method}({peer}, {port})")
+                }
+            };
+            return self.after_call(planned, owner, site, &line);
         }
         if added.contains(&own)
             && let Some(service) = of(self, own)
@@ -240,7 +248,10 @@ impl<'l> Lowering<'l> {
             Some((vpc, Some("CidrBlock"))) => {
                 let construct = self.construct_of(planned.stack, vpc)?;
                 let service = self.service_expression(planned, owner)?;
-                let vpc = self.named(owner, construct).unwrap_or_else(|| format!("{service}.cluster.vpc"));
+                let vpc = self
+                    .named(owner, construct)
+                    .filter(|(_, site)| *site == owner.site)
+                    .map_or_else(|| format!("{service}.cluster.vpc"), |(name, _)| name);
                 let block = program.spelled("vpcCidrBlock");
                 Ok(format!("{class}.ipv4({vpc}.{block})"))
             }
@@ -248,16 +259,33 @@ impl<'l> Lowering<'l> {
         }
     }
 
-    /// The expression of a construct with security groups, at the place of another one.
+    /// Whether the program allows traffic to the default port of a construct, such as a database.
+    fn has_default_port(&self, owner: Owner, expression: &str) -> bool {
+        let program = self.program(owner.site.program);
+        let method = program.spelled("allowDefaultPortFrom");
+        let connections = format!("{expression}.connections");
+        program.code.calls().iter().any(|call| {
+            let receiver = call.receiver.as_ref();
+            let of = receiver.map(|receiver| program.code.slice(&receiver.range));
+            call.name_text == method && of == Some(&connections)
+        })
+    }
+
+    /// The expression of a construct with security groups, and the call of the construct or of the service behind which
+    /// both are known.
     fn connectable(
         &self,
         planned: Planned<'l>,
         owner: Owner,
         group: &str,
-    ) -> Result<String, NotLowered> {
+    ) -> Result<(String, Site), NotLowered> {
         let construct = self.construct_of(planned.stack, group)?;
         let assembly = &self.app.assembly;
-        let mut around = assembly.around(construct);
+        // Not a stack, an own construct or a pattern: these have no connections.
+        let mut around = assembly.around(construct).take_while(|&one| {
+            let class = &assembly.constructs[one].class;
+            class.starts_with("aws_") && !class.starts_with("aws_ecs_patterns.")
+        });
         around.find_map(|one| self.named(owner, one)).ok_or_else(|| {
             let path = &assembly.constructs[construct].path;
             let site = self.sites.of(construct).ok();
@@ -268,8 +296,9 @@ impl<'l> Lowering<'l> {
         })
     }
 
-    /// The name of a construct, if a variable with it is set before a call in the same function, or the same class.
-    fn named(&self, owner: Owner, construct: usize) -> Option<String> {
+    /// The name of a construct, if a variable with it is set in the same function as a call, or in the same class before
+    /// it; and the later one of both calls.
+    fn named(&self, owner: Owner, construct: usize) -> Option<(String, Site)> {
         let site = self.sites.of(construct).ok()?;
         let program = self.program(owner.site.program);
         if site.program != owner.site.program {
@@ -281,209 +310,29 @@ impl<'l> Lowering<'l> {
         let is_same_class = made.scope.classes == at.scope.classes;
         let is_same_function = made.scope == at.scope
             || made.scope.classes.is_empty() && made.scope.functions.is_empty();
-        match binding.kind {
-            BindingKind::Attribute if is_same_class && is_before && made.scope == at.scope => {
-                Some(format!("{}.{}", program.this(), binding.name))
+        let is_once = |call: &Call| !call.is_conditional && !call.is_looped;
+        let is_after = made.scope == at.scope
+            && at.statement.end <= made.statement.start
+            && is_once(made)
+            && is_once(at);
+        let name = match binding.kind {
+            BindingKind::Attribute if is_same_class && made.scope == at.scope => {
+                format!("{}.{}", program.this(), binding.name)
             }
-            BindingKind::Variable if is_same_function && is_before && !made.is_conditional => {
-                Some(binding.name.clone())
+            BindingKind::Variable if is_same_function && !made.is_conditional => {
+                binding.name.clone()
             }
-            _ => None,
-        }
-    }
-
-    /// The expression of a service behind the call that makes it. A call without a variable gets one.
-    pub(super) fn service_expression(
-        &mut self,
-        planned: Planned<'l>,
-        owner: Owner,
-    ) -> Result<String, NotLowered> {
-        let name = self.variable(planned, owner)?;
-        Ok(match owner.is_pattern {
-            true => format!("{name}.service"),
-            false => name,
-        })
-    }
-
-    fn variable(&mut self, planned: Planned<'l>, owner: Owner) -> Result<String, NotLowered> {
-        let program = self.program(owner.site.program);
-        let call = self.call(owner.site);
-        if let Some(binding) = call.bound_to {
-            let binding = program.code.binding(binding);
-            return Ok(match binding.kind {
-                BindingKind::Attribute => format!("{}.{}", program.this(), binding.name),
-                _ => binding.name.clone(),
-            });
-        }
-        let statement = program.code.slice(&call.statement);
-        let statement = statement.trim_end().trim_end_matches(';');
-        if statement != program.code.slice(&call.range) {
-            return Err(NotLowered::at(
-                "the service is made within an expression. Assign it to a variable first",
-                owner.site.program,
-                call.range.clone(),
-            ));
-        }
-        let id = &self.app.assembly.constructs[owner.construct].id;
-        let name = free_name(program, id);
-        self.edit(
-            planned,
-            owner,
-            CodeEdit::BindCall {
-                call: call.id,
-                name: name.clone(),
-            },
-        );
-        Ok(name)
-    }
-
-    /// Adds a statement behind the call that makes a construct.
-    pub(super) fn after(&mut self, planned: Planned<'l>, owner: Owner, line: &str) -> Lowered {
-        let program = self.program(owner.site.program);
-        let end = if program.is_python() { "" } else { ";" };
-        let edit = CodeEdit::InsertStatementAfter {
-            statement: self.call(owner.site).statement.clone(),
-            lines: vec![format!("{line}{end}")],
+            _ => return None,
         };
-        self.edit(planned, owner, edit);
-        Ok(())
-    }
-
-    /// An assignment to a property of the resource below a service.
-    pub(super) fn of_resource(
-        &mut self,
-        planned: Planned<'l>,
-        owner: Owner,
-        assignment: &str,
-    ) -> Result<String, NotLowered> {
-        let service = self.service_expression(planned, owner)?;
-        let program_index = owner.site.program;
-        let class = self.library(planned, program_index, "aws_ecs", "CfnService");
-        let program = self.program(program_index);
-        let (property, value) = assignment.split_once(" = ").unwrap_or((assignment, ""));
-        let value = match value.trim_matches('\'') {
-            text if text != value => program.code.quoted(text),
-            _ => value.to_owned(),
-        };
-        let property = program.spelled(property);
-        Ok(match program.is_python() {
-            true => format!("{service}.node.default_child.{property} = {value}"),
-            false => format!("({service}.node.defaultChild as {class}).{property} = {value}"),
-        })
-    }
-
-    /// The name of something of the library in a program, which is imported where it is not yet.
-    pub(super) fn library(
-        &mut self,
-        planned: Planned<'l>,
-        program_index: usize,
-        module: &str,
-        name: &str,
-    ) -> String {
-        let program = self.program(program_index);
-        let imports = program.code.imports();
-        let whole = imports
-            .iter()
-            .find(|one| !one.is_type && is_module(one, module));
-        if let Some(whole) = whole {
-            return match (
-                &whole.name,
-                program.is_python() && !whole.local.contains('.'),
-            ) {
-                (None, true) if whole.range.len() == whole.name_range.len() => {
-                    format!("{}.{name}", whole.module)
-                }
-                _ => format!("{}.{name}", whole.local),
-            };
+        match (is_before, is_after) {
+            (true, _) => Some((name, owner.site)),
+            (false, true) => Some((name, site)),
+            (false, false) => None,
         }
-        let named = imports.iter().find(|one| {
-            !one.is_type
-                && one.name.as_deref().is_some_and(|own| own == name)
-                && class_of(&format!("{}.x", one.module)) == format!("{module}.x")
-        });
-        if let Some(named) = named {
-            return named.local.clone();
-        }
-        let of_module = imports.iter().find(|one| {
-            one.name.is_some() && class_of(&format!("{}.x", one.module)) == format!("{module}.x")
-        });
-        let local = module.trim_start_matches("aws_").to_owned();
-        let (edit, shown) = match of_module {
-            Some(other) => (
-                CodeEdit::AddImport {
-                    module: other.module.clone(),
-                    name: Some(name.to_owned()),
-                    alias: None,
-                },
-                name.to_owned(),
-            ),
-            None => (
-                whole_import(program, module, &local),
-                format!("{local}.{name}"),
-            ),
-        };
-        self.edit_for(planned, program_index, None, edit);
-        shown
     }
 }
 
-/// Whether an import is that of a whole module of the library.
-fn is_module(import: &Import, module: &str) -> bool {
-    match &import.name {
-        Some(name) => name == module && matches!(import.module.as_str(), "aws-cdk-lib" | "aws_cdk"),
-        None => class_of(&format!("{}.x", import.module)) == format!("{module}.x"),
-    }
-}
-
-/// The import of a whole module, as the program imports others.
-fn whole_import(program: &Program, module: &str, local: &str) -> CodeEdit {
-    let of_package = program.code.imports().iter().find(|one| {
-        one.name
-            .as_deref()
-            .is_some_and(|name| name.starts_with("aws_"))
-    });
-    if let Some(other) = of_package {
-        return CodeEdit::AddImport {
-            module: other.module.clone(),
-            name: Some(module.to_owned()),
-            alias: Some(local.to_owned()),
-        };
-    }
-    let is_version_1 = program
-        .code
-        .imports()
-        .iter()
-        .any(|one| one.module.starts_with("@aws-cdk/"));
-    let module = match (program.is_python(), is_version_1) {
-        (true, _) => format!("aws_cdk.{module}"),
-        (false, true) => format!("@aws-cdk/{}", module.replace('_', "-")),
-        (false, false) => format!("aws-cdk-lib/{}", module.replace('_', "-")),
-    };
-    CodeEdit::AddImport {
-        module,
-        name: None,
-        alias: Some(local.to_owned()),
-    }
-}
-
-/// Words that are no names of variables in Python or TypeScript.
-const RESERVED: [&str; 30] = [
-    "as", "async", "await", "break", "case", "class", "const", "continue", "default", "delete",
-    "do", "enum", "export", "for", "from", "function", "global", "if", "import", "in", "is",
-    "lambda", "new", "package", "private", "public", "static", "super", "this", "with",
-];
-
-/// A name that the program does not use yet: that of the construct, as variables are spelled.
-fn free_name(program: &Program, id: &str) -> String {
-    let is_name = !id.is_empty() && id.chars().all(|one| one.is_ascii_alphabetic());
-    let is_reserved = RESERVED.contains(&id.to_ascii_lowercase().as_str());
-    let base = match is_name && !is_reserved {
-        true => program.spelled(&super::super::lens::lower_first(id)),
-        false => "service".to_owned(),
-    };
-    let numbers = std::iter::once(String::new()).chain((2..).map(|number: u32| number.to_string()));
-    let mut names = numbers.map(|number| format!("{base}{number}"));
-    names
-        .find(|name| program.code.words(name).is_empty())
-        .unwrap_or_default()
+/// Whether the ports of a rule are written as numbers.
+fn has_numbers(rule: &Json) -> bool {
+    rule.get("FromPort").and_then(plain).is_some()
 }

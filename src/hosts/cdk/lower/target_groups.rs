@@ -4,9 +4,22 @@ use super::renaming::last_word;
 use super::{Lowered, Lowering, NotLowered, Planned};
 
 impl<'l> Lowering<'l> {
+    /// Whether a listener makes the group for its targets, as `registerLoadBalancerTargets` does. It sets no target type.
+    fn is_made_by_listener(&self, planned: Planned<'l>) -> Result<bool, NotLowered> {
+        let constructs = &self.app.assembly.constructs;
+        let group = self.construct_of(planned.stack, planned.resource())?;
+        let parent = constructs[group].parent;
+        let is_listener = parent.is_some_and(|one| constructs[one].class.ends_with("Listener"));
+        Ok(is_listener && constructs[group].id.ends_with("Group"))
+    }
+
     /// The target type: a group without one takes that of its targets.
     pub(super) fn target_type(&mut self, planned: Planned<'l>) -> Lowered {
-        let owner = self.owner(planned)?;
+        let owner = match self.owner(planned) {
+            Ok(owner) => owner,
+            Err(_) if self.is_made_by_listener(planned)? => return Ok(()),
+            Err(none) => return Err(none),
+        };
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
         let Some(value) = program.argument(call, "targetType") else {
