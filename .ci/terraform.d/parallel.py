@@ -1,8 +1,9 @@
 """The deployments of `--cutover parallel`, one after the other with one state, as Terraform would carry them out.
 
 before, the second half (traffic 0), traffic 10, 50 and 100, the end (what AWS would reject is applied first, as reported), and
-from traffic 0 the way back. In each of them
-- nothing is refused, and a second plan is empty,
+from traffic 10 to 0 and the way back, on a copy of the state. In each of them
+- nothing is refused, and nothing is left for a second plan: the next deployment changes the weights alone, and a plan after the
+  last one is empty,
 - what receives requests is neither deleted nor replaced: there is no interval without healthy targets,
 - nothing of the half on container instances changes until the end, and nothing of the half on Fargate after its creation,
 - the way back gives the original files, to the byte.
@@ -11,7 +12,6 @@ from traffic 0 the way back. In each of them
 import importlib.machinery
 import importlib.util
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -97,17 +97,14 @@ def of_corpus(tool, source, work, fail):
     for path in marked:
         if before[path] != after[path]:
             fail(f"corpus: finish --back does not restore {path}")
-    # Scheduled tasks move in the first run; where services share what they get, these follow in the second one.
-    held = {os.path.dirname(one["file"]) for one in workloads for finding in one["findings"] if "could not restore" in finding["message"]}
     again = series.run(series.split, "migrate", *MIGRATE, "--dry-run", "--quiet")
     for path in re.findall(r"^\+\+\+ b/(.*)", again, re.M):
-        if os.path.dirname(path) not in held:
-            fail(f"corpus: a second run changes {path}")
+        fail(f"corpus: a second run changes {path}")
     finished, _ = series.finished()
     left = [path for path, text in files(finished).items() if b"ecs2fargate: parallel" in text]
     for path in left:
         fail(f"corpus: finish leaves comments in {path}")
-    print(f"parallel corpus: {len(moving)} services in {len(marked)} files are moved in parallel, {len(held)} modules need a second run", flush=True)
+    print(f"parallel corpus: {len(moving)} services in {len(marked)} files are moved in parallel", flush=True)
     return series
 
 
@@ -133,44 +130,39 @@ def plain(address):
     return ".".join(re.sub(r"\[[^]]*\]", "", address).split(".")[-2:])
 
 
-def in_module(addresses, rows):
-    """Addresses with the modules that a plan has them in."""
-    return sorted({row["address"] for row in rows if plain(row["address"]) in addresses})
-
-
 def deploy(replay, tree, first, fail):
-    """Deploys a tree on the state that is there; the rows of the plan and the order, or None if it fails."""
+    """Deploys a tree on the state that is there; the changes, or None if it fails."""
     got = replay.lay(tree)
     if got.returncode:
         fail(f"get: {got.stderr[-300:]}")
         return None
-    rows, errors = replay.plan()
-    order = []
-    for addresses in [in_module(first, rows), []] if first else [[]]:
+    rows = []
+    for addresses in [replay.in_state(first), []] if first else [[]]:
         replay.arguments = [f"-target={address}" for address in addresses]
-        found, errors = replay.plan()
-        if not errors:
-            done, errors = replay.apply()
-            order += done
+        found, _, errors = replay.apply_at_once()
         replay.arguments = []
+        rows += found
         for error in errors:
             fail(f"refused: {error['address'] or error['place']}: {error['summary']} {error['detail']}")
         if errors:
             return None
-    again, errors = replay.plan()
-    for row in again:
-        if row["action"] != "no-op":
-            fail(f"left for a second plan: {row['address']} {row['action']} {row['reason']}")
-    return rows, order
+    return rows
+
+
+def rests(replay, fail):
+    """Whether a second plan is empty."""
+    rows, errors = replay.left()
+    for row in rows:
+        fail(f"left for a second plan: {row['address']} {row['action']} {row['reason']}")
+    for error in errors:
+        fail(f"second plan: {error['address'] or error['place']}: {error['summary']} {error['detail']}")
 
 
 def judge(step, rows, copies, fail):
     """Whether a deployment touches only what it may; the number of services that receive requests and are gone."""
     intervals = 0
     for row in rows:
-        name, action = plain(row["address"]), row["action"].split()[0]
-        if action == "no-op":
-            continue
+        name, action = plain(row["address"]), row["action"]
         is_first, is_holder = name in copies, HOLDERS.match(name)
         allowed = {
             "second half": {"create"} if not is_first else set(),
@@ -181,6 +173,8 @@ def judge(step, rows, copies, fail):
         # Rules that give a security group access are no part of a half.
         if HALVES.match(name) and action not in allowed or is_holder and action != "update":
             fail(f"{step}: {row['address']} {row['action']} {row['reason']}")
+        if step == "traffic" and not HOLDERS.match(name):
+            fail(f"left for a second plan: {row['address']} {action} {row['reason']}")
         if step == "end" and action == "delete" and HALVES.match(name) and not is_first:
             fail(f"{step}: {row['address']} is deleted")
         receives = is_first if step in ("second half", "back") else not is_first
@@ -189,24 +183,43 @@ def judge(step, rows, copies, fail):
     return intervals
 
 
-def play(module, series, fail):
-    """Plays the series: the intervals without healthy targets, or None if the root module cannot be applied."""
-    intervals = 0
+def play(replay_class, series):
+    """Plays the series: the intervals without healthy targets, or None if the root module cannot be applied; what fails."""
+    failures = []
+    fail = failures.append
     finished, first = series.finished()
     returned, first_back = series.returned()
     if files(returned) != files(series.before):
         fail("finish --back does not restore the files")
-    steps = [("second half", series.split, []), *[("traffic", series.at(percent), []) for percent in (10, 50, 100)]]
-    for rest in ([*steps, ("end", finished, first)], [steps[0], steps[1], ("traffic", series.at(0), []), ("back", returned, first_back)]):
-        replay = module.Replay(series.before, series.split, series.root)
-        try:
-            if replay.apply_before():
-                return None
-            for step, tree, targets_of in rest:
-                done = deploy(replay, tree, targets_of, lambda text: fail(f"{step}: {text}"))
-                if done is None:
-                    break
-                intervals += judge(step, done[0], series.copies, fail)
-        finally:
-            replay.close()
+    begin = [("second half", series.split, []), ("traffic", series.at(10), [])]
+    on = [("traffic", series.at(50), []), ("traffic", series.at(100), []), ("rest", None, []), ("end", finished, first)]
+    back = [("traffic", series.at(0), []), ("back", returned, first_back)]
+    replay = replay_class(series.before, series.split, series.root)
+    other = None
+    try:
+        if replay.apply_before():
+            return None, []
+        intervals = carry_out(replay, begin, series, fail)
+        if intervals is not None:
+            other = replay.fork()
+            ends = [carry_out(one, [*steps, ("rest", None, [])], series, fail) for one, steps in [(replay, on), (other, back)]]
+            intervals += sum(end or 0 for end in ends)
+    finally:
+        replay.close()
+        if other:
+            other.close()
+    return intervals or 0, failures
+
+
+def carry_out(replay, steps, series, fail):
+    """Deploys one after the other; the intervals without healthy targets, or None if it fails."""
+    intervals = 0
+    for step, tree, first in steps:
+        if step == "rest":
+            rests(replay, fail)
+            continue
+        rows = deploy(replay, tree, first, lambda text: fail(f"{step}: {text}"))
+        if rows is None:
+            return None
+        intervals += judge(step, rows, series.copies, fail)
     return intervals

@@ -393,3 +393,87 @@ fn two_services_have_a_variable_each() {
     folder.run(&BACK).expect(0);
     assert_eq!(folder.read("main.tf"), text);
 }
+
+/// A schedule with a task definition of its own, which needs a task execution role like the shop.
+const REPORT: &str = r#"
+resource "aws_cloudwatch_event_target" "report" {
+  rule = "nightly"
+  arn  = "arn:aws:ecs:eu-west-1:123456789012:cluster/main"
+
+  ecs_target {
+    task_definition_arn = aws_ecs_task_definition.report.arn
+    launch_type         = "EC2"
+
+    network_configuration {
+      subnets = ["subnet-0123456789abcdef0"]
+    }
+  }
+}
+
+resource "aws_ecs_task_definition" "report" {
+  family = "report"
+  container_definitions = jsonencode([
+    { name = "report", image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/report:1", cpu = 256, memory = 512 }
+  ])
+}
+"#;
+
+#[test]
+fn a_schedule_that_shares_a_new_role_moves_first() {
+    let shop = SHOP.replace(
+        "example/web",
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web",
+    );
+    let text = format!("{shop}{REPORT}");
+    let folder = Folder::new(&[("main.tf", &text)]);
+    folder.commit();
+    let shown = folder
+        .run(&[
+            "migrate",
+            "--cutover",
+            "parallel",
+            "--format",
+            "json",
+            "--dry-run",
+            ".",
+        ])
+        .expect(0);
+    let report: serde_json::Value = serde_json::from_str(&shown.stdout).expect("it is JSON");
+    let lines = |id: &str, transform: &str| {
+        let workloads = report["workloads"].as_array().into_iter().flatten();
+        let changes = workloads
+            .filter(|one| one["id"] == id)
+            .flat_map(|one| one["changes"].as_array().into_iter().flatten());
+        changes
+            .filter(|change| change["transform"] == transform)
+            .map(|change| change["line"].as_u64().unwrap_or_default())
+            .collect::<Vec<u64>>()
+    };
+    let line = |part: &str| {
+        let at = text.find(part).expect("it is there");
+        text[..=at].lines().count() as u64
+    };
+    assert_eq!(
+        lines("aws_ecs_task_definition.report", "launch-type"),
+        [line("    launch_type         = \"EC2\"")]
+    );
+    assert_eq!(
+        lines("aws_ecs_service.web", "launch-type"),
+        [line("  launch_type     = \"EC2\"")]
+    );
+    folder.run(&MIGRATE).expect(0);
+    let again = folder
+        .run(&["migrate", "--cutover", "parallel", "."])
+        .expect(0);
+    assert_eq!(again.stdout, "", "a second run changes nothing");
+    folder.run(&BACK).expect(0);
+    let back = folder.read("main.tf");
+    assert!(back.starts_with(&shop), "{back}");
+    for part in [
+        "launch_type         = \"FARGATE\"",
+        "resource \"aws_iam_role\" \"task_execution\"",
+    ] {
+        assert_eq!(back.matches(part).count(), 1, "{part}: {back}");
+    }
+    assert!(!back.contains("ecs2fargate"), "{back}");
+}

@@ -5,6 +5,7 @@
 //! was added is recorded in the text, and the result counts only if a return gives the original text again, to the byte.
 
 mod added;
+mod after_others;
 mod connected;
 mod end;
 mod left;
@@ -84,7 +85,11 @@ pub(super) fn is_requested(sources: &[(Source, &Settings)]) -> bool {
 
 /// Migrates sources among which some workloads may move in parallel.
 pub(super) fn migrate(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcome {
-    let mut unsplit = Unsplit::new();
+    from(hosts, sources, Unsplit::new())
+}
+
+/// The same, where it is known of some workloads that they cannot be split.
+fn from(hosts: Hosts, sources: Vec<(Source, &Settings)>, mut unsplit: Unsplit) -> Outcome {
     loop {
         let known = Splits {
             unsplit: unsplit.clone(),
@@ -110,21 +115,31 @@ pub(super) fn migrate(hosts: Hosts, sources: Vec<(Source, &Settings)>) -> Outcom
         };
         let (second, _) = run(hosts, second_sources, known);
         let others = without_splits(hosts, &sources, &unsplit, &splits);
-        match finish(hosts, &sources, &others, second, &splits) {
-            Ok(outcome) => return outcome,
-            Err(found) if found.keys().all(|one| unsplit.contains_key(one)) => return first,
-            Err(found) => unsplit.extend(found),
+        let mut failed = not_migrated(&second, &splits);
+        if failed.is_empty() {
+            match finish(hosts, &sources, &texts_of(&others), second, &splits) {
+                Ok(outcome) => return outcome,
+                Err(found) => failed = found,
+            }
+            let split = after_others::split(hosts, &sources, others, &unsplit, &splits);
+            if let Some(outcome) = split {
+                return outcome;
+            }
         }
+        if failed.keys().all(|one| unsplit.contains_key(one)) {
+            return first;
+        }
+        unsplit.extend(failed);
     }
 }
 
-/// The texts in which only the other workloads are migrated: a return gives these.
+/// The migration of the other workloads alone: a return gives its texts.
 fn without_splits(
     hosts: Hosts,
     sources: &[(Source, &Settings)],
     unsplit: &Unsplit,
     splits: &Splits,
-) -> HashMap<String, String> {
+) -> Outcome {
     let mut held = unsplit.clone();
     for (path, file) in &splits.files {
         for (id, _) in &file.splits {
@@ -136,12 +151,14 @@ fn without_splits(
         ..Splits::default()
     };
     let (outcome, _) = run(hosts, sources.to_vec(), known);
-    let files = outcome.files.into_iter();
+    outcome
+}
+
+/// The texts of the files of an outcome, by path.
+fn texts_of(outcome: &Outcome) -> HashMap<&str, &str> {
+    let files = outcome.files.iter();
     files
-        .map(|file| match file.status {
-            FileStatus::Changed { after } => (file.path, after),
-            _ => (file.path, file.before),
-        })
+        .map(|file| (file.path.as_str(), after_others::text_of(file)))
         .collect()
 }
 
@@ -149,14 +166,10 @@ fn without_splits(
 fn finish(
     hosts: Hosts,
     sources: &[(Source, &Settings)],
-    others: &HashMap<String, String>,
+    others: &HashMap<&str, &str>,
     mut second: Outcome,
     splits: &Splits,
 ) -> Result<Outcome, Unsplit> {
-    let failed = not_migrated(&second, splits);
-    if !failed.is_empty() {
-        return Err(failed);
-    }
     record(hosts, sources, others, &mut second, splits)?;
     for split in splits.files.values().flat_map(|file| &file.texts) {
         let mut originals = sources.iter();
@@ -193,7 +206,7 @@ fn not_migrated(second: &Outcome, splits: &Splits) -> Unsplit {
 fn record(
     hosts: Hosts,
     sources: &[(Source, &Settings)],
-    others: &HashMap<String, String>,
+    others: &HashMap<&str, &str>,
     second: &mut Outcome,
     splits: &Splits,
 ) -> Result<(), Unsplit> {
@@ -206,8 +219,9 @@ fn record(
             (_, Some(split)) => split.text.clone(),
             _ => continue,
         };
-        let before = others.get(&file.path).unwrap_or(&source.text);
-        if *before == after {
+        let before = others.get(file.path.as_str()).copied();
+        let before = before.unwrap_or(&source.text);
+        if before == after {
             continue;
         }
         match added::recorded(hosts, &source.path, before, &after) {
