@@ -1,7 +1,8 @@
 //! Target groups of other modules that services register their tasks with.
 
 use super::{
-    Kind, MemberId, Module, Origin, Project, Props, TargetGroup, alternatives, items_of, origins,
+    Kind, MemberId, Module, Origin, Project, Props, Resource, TargetGroup, alternatives, items_of,
+    origins, ref_name,
 };
 use crate::syntax::Cursor;
 
@@ -31,10 +32,7 @@ pub fn group_elsewhere<'d>(
     (origin.file != file).then_some(GroupElsewhere { group, origin })
 }
 
-fn group_at<'p, 'd>(
-    project: &'p Project<'d>,
-    origin: &Origin<'d>,
-) -> Option<&'p super::Resource<'d>> {
+fn group_at<'p, 'd>(project: &'p Project<'d>, origin: &Origin<'d>) -> Option<&'p Resource<'d>> {
     let target = project.module(origin.file)?.target(origin.at)?;
     (target.kind == Kind::TARGET_GROUP).then_some(target)
 }
@@ -70,6 +68,63 @@ pub fn registering<'d>(
         }
     }
     found
+}
+
+/// The listeners and rules of all modules that forward to a target group: the file of each, and the expressions of the ARN
+/// in it.
+pub fn holders_of<'d>(
+    project: &Project<'d>,
+    group: &TargetGroup<'d>,
+) -> Vec<(usize, Resource<'d>, Vec<Cursor<'d>>)> {
+    let mut found = Vec::new();
+    for (file, holder) in listeners(project) {
+        let arns = forwards(&holder).into_iter();
+        let arns = arns.filter_map(|forward| forward.prop("TargetGroupArn"));
+        let own: Vec<Cursor<'d>> = arns
+            .filter(|arn| {
+                let mut arns = alternatives(*arn).into_iter();
+                arns.any(|arn| is_of_group(project, file, arn, group))
+            })
+            .collect();
+        if !own.is_empty() {
+            found.push((file, holder, own));
+        }
+    }
+    found
+}
+
+/// The parameters that are the weights of a target group in listeners and rules of all modules.
+pub fn traffic_parameters<'d>(project: &Project<'d>, group: &TargetGroup<'d>) -> Vec<&'d str> {
+    let mut found = Vec::new();
+    for (file, holder) in listeners(project) {
+        for forward in forwards(&holder) {
+            let both = forward.prop("TargetGroupArn").zip(forward.prop("Weight"));
+            let Some((_, weight)) = both.filter(|(arn, _)| is_of_group(project, file, *arn, group))
+            else {
+                continue;
+            };
+            found.extend(ref_name(weight).filter(|name| !found.contains(name)));
+        }
+    }
+    found
+}
+
+/// The listeners and rules of all modules, each with its file.
+fn listeners<'p, 'd>(project: &'p Project<'d>) -> impl Iterator<Item = (usize, Resource<'d>)> + 'p {
+    let files = (0..project.files.len()).filter_map(|file| Some((file, project.module(file)?)));
+    files.flat_map(|(file, module)| {
+        let kinds = [Kind::LISTENER, Kind::LISTENER_RULE].into_iter();
+        let all = kinds.flat_map(|kind| module.of_type(kind));
+        all.map(move |resource| (file, *resource))
+    })
+}
+
+/// What a listener or rule forwards to: everything in it with the ARN of a target group.
+fn forwards<'d>(holder: &Resource<'d>) -> Vec<Cursor<'d>> {
+    let properties = holder.properties().into_iter();
+    let all = properties.flat_map(|properties| properties.descendants());
+    all.filter(|one| one.prop("TargetGroupArn").is_some())
+        .collect()
 }
 
 /// The target groups that resources of a module register something in: the name and the key of each resource, and an ARN.

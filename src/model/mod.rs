@@ -25,6 +25,7 @@ mod fixed_values;
 mod function;
 pub mod graph;
 mod group_elsewhere;
+mod half_part;
 pub(crate) mod host;
 pub(crate) mod host_volumes;
 pub(crate) mod inline_definitions;
@@ -89,7 +90,10 @@ pub use function::{
     Function, absent_branches, alternatives, argument_function, conditions_around, function,
     items_of, ref_name, sub_variables, written_text,
 };
-pub use group_elsewhere::{GroupElsewhere, group_elsewhere, is_of_group, registering};
+pub use group_elsewhere::{
+    GroupElsewhere, group_elsewhere, holders_of, is_of_group, registering, traffic_parameters,
+};
+pub use half_part::HalfPart;
 pub use host::{HostTag, Props, Reader, Recognized, Recognizer, marked, reader_of};
 pub use inline_definitions::{InlineDefinition, Spelling};
 pub use instance_resources::{

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::HalfPart;
 use crate::settings::{Finish, Settings};
 use crate::syntax::{CommitError, Committed, Document, NewEntry, NodeId, Operation, Span};
 
@@ -82,6 +83,8 @@ pub struct HalfToAdd<'h> {
     pub copies: &'h [(String, String)],
     /// The parameter that shifts the traffic, if a load balancer routes some.
     pub traffic: Option<&'h NewEntry>,
+    /// What it needs in the module because its parts are in several modules.
+    pub parts: &'h [HalfPart],
 }
 
 /// The text of a file with copies.

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use super::context::PlanContext;
 use super::effect::Effect;
 use crate::facts::updates::Update;
-use crate::model::{Kind, MemberId, Origin, Service, TargetGroup, alternatives, group_elsewhere};
+use crate::model::{
+    HalfPart, Kind, MemberId, Origin, Service, TargetGroup, alternatives, group_elsewhere,
+};
 use crate::outcome::Change;
 use crate::settings::Cutover;
 use crate::syntax::{Cursor, NewEntry, NodeId, Operation};
@@ -54,6 +56,8 @@ pub struct Split {
     pub parameter: Option<NewEntry>,
     /// The edits, as they are reported.
     pub changes: Vec<Change>,
+    /// What is needed in the file because the parts of the workload are in several modules.
+    pub parts: Vec<HalfPart>,
     /// The same for the target groups of other files that the workload registers its tasks with.
     pub elsewhere: Vec<Split>,
 }
@@ -94,7 +98,12 @@ impl<'d> PlanContext<'_, 'd> {
         let found = group_elsewhere(self.project, service.file, arn)?;
         let file = found.group.file;
         let module = self.project.module(file)?;
-        let copy = module.parallel()?.copy_of(found.group.resource.name)?;
+        let name = found.group.resource.name;
+        // The text of a module has what is passed to the copy of a service already.
+        let copy = match module.original_of(name) {
+            Some(_) => name,
+            None => module.parallel()?.copy_of(name)?,
+        };
         let resource = *module.resource(copy)?;
         let copy = TargetGroup { file, resource };
         self.is_copy(service).then_some((copy, found.origin))

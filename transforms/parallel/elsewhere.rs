@@ -22,14 +22,27 @@ pub(super) fn use_copies(cx: &mut PlanContext<'_, '_>) {
             let Some((copy, origin)) = cx.copy_elsewhere(service.id(), arn) else {
                 continue;
             };
-            if !known.contains(&copy.id()) {
+            let is_new = !known.contains(&copy.id());
+            if is_new {
                 known.push(copy.id());
                 accept_tasks(cx, &copy);
+            }
+            if is_registered(cx, &copy, &origin) {
+                continue;
+            }
+            if is_new {
                 shift(cx, &copy);
             }
             register(cx, service, arn, &copy, &origin);
         }
     }
+}
+
+/// Whether the ARN of a service is that of the copy already, as in modules whose text passes it.
+fn is_registered(cx: &PlanContext<'_, '_>, copy: &TargetGroup<'_>, origin: &Origin<'_>) -> bool {
+    let module = cx.project.module(copy.file);
+    let target = module.and_then(|module| module.target(origin.at));
+    target.is_some_and(|target| target.name == copy.resource.name)
 }
 
 /// The copy registers IP addresses, and has a name of its own.

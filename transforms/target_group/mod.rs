@@ -3,7 +3,7 @@
 use crate::facts::rules::RuleId;
 use crate::model::new_value::text;
 use crate::model::surroundings::holders;
-use crate::model::{Props, Service, TargetGroup as Group, alternatives, names_in};
+use crate::model::{Props, Service, TargetGroup as Group, alternatives, holders_of, names_in};
 use crate::plan::{Phase, PlanContext, Rationale, Step};
 use crate::syntax::Cursor;
 
@@ -127,6 +127,8 @@ fn report_unattached<'d>(cx: &mut PlanContext<'_, 'd>, group: &Group<'d>) {
         module.may_gain_resources || !holders(module, group.resource.name).is_empty()
     });
     let services = cx.workload.services_and_task_sets();
+    // The copy that a migration in parallel added may have its listener in another module.
+    let is_held = is_held || cx.is_copy(group.id()) && !holders_of(cx.project, group).is_empty();
     let is_used = services.iter().any(|service| {
         let mut own = cx.workload.all_groups_of(cx.project, service);
         own.any(|one| one.id() == group.id())

@@ -16,6 +16,21 @@ pub(super) fn connected(project: &Project<'_>, file: usize) -> Vec<usize> {
     found
 }
 
+/// A file and all files that are connected with it, directly or through others.
+pub(super) fn all_connected(project: &Project<'_>, file: usize) -> Vec<usize> {
+    let mut known = vec![file];
+    let mut at = 0;
+    while let Some(&file) = known.get(at) {
+        at += 1;
+        for other in connected(project, file) {
+            if !known.contains(&other) {
+                known.push(other);
+            }
+        }
+    }
+    known
+}
+
 /// The paths of the files that import what was added to a file for them.
 pub(super) fn importing<'p>(project: &'p Project<'_>, file: usize) -> Vec<&'p str> {
     let files = 0..project.files.len();

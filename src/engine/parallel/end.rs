@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::connected::connected;
+use super::connected::all_connected;
 use super::separately::{Separated, end_some};
 use super::{finding, finding_in, left, traffic};
 use crate::engine::OfDocuments;
@@ -59,6 +59,13 @@ pub(in crate::engine) fn end(
                 let updates = removed_from(project, file, &ended.removed);
                 let row = ended_row(project, file, state, direction, updates);
                 let applied_first = left::applied_first(project, file, &ended.first);
+                // A module with the listener alone has no row otherwise.
+                let of_holder = || {
+                    let (_, holder) = ended.first.first()?;
+                    let place = project.module(file)?.resource(holder)?.key;
+                    Some(row_of(project, file, (holder, Some(place)), Vec::new()))
+                };
+                let row = row.or_else(of_holder);
                 result
                     .workloads
                     .extend(row.map(|row| with_actions(row, applied_first)));
@@ -95,17 +102,7 @@ enum End<'d> {
 
 /// Whether a file is refused, or one that a nested stack or a target group connects with it: these belong together.
 fn is_refused(project: &Project<'_>, ends: &[End<'_>], file: usize) -> bool {
-    let mut known = vec![file];
-    let mut at = 0;
-    while let Some(&file) = known.get(at) {
-        at += 1;
-        for other in connected(project, file) {
-            if !known.contains(&other) {
-                known.push(other);
-            }
-        }
-    }
-    known
+    all_connected(project, file)
         .iter()
         .any(|file| matches!(ends[*file], End::Refused(_)))
 }

@@ -1,7 +1,7 @@
 //! What a removal leaves behind: references to what is gone, resources that CloudFormation keeps, values of parameters.
 
 use super::connected::{connected, importing};
-use super::traffic::{NONE, deciding, is_deployed_with};
+use super::traffic::{DEEPEST, NONE, deciding, is_deployed_with};
 use super::{finding, parse};
 use crate::model::{Content, Module, ParallelState, Project, Resource, names_in};
 use crate::outcome::{Finding, Severity};
@@ -120,10 +120,9 @@ pub(super) fn applied_first(
     let Some(module) = project.module(file) else {
         return Vec::new();
     };
-    let is_called = project.graph.parents_of(file).next().is_some();
+    let prefix = address_prefix(project, file);
     let found = first.iter().filter_map(|(group, holder)| {
         let place = module.resource(holder)?.key;
-        let prefix = if is_called { "module.NAME." } else { "" };
         let text = (
             format!("Terraform deletes {group} before it changes {holder}, and AWS rejects that while {holder} still forwards to it (ResourceInUse)"),
             format!("Apply the change of {holder} first, with terraform apply -target={prefix}{holder}, and then all with terraform apply"),
@@ -132,6 +131,25 @@ pub(super) fn applied_first(
         Some(finding(project, file, span, Severity::Warning, text))
     });
     found.collect()
+}
+
+/// What the addresses of a module's resources begin with: the names of its calls, as far as each module is called once.
+fn address_prefix(project: &Project<'_>, mut file: usize) -> String {
+    let mut steps = Vec::new();
+    while steps.len() < DEEPEST {
+        let mut calls = project.graph.parents_of(file).map(|(_, nested)| nested);
+        let Some(call) = calls.next() else {
+            break;
+        };
+        if calls.next().is_some() {
+            steps.push("module.NAME.".to_owned());
+            break;
+        }
+        steps.push(format!("{}.", call.resource.name));
+        file = call.parent;
+    }
+    steps.reverse();
+    steps.concat()
 }
 
 /// What is to be done besides the update of the stack.

@@ -136,6 +136,7 @@ fn in_files(
     let halves = splits.iter().map(|(_, split)| HalfToAdd {
         copies: &split.copies,
         traffic: split.parameter.as_ref(),
+        parts: &split.parts,
     });
     let halves: Vec<HalfToAdd<'_>> = halves.collect();
     let texts = projection.split(template, &halves)?;

@@ -1,9 +1,11 @@
 //! Whether requests may still reach a half that is to be removed: the deployed values of the parameters for the traffic.
 
+use super::connected::all_connected;
 use super::finding;
 use crate::model::deployed::Deployed;
 use crate::model::{
-    Kind, Module, ParallelState, Project, Props, Workload, group_elsewhere, items_of, ref_name,
+    Kind, Module, ParallelState, Project, Props, TargetGroup, Workload, group_elsewhere, items_of,
+    ref_name, traffic_parameters,
 };
 use crate::outcome::{Finding, Severity};
 use crate::settings::Finish;
@@ -34,7 +36,30 @@ pub(super) fn of_workload<'d>(
             names.extend(name.filter(|name| !names.contains(name)));
         }
     }
+    for copy in copied_groups(project, workload) {
+        let more = traffic_parameters(project, &copy).into_iter();
+        let more: Vec<&str> = more.filter(|name| !names.contains(name)).collect();
+        names.extend(more);
+    }
     names
+}
+
+/// The copies of the target groups of a workload, also those in other modules.
+fn copied_groups<'d>(project: &Project<'d>, workload: &Workload<'d>) -> Vec<TargetGroup<'d>> {
+    let own = workload.target_groups.iter().copied();
+    let arns = workload.services.iter().flat_map(|service| {
+        let arns = service.load_balancers().into_iter();
+        let arns = arns.filter_map(|balancer| balancer.prop("TargetGroupArn"));
+        arns.filter_map(|arn| group_elsewhere(project, service.file, arn))
+    });
+    let all = own.chain(arns.map(|found| found.group));
+    let copies = all.filter_map(|group| {
+        let module = project.module(group.file)?;
+        let copy = module.parallel()?.copy_of(group.resource.name)?;
+        let resource = *module.resource(copy)?;
+        Some(TargetGroup { resource, ..group })
+    });
+    copies.collect()
 }
 
 /// A service whose target group another template defines, which is not among the files: what shifts its traffic is not
@@ -46,7 +71,7 @@ pub(super) fn of_others<'d>(
     file: usize,
 ) -> Option<Finding> {
     if project.files[file].projected.is_some() {
-        return None;
+        return of_other_modules(project, module, state, file);
     }
     let own = state.copies.iter();
     let services = own.filter_map(|(name, _)| module.resource(name));
@@ -70,6 +95,37 @@ pub(super) fn of_others<'d>(
             "Pass a directory that contains both, for example the root of the repository".to_owned(),
         ),
     ))
+}
+
+/// A service with a load balancer whose traffic no module of the files shifts.
+fn of_other_modules<'d>(
+    project: &Project<'d>,
+    module: &Module<'d>,
+    state: &ParallelState<'d>,
+    file: usize,
+) -> Option<Finding> {
+    let mut copies = state.copies.iter();
+    let place = copies.find_map(|(own, _)| {
+        let resource = module.resource(own)?;
+        let balancers = items_of(resource.get("LoadBalancers"));
+        let is_routed = resource.kind == Kind::TARGET_GROUP || !balancers.is_empty();
+        is_routed.then_some(resource.key)
+    })?;
+    let mut all = all_connected(project, file).into_iter();
+    let shifts = all.any(|file| {
+        let state = project.module(file).and_then(|module| module.parallel());
+        state.is_some_and(|state| !state.traffic.is_empty())
+    });
+    if shifts {
+        return None;
+    }
+    let text = (
+        "The module that shifts the traffic of this is not among the files".to_owned(),
+        "Pass a directory that contains all of its modules, for example the root of the repository"
+            .to_owned(),
+    );
+    let span = project.span(place);
+    Some(finding(project, file, span, Severity::Error, text))
 }
 
 /// Why a half must not be removed yet: it may receive requests.
@@ -130,7 +186,7 @@ pub(super) fn not_yet(
 }
 
 /// How many stacks above each other a value is followed through.
-const DEEPEST: usize = 8;
+pub(super) const DEEPEST: usize = 8;
 
 /// The parameters that decide the value of one, each with its file: those of the stacks that pass it, otherwise itself.
 pub(super) fn deciding(

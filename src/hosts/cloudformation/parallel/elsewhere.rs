@@ -125,16 +125,24 @@ fn split<'d>(
 
 /// Why a target group cannot have a copy for a service of another template.
 fn unfit<'d>(module: &Module<'d>, group: &TargetGroup<'d>) -> Option<&'static str> {
-    let is = |key: &str, text: &str| {
-        let value = group.get(key);
-        value.is_none_or(|value| evaluate(Some(module), value).is(text))
-    };
     if group.resource.condition.is_some() || !module.loops_around(group.resource.key).is_empty() {
         return Some("exists only under a condition or is in Fn::ForEach");
     }
     if holders(module, group.resource.name).is_empty() {
         return Some("has no listener or rule in its own template that forwards to it");
     }
+    unfit_settings(module, group)
+}
+
+/// Settings with which a target group cannot have a copy for a service of another template.
+pub(in crate::hosts) fn unfit_settings<'d>(
+    module: &Module<'d>,
+    group: &TargetGroup<'d>,
+) -> Option<&'static str> {
+    let is = |key: &str, text: &str| {
+        let value = group.get(key);
+        value.is_none_or(|value| evaluate(Some(module), value).is(text))
+    };
     if !is("TargetType", "instance") && !group.is_ip() {
         return Some("has a TargetType that is not supported for ECS services");
     }
@@ -152,7 +160,7 @@ fn unfit<'d>(module: &Module<'d>, group: &TargetGroup<'d>) -> Option<&'static st
 
 /// Only the load balancer entries of the services refer to target groups of other templates: the copies of other
 /// references would be about the original, such as a scaling policy by the requests of each target.
-pub(super) fn refers_by_service_alone<'d>(
+pub(in crate::hosts) fn refers_by_service_alone<'d>(
     project: &Project<'d>,
     module: &Module<'d>,
     workload: &Workload<'d>,

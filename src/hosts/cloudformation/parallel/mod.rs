@@ -2,7 +2,7 @@
 
 mod added;
 mod copies;
-mod elsewhere;
+pub(in crate::hosts) mod elsewhere;
 mod finish;
 mod forward;
 pub(in crate::hosts) mod members;

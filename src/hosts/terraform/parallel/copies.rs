@@ -5,22 +5,19 @@ use std::ops::Range;
 
 use super::forward::{ACTIONS, HOLDERS, Weighted, weigh};
 use super::marks::{Mark, written};
+use super::parts::Passed;
+use super::refusals::{refuse_other_modules, refuse_state_blocks};
 use super::text::{
     Declaration, Edits, comments_above, declarations, line_start, mentions, newline, parsed, words,
 };
 use super::verify::keeps;
-use crate::hosts::terraform::graph::Modules;
 use crate::hosts::terraform::lens::Lens;
-use crate::hosts::terraform::module::{File, directory_of};
-use crate::hosts::terraform::writing::{self, snake_case};
-use crate::model::{CopiedText, HalfToAdd, Projection as _};
-use crate::syntax::{Cursor, Document, NewBlock, Operation, Place};
+use crate::hosts::terraform::writing::snake_case;
+use crate::model::{CopiedText, HalfPart, HalfToAdd, Projection as _};
+use crate::syntax::{Cursor, Document};
 
 /// The files of a module, by the index of the source, with what they declare.
-type Files<'l> = BTreeMap<usize, (&'l Document, Vec<Declaration<'l>>)>;
-
-/// The blocks that concern addresses in the state, and not the resources themselves.
-const OF_STATE: [&str; 3] = ["moved", "import", "removed"];
+pub(super) type Files<'l> = BTreeMap<usize, (&'l Document, Vec<Declaration<'l>>)>;
 
 /// Adds second halves to a module.
 ///
@@ -36,28 +33,35 @@ pub(in crate::hosts::terraform) fn split(
     for half in halves {
         names.extend(half.copies.iter().cloned());
     }
+    let parts = || halves.iter().flat_map(|half| half.parts);
+    let extended = parts().filter_map(|part| match part {
+        HalfPart::Extended { holder } => Some(holder.as_str()),
+        _ => None,
+    });
     refuse_state_blocks(&files, &names)?;
-    refuse_other_modules(lens, template, &names)?;
+    refuse_other_modules(lens, template, &names, &extended.collect::<Vec<_>>())?;
+    let parts: Vec<&HalfPart> = parts().collect();
+    let scope = &lens.templates[template].declarations.scope;
+    let passed = Passed::of(&parts, halves, &files, scope.is_legacy)?;
     more_names(&files, &mut names);
     let mut all: BTreeMap<usize, Edits> = BTreeMap::new();
     for (file, (document, declared)) in &files {
         let edits = all.entry(*file).or_default();
         for one in declared {
-            copy(document, one, &names, edits);
+            copy(document, one, &names, &passed, edits)?;
         }
         copy_locals(document, declared, &names, edits);
     }
     for half in halves {
         route(lens, template, (&files, half), &mut all)?;
+        passed.weigh(&files, half, &mut all)?;
     }
     let mut texts = Vec::new();
     for (file, edits) in all {
         let document = files[&file].0;
-        let own = halves
-            .iter()
-            .filter(|_| file == lens.templates[template].declarations.variables.0);
-        let variables: Vec<_> = own.filter_map(|half| half.traffic).collect();
-        if edits.is_empty() && variables.is_empty() {
+        let blocks = passed.blocks(lens, template, file, halves);
+        let is_caller = passed.has_call_in(&files[&file].1);
+        if edits.is_empty() && blocks.is_empty() && !is_caller {
             continue;
         }
         if lens.context.contains(&file) {
@@ -68,7 +72,7 @@ pub(in crate::hosts::terraform) fn split(
         }
         let unreadable = || "The resources cannot be copied".to_owned();
         let text = edits.applied(document.text()).ok_or_else(unreadable)?;
-        let text = with_variables(lens, template, text, &variables).ok_or_else(unreadable)?;
+        let text = passed.added_to(text, blocks).ok_or_else(unreadable)?;
         let new = parsed(&text).ok_or_else(unreadable)?;
         if !keeps(document.text(), &text) {
             return Err(unreadable());
@@ -83,7 +87,7 @@ pub(in crate::hosts::terraform) fn split(
     Ok(texts)
 }
 
-fn files_of(lens: &Lens, template: usize) -> Files<'_> {
+pub(super) fn files_of(lens: &Lens, template: usize) -> Files<'_> {
     let own = lens.templates[template].configurations().iter().copied();
     let documents = own.filter_map(|file| Some((file, lens.documents.get(&file)?)));
     documents
@@ -91,58 +95,8 @@ fn files_of(lens: &Lens, template: usize) -> Files<'_> {
         .collect()
 }
 
-fn all<'f, 'l>(files: &'f Files<'l>) -> impl Iterator<Item = &'f Declaration<'l>> {
+pub(super) fn all<'f, 'l>(files: &'f Files<'l>) -> impl Iterator<Item = &'f Declaration<'l>> {
     files.values().flat_map(|(_, declared)| declared)
-}
-
-fn refuse_state_blocks(files: &Files<'_>, names: &[(String, String)]) -> Result<(), String> {
-    let mut blocks = all(files).filter(|one| OF_STATE.contains(&one.keyword));
-    let found = blocks.find_map(|one| {
-        let mut named = names.iter();
-        let named = named.find(|(own, _)| mentions(one.text(), own).next().is_some())?;
-        Some((one.keyword, &named.0))
-    });
-    match found {
-        Some((keyword, name)) => Err(format!(
-            "A {keyword} block refers to {name}, which would be removed at the end of the migration. Apply it and remove the block first"
-        )),
-        None => Ok(()),
-    }
-}
-
-/// Refuses target groups that a listener or rule of another module forwards to: it would send all requests to the first.
-fn refuse_other_modules(
-    lens: &Lens,
-    template: usize,
-    names: &[(String, String)],
-) -> Result<(), String> {
-    let files = lens.documents.iter().map(|(file, document)| File {
-        path: lens.written_path(*file),
-        document,
-        values_rank: None,
-    });
-    let modules = Modules::read(&files.collect::<Vec<_>>());
-    let own = lens.templates[template].configurations().first();
-    let own = own.and_then(|file| modules.in_directory(directory_of(lens.written_path(*file))));
-    for (number, module) in modules.all.iter().enumerate() {
-        let holders = module.resources.iter();
-        let holders = holders.filter(|one| HOLDERS.contains(&one.resource_type));
-        for holder in holders.filter(|_| Some(number) != own) {
-            let found = modules.mentioned(number, holder.body).into_iter();
-            let found = found.filter(|(module, _)| Some(*module) == own);
-            let mut groups =
-                found.map(|(module, index)| modules.all[module].resources[index].address());
-            let group = groups
-                .find(|address| is_group(address) && names.iter().any(|(own, _)| own == address));
-            if let Some(group) = group {
-                return Err(format!(
-                    "{} of another module forwards to {group}, and its weights cannot be added from here",
-                    holder.address()
-                ));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Adds the data sources and local values that are between members, and those that have containers: the copies need
@@ -218,14 +172,20 @@ fn locals_of(files: &Files<'_>) -> Vec<(String, String)> {
 }
 
 /// Plans the copy of a resource or data source, after it.
-fn copy(document: &Document, one: &Declaration<'_>, names: &[(String, String)], edits: &mut Edits) {
+fn copy(
+    document: &Document,
+    one: &Declaration<'_>,
+    names: &[(String, String)],
+    passed: &Passed<'_>,
+    edits: &mut Edits,
+) -> Result<(), String> {
     let address = one.address();
     let copy = names.iter().find(|(own, _)| *own == address);
     let (Some((_, copy)), Some(key)) = (copy, one.key) else {
-        return;
+        return Ok(());
     };
     if !matches!(one.keyword, "resource" | "data") {
-        return;
+        return Ok(());
     }
     let text = document.text();
     let label = copy.rsplit('.').next().unwrap_or(copy);
@@ -236,8 +196,12 @@ fn copy(document: &Document, one: &Declaration<'_>, names: &[(String, String)], 
         let start = of_key.start + at - one.whole.start;
         own.replace(start..start + name.len(), label);
     }
+    passed.register(one, names, &mut own)?;
     for (range, with) in words(document, one.whole.clone(), names).into_values() {
-        own.replace(moved(&range, one.whole.start), with);
+        let range = moved(&range, one.whole.start);
+        if !own.covers(range.start) {
+            own.replace(range, with);
+        }
     }
     // An earlier record is about the original.
     if let Some((_, line)) = &one.mark {
@@ -251,16 +215,17 @@ fn copy(document: &Document, one: &Declaration<'_>, names: &[(String, String)], 
         own.insert(at, format!("{newline}{margin}lifecycle {{{newline}{margin}{margin}create_before_destroy = true{newline}{margin}}}{newline}"));
     }
     let Some(copied) = own.applied(&text[one.whole.clone()]) else {
-        return;
+        return Ok(());
     };
     let comment = written(Mark::CopyOf(&address));
     edits.insert(
         one.whole.end,
         format!("{newline}{newline}{comment}{newline}{copied}"),
     );
+    Ok(())
 }
 
-fn moved(range: &Range<usize>, by: usize) -> Range<usize> {
+pub(super) fn moved(range: &Range<usize>, by: usize) -> Range<usize> {
     range.start - by..range.end - by
 }
 
@@ -351,7 +316,7 @@ fn route(
 }
 
 /// The text of a declaration without what it depends on.
-fn without_dependencies(one: &Declaration<'_>) -> String {
+pub(super) fn without_dependencies(one: &Declaration<'_>) -> String {
     let document = one.body.document;
     let dependencies = one.body.get("depends_on");
     let dependencies = dependencies.map(|place| &document.text()[document.byte_range(place.node)]);
@@ -365,7 +330,7 @@ pub(super) fn is_group(address: &str) -> bool {
     address.starts_with("aws_lb_target_group.") || address.starts_with("aws_alb_target_group.")
 }
 
-fn is_holder(one: &Declaration<'_>) -> bool {
+pub(super) fn is_holder(one: &Declaration<'_>) -> bool {
     one.keyword == "resource" && HOLDERS.contains(&one.labels[0])
 }
 
@@ -374,7 +339,7 @@ const STICKY_SECONDS: &str = "3600";
 
 /// Stickiness of the action, which a target group with sticky sessions requires where there are several. Network Load
 /// Balancers have stickiness by source IP address, which the action cannot have.
-fn stickiness(files: &Files<'_>, group: &str) -> Option<String> {
+pub(super) fn stickiness(files: &Files<'_>, group: &str) -> Option<String> {
     let group = all(files).find(|one| one.address() == group)?;
     let block = group.body.get("stickiness")?.items().next()?;
     let is = |name: &str, value: &str| block.get(name).is_some_and(|one| one.text() == Some(value));
@@ -384,43 +349,6 @@ fn stickiness(files: &Files<'_>, group: &str) -> Option<String> {
     let seconds = block.get("cookie_duration");
     let seconds = seconds.map(|place| place.document.value_text(place.node).to_owned());
     Some(seconds.unwrap_or_else(|| STICKY_SECONDS.to_owned()))
-}
-
-/// A text with new variables.
-fn with_variables(
-    lens: &Lens,
-    template: usize,
-    text: String,
-    variables: &[&crate::syntax::NewEntry],
-) -> Option<String> {
-    if variables.is_empty() {
-        return Some(text);
-    }
-    let document = parsed(&text)?;
-    let declared = declarations(&document);
-    let last = declared.iter().rfind(|one| one.keyword == "variable");
-    let place = last.map_or(Place::End, |one| Place::After(one.body.node));
-    let mut operations = Vec::new();
-    for variable in variables {
-        let block = writing::variable(
-            &variable.key,
-            &variable.value,
-            &lens.templates[template].declarations.scope,
-        );
-        let comment = written(Mark::Added);
-        operations.push(Operation::InsertBlock {
-            body: document.root(),
-            place,
-            block: NewBlock {
-                comment: Some(comment.trim_start_matches("# ").to_owned()),
-                ..block
-            },
-        });
-    }
-    document
-        .commit(&operations)
-        .ok()
-        .map(|committed| committed.text)
 }
 
 /// The lines of the copies, each with the first line of what it is a copy of.

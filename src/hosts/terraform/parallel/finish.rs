@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::applied_first::first_elsewhere;
 use super::back::text_before;
-use super::forward::{forwards, without_blank_above};
+use super::forward::{forwards, is_passed, without_blank_above};
 use super::marks::{Mark, mark};
+use super::modules::PASSED;
+use super::registered;
 use super::text::{
     Declaration, Edits, comments_above, declarations, line_end, line_start, mentions, next_line,
     parsed, words,
@@ -41,13 +44,14 @@ pub(in crate::hosts::terraform) fn end(
             help: "Pass the directory of the module".to_owned(),
         });
     }
-    match direction {
-        Finish::Fargate => back(&documents).map(|ended| Ended {
-            first: Module::read(&documents).applied_first(false),
-            ..ended
-        }),
-        Finish::Ec2 => Module::read(&documents).without_originals(),
-    }
+    let module = Module::read(&documents);
+    let ended = match direction {
+        Finish::Fargate => back(&documents)?,
+        Finish::Ec2 => module.without_originals()?,
+    };
+    let mut first = module.applied_first(direction == Finish::Ec2);
+    first.extend(first_elsewhere(lens, template, direction));
+    Ok(Ended { first, ..ended })
 }
 
 /// Removes everything that was added.
@@ -151,6 +155,9 @@ impl<'l> Module<'l> {
                 let Some((own, copy)) = forward.group() else {
                     continue;
                 };
+                if is_passed(&own) {
+                    continue;
+                }
                 let gone = if to_copy { own } else { copy };
                 let mut all = self.all();
                 let group = all.find(|one| one.address() == gone);
@@ -170,11 +177,11 @@ impl<'l> Module<'l> {
         let mut ended = Ended::default();
         let mut gone: BTreeSet<String> = self.copies.iter().map(|(own, _)| own.clone()).collect();
         gone.extend(self.only_for(&gone));
-        let traffic = self
+        let passed = self
             .all()
-            .filter(|one| is_traffic(one))
+            .filter(|one| is_temporary(one))
             .map(Declaration::address);
-        gone.extend(traffic);
+        gone.extend(passed);
         for (source, (document, declared)) in &self.files {
             let text = self
                 .text_of(document, declared, &gone)
@@ -183,7 +190,6 @@ impl<'l> Module<'l> {
                 ended.texts.push((*source, text));
             }
         }
-        ended.first = self.applied_first(true);
         let documents = self.files.iter().map(|(file, (one, _))| (*file, *one));
         refuse_dangling(&documents.collect(), &ended, &gone)?;
         ended.removed = gone.into_iter().collect();
@@ -264,6 +270,7 @@ impl<'l> Module<'l> {
             for forward in forwards(one.body).map_err(Cursor::span)? {
                 forward.restore(true, &mut edits).map_err(Cursor::span)?;
             }
+            registered::restore(one.body, &self.copies, &mut edits).map_err(Cursor::span)?;
         }
         remove_local_originals(declared, gone, &mut edits);
         remove_marks(document, &mut edits);
@@ -273,7 +280,11 @@ impl<'l> Module<'l> {
             }
         }
         let whole = Cursor::root(document).span();
-        let text = edits.applied(text).ok_or(whole)?;
+        let ends_blank = ends_with_blank(text);
+        let mut text = edits.applied(text).ok_or(whole)?;
+        while !ends_blank && ends_with_blank(&text) {
+            text.truncate(line_start(&text, text.len() - 1));
+        }
         parsed(&text).map(|_| text).ok_or(whole)
     }
 }
@@ -285,10 +296,15 @@ pub(super) fn creates_before_destroy(body: Cursor<'_>) -> bool {
     value.is_some_and(|value| value.text() == Some("true"))
 }
 
-/// A variable that was added to shift traffic.
-fn is_traffic(one: &Declaration<'_>) -> bool {
+/// A variable or output that was added to shift traffic, or to pass the ARN of a copy to another module.
+fn is_temporary(one: &Declaration<'_>) -> bool {
     let name = one.labels.first().copied().unwrap_or_default();
-    one.keyword == "variable" && one.mark.is_some() && name.contains(TRAFFIC)
+    matches!(one.keyword, "variable" | "output") && one.mark.is_some() && is_passed_name(name)
+}
+
+/// Whether the name of a variable, output or argument is one of those that are removed at the end.
+pub(super) fn is_passed_name(name: &str) -> bool {
+    name.contains(TRAFFIC) || PASSED.iter().any(|passed| name.contains(passed))
 }
 
 fn is_of_roles(one: &Declaration<'_>) -> bool {
@@ -313,10 +329,17 @@ fn remove_block(text: &str, whole: &Range<usize>, edits: &mut Edits) {
         after = next_line(text, blank);
     } else if after >= text.len() {
         let start = without_blank_above(text, whole.start);
+        // The blank line may belong to the block above, which is removed as well.
+        let start = if edits.covers(start) { whole.start } else { start };
         edits.replace(start..after, "");
         return;
     }
     edits.replace(whole.start..after, "");
+}
+
+/// Whether the last line of a text is blank.
+fn ends_with_blank(text: &str) -> bool {
+    text.ends_with("\n\n") || text.ends_with("\n\r\n")
 }
 
 /// The copies of local values in a block.
@@ -371,7 +394,7 @@ fn remove_marks(document: &Document, edits: &mut Edits) {
         let name = text[line..end].split('=').next().unwrap_or_default();
         if is_alone {
             edits.replace(line..next_line(text, end), "");
-        } else if name.contains(TRAFFIC) {
+        } else if is_passed_name(name) {
             let start = without_blank_above(text, line);
             edits.replace(start..next_line(text, end), "");
         } else if let Some(at) = text[line..end].rfind(comment.trim_end()) {

@@ -127,7 +127,7 @@ fn inserted(text: &str, margin: &str, lines: &[String]) -> String {
 }
 
 /// An expression with one address in place of another.
-fn replaced(expression: &str, own: &str, other: &str) -> String {
+pub(super) fn replaced(expression: &str, own: &str, other: &str) -> String {
     let mut out = expression.to_owned();
     let places: Vec<usize> = mentions(expression, own).collect();
     for at in places.into_iter().rev() {
@@ -208,11 +208,16 @@ impl<'d> Forward<'d> {
         text.get(at..at + name.len())
     }
 
-    /// The address of the target group, and that of its copy.
+    /// The address of the target group, and that of its copy. For target groups of other modules, the expressions of their
+    /// ARNs.
     pub(super) fn group(&self) -> Option<(String, String)> {
         let second = self.forward.get("target_group")?.items().nth(1)?;
         let second = self.document.value_text(second.get("arn")?.node);
-        Some((address_in(self.target()?.0)?, address_in(second)?))
+        let first = self.target()?.0;
+        match is_passed(first) {
+            true => Some((first.to_owned(), second.to_owned())),
+            false => Some((address_in(first)?, address_in(second)?)),
+        }
     }
 
     /// The block as it was written, of which only the layout may have changed.
@@ -261,8 +266,9 @@ impl<'d> Forward<'d> {
         };
         let text = self.document.text();
         let argument = match to_copy {
-            true => replaced(self.argument, &own, &copy),
-            false => self.argument.to_owned(),
+            // What another module passes is the copy then.
+            true if !is_passed(&own) => replaced(self.argument, &own, &copy),
+            _ => self.argument.to_owned(),
         };
         let margin = indent(text, self.line.start);
         edit_line(text, &self.line, &format!("{margin}{argument}"), edits);
@@ -271,6 +277,11 @@ impl<'d> Forward<'d> {
         edits.replace(start..next_line(text, block.end), "");
         Ok(())
     }
+}
+
+/// Whether an expression is what another module passes.
+pub(super) fn is_passed(expression: &str) -> bool {
+    expression.starts_with("module.") || expression.starts_with("var.")
 }
 
 /// The address of the resource that an expression is an attribute of.

@@ -4,11 +4,17 @@
 //! ([`marks`]). Which workloads can be split is decided on the module as a template, as for CloudFormation.
 
 mod added;
+mod applied_first;
 mod back;
 mod copies;
 mod finish;
 mod forward;
 mod marks;
+mod modules;
+mod parts;
+mod paths;
+mod refusals;
+mod registered;
 mod text;
 mod verify;
 
@@ -20,10 +26,10 @@ pub(super) use marks::{Mark, mark};
 pub(super) use text::declarations;
 
 use crate::facts::updates::Update;
+use crate::hosts::cloudformation::parallel::elsewhere::refers_by_service_alone;
 use crate::hosts::cloudformation::parallel::{members, of_one_template, runs_twice};
 use crate::model::new_value::entry;
-use crate::model::surroundings::holders;
-use crate::model::{Module, Project, Workload};
+use crate::model::{Project, Workload};
 use crate::outcome::{Change, Class};
 use crate::plan::{NewParameter, OTHER_CUTOVER, Obstacle, Split};
 use crate::syntax::Cursor;
@@ -73,8 +79,12 @@ pub(super) fn split<'d>(
         ..Split::default()
     };
     report(project, workload, &members, &mut split);
-    if is_routed(project, module, workload)? {
-        let service = (!is_alone).then(|| workload.id());
+    let routed = modules::routed(project, workload)?;
+    let service = (!is_alone).then(|| workload.id());
+    if !modules::are_in(workload.file, &routed) {
+        refers_by_service_alone(project, module, workload, &members)?;
+        modules::connect(project, workload, &routed, service, &mut split)?;
+    } else if !routed.is_empty() {
         let name = copies::variable_name(service, is_taken);
         let parameter = traffic_variable();
         let description = parameter.description();
@@ -119,37 +129,4 @@ fn report(
             ..change(project, workload.file, resource.key)
         });
     }
-}
-
-/// Whether a load balancer routes traffic to a workload, all of it by listeners and rules of the module.
-fn is_routed<'d>(
-    project: &Project<'d>,
-    module: &Module<'d>,
-    workload: &Workload<'d>,
-) -> Result<bool, Obstacle<'d>> {
-    for service in &workload.services {
-        for balancer in service.load_balancers() {
-            if workload
-                .groups_of(project, service, balancer)
-                .next()
-                .is_none()
-            {
-                return Err(Obstacle::new(
-                    balancer,
-                    "The target group of the service is not in this template, so no second one can be added next to it",
-                    OTHER_CUTOVER,
-                ));
-            }
-        }
-    }
-    for group in &workload.target_groups {
-        if holders(module, group.resource.name).is_empty() {
-            return Err(Obstacle::new(
-                group.resource.key,
-                "The listener that forwards to the target group is not in this template",
-                OTHER_CUTOVER,
-            ));
-        }
-    }
-    Ok(!workload.target_groups.is_empty())
 }

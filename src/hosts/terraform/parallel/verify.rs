@@ -2,6 +2,7 @@
 
 use hcl_edit::structure::{Body, Structure};
 
+use super::finish::is_passed_name;
 use super::forward::HOLDERS;
 use super::text::without_mark;
 
@@ -27,13 +28,23 @@ fn texts(body: &Body) -> Vec<String> {
             let header = std::iter::once(block.ident.as_str()).chain(labels);
             let header: Vec<&str> = header.collect();
             let may_differ = header.get(1).is_some_and(|kind| HOLDERS.contains(kind));
-            // Locals gain copies.
-            match may_differ || header == ["locals"] {
-                true => header.join(" "),
-                false => format!("{} {}", header.join(" "), block.body),
+            // Locals gain copies, and calls gain arguments.
+            match header.first() {
+                _ if may_differ => header.join(" "),
+                Some(&"locals") => header.join(" "),
+                Some(&"module") => format!("{} {}", header.join(" "), without_passed(&block.body)),
+                _ => format!("{} {}", header.join(" "), block.body),
             }
         }
         Structure::Attribute(attribute) => format!("{attribute:?}"),
     });
     all.collect()
+}
+
+/// The body of a call without the arguments that are passed for a migration in parallel, and without its alignment.
+fn without_passed(body: &Body) -> String {
+    let text = body.to_string();
+    let is_kept = |line: &&str| !is_passed_name(line.split('=').next().unwrap_or_default().trim());
+    let words = text.lines().filter(is_kept).flat_map(str::split_whitespace);
+    words.collect::<Vec<&str>>().join(" ")
 }
