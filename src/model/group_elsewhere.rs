@@ -79,8 +79,8 @@ pub fn holders_of<'d>(
     let mut found = Vec::new();
     for (file, holder) in listeners(project) {
         let arns = forwards(&holder).into_iter();
-        let arns = arns.filter_map(|forward| forward.prop("TargetGroupArn"));
         let own: Vec<Cursor<'d>> = arns
+            .filter_map(arn_of)
             .filter(|arn| {
                 let mut arns = alternatives(*arn).into_iter();
                 arns.any(|arn| is_of_group(project, file, arn, group))
@@ -98,7 +98,7 @@ pub fn traffic_parameters<'d>(project: &Project<'d>, group: &TargetGroup<'d>) ->
     let mut found = Vec::new();
     for (file, holder) in listeners(project) {
         for forward in forwards(&holder) {
-            let both = forward.prop("TargetGroupArn").zip(forward.prop("Weight"));
+            let both = arn_of(forward).zip(forward.prop("Weight"));
             let Some((_, weight)) = both.filter(|(arn, _)| is_of_group(project, file, *arn, group))
             else {
                 continue;
@@ -123,8 +123,13 @@ fn listeners<'p, 'd>(project: &'p Project<'d>) -> impl Iterator<Item = (usize, R
 fn forwards<'d>(holder: &Resource<'d>) -> Vec<Cursor<'d>> {
     let properties = holder.properties().into_iter();
     let all = properties.flat_map(|properties| properties.descendants());
-    all.filter(|one| one.prop("TargetGroupArn").is_some())
-        .collect()
+    all.filter(|one| arn_of(*one).is_some()).collect()
+}
+
+/// The ARN of the target group that is forwarded to. In Terraform, it has another name where it has a weight.
+fn arn_of(forward: Cursor<'_>) -> Option<Cursor<'_>> {
+    let arn = forward.prop("TargetGroupArn");
+    arn.or_else(|| forward.prop("Arn"))
 }
 
 /// The target groups that resources of a module register something in: the name and the key of each resource, and an ARN.

@@ -23,7 +23,11 @@ pub(super) fn text_before(document: &Document) -> Result<String, Span> {
         }
         remove_marked(one.body, &mut edits);
     }
-    let text = edits.applied(text).ok_or(whole)?;
+    let ends_open = !text.ends_with('\n');
+    let mut text = edits.applied(text).ok_or(whole)?;
+    if ends_open {
+        text.truncate(text.trim_end_matches(['\r', '\n']).len());
+    }
     parsed(&text).map(|_| text).ok_or(whole)
 }
 
@@ -81,6 +85,11 @@ pub(super) fn remove_lines(text: &str, from: usize, to: usize, edits: &mut Edits
     if !is_first && end == text.len() {
         // The last line has no line break, neither before nor after.
         let start = line_end(text, line_start(text, start - 1));
+        // The line break may belong to the part above, which is removed as well.
+        let start = match edits.covers(start) {
+            true => next_line(text, start),
+            false => start,
+        };
         edits.replace(start..end, "");
         return;
     }

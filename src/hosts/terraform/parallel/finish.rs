@@ -282,6 +282,9 @@ impl<'l> Module<'l> {
         let whole = Cursor::root(document).span();
         let ends_blank = ends_with_blank(text);
         let mut text = edits.applied(text).ok_or(whole)?;
+        if !document.text().ends_with('\n') {
+            text.truncate(text.trim_end_matches(['\r', '\n']).len());
+        }
         while !ends_blank && ends_with_blank(&text) {
             text.truncate(line_start(&text, text.len() - 1));
         }
@@ -330,7 +333,11 @@ fn remove_block(text: &str, whole: &Range<usize>, edits: &mut Edits) {
     } else if after >= text.len() {
         let start = without_blank_above(text, whole.start);
         // The blank line may belong to the block above, which is removed as well.
-        let start = if edits.covers(start) { whole.start } else { start };
+        let start = if edits.covers(start) {
+            whole.start
+        } else {
+            start
+        };
         edits.replace(start..after, "");
         return;
     }

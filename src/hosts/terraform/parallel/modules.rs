@@ -81,7 +81,7 @@ pub(super) fn routed<'d>(
                         } else {
                             balancer
                         },
-                        "The listener that forwards to the target group is not in this template, and no other module of the files has it",
+                        "The listener that forwards to the target group is not in this template, and none in another module of the files forwards to it by a variable or output alone",
                         OTHER_CUTOVER,
                     ));
                 }

@@ -1,0 +1,8 @@
+module "alb" {
+  source           = "./alb"
+  target_group_arn = module.shop.target_group_arn
+}
+
+module "shop" {
+  source = "./shop"
+}
