@@ -357,25 +357,6 @@ fn callers_pass_the_variable() {
 }
 
 #[test]
-fn a_listener_of_another_module_needs_a_decision() {
-    let (shop, _) = SHOP.split_once("output \"service\"").expect("it is there");
-    let shop = format!("{shop}output \"group\" {{\n  value = aws_lb_target_group.web.arn\n}}\n");
-    let root = "module \"shop\" {\n  source = \"./shop\"\n}\n\nresource \"aws_lb_listener_rule\" \"web\" {\n  action {\n    type             = \"forward\"\n    target_group_arn = module.shop.group\n  }\n}\n";
-    let folder = Folder::new(&[("main.tf", root), ("shop/main.tf", &shop)]);
-    folder.commit();
-    let ran = folder.run(&MIGRATE).expect(0);
-    let errors = words(&ran.stderr);
-    assert!(
-        errors.contains(
-            "aws_lb_listener_rule.web of another module forwards to aws_lb_target_group.web"
-        ),
-        "{errors}"
-    );
-    assert_eq!(folder.read("main.tf"), root);
-    assert_eq!(folder.read("shop/main.tf"), shop);
-}
-
-#[test]
 fn two_services_have_a_variable_each() {
     let second = SHOP
         .replace("web", "api")

@@ -15,6 +15,7 @@ mod control_characters;
 mod cost;
 mod cutover;
 mod cutover_elsewhere;
+mod cutover_modules;
 mod cutover_terraform;
 mod diff_base;
 mod exit_status;

@@ -129,11 +129,18 @@ fn of_file<'d>(
         return End::Separated(some);
     }
     let refused = refused.or_else(|| left::outside(project, file));
-    if let Some(finding) = refused.or_else(|| traffic::of_others(project, module, state, file)) {
+    if let Some(finding) = refused {
         return End::Refused(finding);
     }
+    let of_others = || traffic::of_others(project, module, state, file);
     if let Some((number, template)) = source.projected {
-        return in_files(projections[number].as_ref(), template, direction);
+        return match in_files(projections[number].as_ref(), template, direction) {
+            End::Rewritten(ended) => of_others().map_or(End::Rewritten(ended), End::Refused),
+            refused => refused,
+        };
+    }
+    if let Some(finding) = of_others() {
+        return End::Refused(finding);
     }
     let host = hosts[source.host];
     let root = Cursor::root(source.document);

@@ -263,3 +263,49 @@ fn is_single(files: &Files<'_>, address: &str, has_others: bool) -> Result<(), S
         false => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MODULE: &str = "\
+resource \"aws_lb_target_group\" \"web\" {
+  stickiness {
+    type = \"lb_cookie\"
+  }
+}
+
+module \"shop\" {
+  source     = \"./shop\"
+  depends_on = [aws_lb_listener.web]
+}
+";
+
+    #[test]
+    fn stickiness_of_another_module_is_not_guessed() {
+        let document = parsed(MODULE).expect("the text of the test");
+        let files = BTreeMap::from([(0, (&document, declarations(&document)))]);
+        let group = "aws_lb_target_group.web";
+        assert_eq!(is_single(&files, group, false), Ok(()));
+        let error = is_single(&files, group, true).expect_err("its listener is elsewhere");
+        assert!(error.contains("sticky sessions"), "{error}");
+        assert_eq!(is_single(&files, "module.shop", true), Ok(()));
+        assert!(is_single(&files, "module.other", true).is_err());
+    }
+
+    #[test]
+    fn two_services_do_not_add_one_variable() {
+        let document = parsed(MODULE).expect("the text of the test");
+        let files = BTreeMap::from([(0, (&document, declarations(&document)))]);
+        let variable = HalfPart::Variable {
+            name: "web".to_owned(),
+            description: "",
+        };
+        let of = |parts: &[&HalfPart], is_legacy| Passed::of(parts, &[], &files, is_legacy).err();
+        assert_eq!(of(&[&variable], false), None);
+        let error = of(&[&variable, &variable], false).unwrap_or_default();
+        assert!(error.contains("add var.web to one module"), "{error}");
+        let error = of(&[&variable], true).unwrap_or_default();
+        assert!(error.contains("Terraform 0.11"), "{error}");
+    }
+}
