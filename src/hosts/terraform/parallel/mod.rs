@@ -84,7 +84,7 @@ pub(super) fn split<'d>(
     if !modules::are_in(workload.file, &routed) {
         refers_by_service_alone(project, module, workload, &members)?;
         modules::connect(project, workload, &routed, service, &mut split)?;
-    } else if !routed.is_empty() {
+    } else if !workload.target_groups.is_empty() {
         let name = copies::variable_name(service, is_taken);
         let parameter = traffic_variable();
         let description = parameter.description();

@@ -94,6 +94,19 @@ pub(super) fn routed<'d>(
             }
         }
     }
+    // Those that no load balancer entry names, such as the second one of a deployment group.
+    for group in &workload.target_groups {
+        let is_known = found.iter().any(|one| one.group.id() == group.id());
+        let holders = holders_of(project, group);
+        let are_here = holders.iter().all(|(file, ..)| *file == group.file);
+        if !is_known && (holders.is_empty() || !are_here) {
+            return Err(Obstacle::new(
+                group.resource.key,
+                "The listener that forwards to the target group is not in this template",
+                OTHER_CUTOVER,
+            ));
+        }
+    }
     Ok(found)
 }
 
