@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::assembly::{Assembly, CreatedAt};
 use crate::hosts::programs::Program;
-use crate::syntax::code::{Call, CallId, PropertyForm, Value};
+use crate::syntax::code::{Argument, Call, CallId, PropertyForm, Value};
 
 /// A call in a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -199,22 +199,23 @@ impl<'s> Sites<'s> {
         }
     }
 
-    /// Whether a call may make a construct, by its ID.
+    /// Whether a call may make a construct, by its ID and by what is around it.
     fn may_make(&self, program: &Program, call: &Call, construct: usize) -> bool {
         let own = &self.assembly.constructs[construct];
         // That of a constructor is its second argument, that of a method its first.
-        let first = program
-            .positional(call, 0, "id")
-            .and_then(|one| program.text(&one.value));
-        let second = program
-            .positional(call, 1, "id")
-            .and_then(|one| program.text(&one.value));
-        let is_method = call.receiver.is_some() && first.is_some();
-        let written = match is_method {
+        let first = program.positional(call, 0, "id");
+        let is_text = |one: &&Argument| program.text(&one.value).is_some();
+        let is_method = call.receiver.is_some() && first.as_ref().is_some_and(is_text);
+        let id = match is_method {
             true => first,
-            false => second,
+            false => program.positional(call, 1, "id"),
         };
-        written.is_none_or(|written| written == own.id || format!("{written}Group") == own.id)
+        let fits = |suffix| {
+            let id = id.as_ref();
+            id.is_none_or(|id| fit_of(program, &id.value, &own.id, suffix).is_some())
+        };
+        let is_of_class = program.class(call).as_deref() == Some(own.class.as_str());
+        (fits("") || fits("Group")) && (!is_of_class || self.may_be_in(program, call, construct))
     }
 
     /// Whether a construct may be of a class of the programs: some call of the class, or of one that extends it, may make
