@@ -1,8 +1,10 @@
 //! Programs that synthesize templates: what their hosts share. The templates are planned, and a program is edited.
 
 pub(super) mod changes;
+pub(super) mod literals;
 mod template;
 mod unused;
+pub(super) mod value;
 
 pub(super) use template::Synthesized;
 pub(super) use unused::unused;

@@ -6,9 +6,9 @@ use std::ops::Range;
 use super::library::class_of_type;
 use super::lower::{AGAIN, Lowering, NewVariable, Planned};
 use super::scripts::{Site, resource};
-use super::value::Value;
 use super::writing::Writer;
-use crate::hosts::programs::{NotLowered, Program};
+use crate::hosts::programs::NotLowered;
+use crate::hosts::programs::value::Value;
 use crate::syntax::code::{BindingKind, Call, CodeEdit};
 
 /// Where statements are added: next to one that adds a resource to the template.
@@ -89,7 +89,7 @@ impl Lowering<'_> {
         let titles: BTreeSet<&str> = new.iter().map(|one| one.title()).collect();
         let refers = |one: &&Planned<'_>| {
             let value = one.value.as_ref();
-            value.is_some_and(|value| names_one(value, &titles))
+            value.is_some_and(|value| value.names_one(&titles))
         };
         let of_existing = |one: &&Planned<'_>| {
             let title = one.change.resource();
@@ -180,7 +180,7 @@ impl Lowering<'_> {
 
     fn add_at(&mut self, place: &Place, new: &[&Planned<'_>]) -> Result<(), NotLowered> {
         let script = self.script(place.site);
-        let blank = |at: usize| is_after_blank_line(script, at).then(String::new);
+        let blank = |at: usize| script.is_after_blank_line(at).then(String::new);
         let mut before: Vec<String> = Vec::new();
         let mut after_parameters: Vec<String> = Vec::new();
         for one in in_order(new) {
@@ -371,33 +371,11 @@ fn in_order<'n, 'p>(new: &[&'n Planned<'p>]) -> Vec<&'n Planned<'p>> {
             let mut others = titles.clone();
             others.remove(one.title());
             let value = one.value.as_ref();
-            value.is_none_or(|value| !names_one(value, &others))
+            value.is_none_or(|value| !value.names_one(&others))
         };
         // Those that refer to each other stay in their order.
         let next = open.iter().position(is_ready).unwrap_or(0);
         ordered.push(open.remove(next));
     }
     ordered
-}
-
-/// Whether a value refers to one of some titles.
-fn names_one(value: &Value, titles: &BTreeSet<&str>) -> bool {
-    if let Some((title, _)) = value.reference() {
-        return titles.contains(title);
-    }
-    match value {
-        Value::List(items) => items.iter().any(|item| names_one(item, titles)),
-        Value::Map(entries) => entries.iter().any(|(_, one)| names_one(one, titles)),
-        _ => false,
-    }
-}
-
-/// Whether a blank line is above a statement and its comments.
-fn is_after_blank_line(script: &Program, start: usize) -> bool {
-    let before = script.code.text()[..start].trim_end_matches([' ', '\t']);
-    let mut above = before
-        .lines()
-        .rev()
-        .skip_while(|line| line.trim_start().starts_with('#'));
-    above.next().is_some_and(|line| line.trim().is_empty())
 }

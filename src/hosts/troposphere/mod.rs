@@ -25,7 +25,6 @@ mod removal;
 mod scripts;
 mod set;
 mod slots;
-mod value;
 mod writing;
 
 use std::path::Path;

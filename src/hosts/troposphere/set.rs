@@ -4,9 +4,10 @@ use super::library::ClassOfProperty;
 use super::lower::{AGAIN, Lowering, Planned};
 use super::scripts::Site;
 use super::slots::{Holder, Slot};
-use super::value::Value;
 use crate::hosts::programs::NotLowered;
 use crate::hosts::programs::changes::Change;
+use crate::hosts::programs::literals::{is_literal, literal_text, text_of, within};
+use crate::hosts::programs::value::Value;
 use crate::syntax::code::{CodeEdit, Value as Written};
 use crate::syntax::{Document, Kind};
 
@@ -29,7 +30,7 @@ impl Lowering<'_> {
             scalar(planned.document, planned.change).filter(|_| planned.is_reworded || !has_tag);
         // A constant that other places use as well stays, and the new value is written here.
         let (_, literal) = code.resolve_literal(&slot.value);
-        let range = match self.slots(site).followed(&slot.value) {
+        let range = match self.script(site).followed(site.script, &slot.value) {
             Ok(range) => range,
             Err(not) if is_literal(&literal) => {
                 let _ = not;
@@ -100,60 +101,4 @@ fn scalar(document: &Document, change: &Change) -> Option<String> {
     let is_scalar =
         document.kind(change.node) == Kind::Scalar && document.tag(change.node).is_none();
     is_scalar.then(|| document.scalar(change.node).map(str::to_owned))?
-}
-
-fn is_literal(value: &Written) -> bool {
-    matches!(
-        value,
-        Written::Text(_) | Written::Number(_) | Written::Bool(_)
-    )
-}
-
-fn literal_text(value: &Written) -> Option<&str> {
-    match value {
-        Written::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-/// A literal as the template prints it.
-fn text_of(value: &Written) -> Option<String> {
-    match value {
-        Written::Text(text) => Some(text.clone()),
-        Written::Number(number) => Some(number.clone()),
-        Written::Bool(bool) => Some(bool.to_string()),
-        _ => None,
-    }
-}
-
-/// The edit of a part of a literal, where the text is written there as it is and is long.
-fn within(literal: &str, start: usize, old: &str, new: &str) -> Option<CodeEdit> {
-    const SHORT: usize = 40;
-    if old.len() < SHORT {
-        return None;
-    }
-    let at = start + literal.find(old)?;
-    let prefix = old
-        .char_indices()
-        .zip(new.chars())
-        .find(|((_, one), other)| one != other);
-    let prefix = prefix.map_or(old.len().min(new.len()), |((at, _), _)| at);
-    let rest = (&old[prefix..], &new[prefix..]);
-    let suffix: usize = rest
-        .0
-        .chars()
-        .rev()
-        .zip(rest.1.chars().rev())
-        .take_while(|(one, other)| one == other)
-        .map(|(one, _)| one.len_utf8())
-        .sum();
-    let (removed, added) = (
-        &rest.0[..rest.0.len() - suffix],
-        &rest.1[..rest.1.len() - suffix],
-    );
-    let is_plain = !added.contains(['"', '\'', '\\', '\n', '\r', '{', '}']);
-    (is_plain && !removed.is_empty()).then(|| CodeEdit::Replace {
-        range: at + prefix..at + prefix + removed.len(),
-        text: added.to_owned(),
-    })
 }

@@ -6,10 +6,7 @@ use super::PACKAGE;
 use super::scripts::Site;
 use crate::hosts::programs::changes::is_index;
 use crate::hosts::programs::{NotLowered, Program};
-use crate::syntax::code::{BindingKind, CallId, CodeEdit, PropertyForm, Value};
-
-/// How many variables are followed to a value.
-const MOST_VARIABLES: usize = 8;
+use crate::syntax::code::{CallId, CodeEdit, PropertyForm, Value};
 
 /// The functions with arguments that may be changed.
 const FUNCTIONS: [&str; 13] = [
@@ -94,7 +91,7 @@ impl Slots<'_> {
 
     /// What has values in it at a range; a variable that is used only there is followed.
     pub(super) fn holder_at(&self, range: &Range<usize>) -> Result<Holder, NotLowered> {
-        let range = self.followed(range)?;
+        let range = self.script.followed(self.index, range)?;
         let code = &self.script.code;
         match code.value(&range) {
             Value::Call(id) => {
@@ -116,53 +113,6 @@ impl Slots<'_> {
                 &range,
             )),
         }
-    }
-
-    /// The value of a variable that is assigned once and used once; another expression is its own.
-    pub(super) fn followed(&self, range: &Range<usize>) -> Result<Range<usize>, NotLowered> {
-        let code = &self.script.code;
-        let mut range = range.clone();
-        for _ in 0..MOST_VARIABLES {
-            let Value::Reference(reference) = code.value(&range) else {
-                break;
-            };
-            let Some(id) = reference.binding.filter(|_| reference.path.is_empty()) else {
-                break;
-            };
-            let binding = code.binding(id);
-            let is_plain = binding
-                .definitions
-                .iter()
-                .all(|one| !one.is_conditional && !one.is_looped);
-            let is_used_once = code.references(id).len() == 1;
-            let value = binding.value().filter(|_| is_plain);
-            match (binding.kind, value) {
-                (BindingKind::Variable | BindingKind::Attribute, Some(value)) if is_used_once => {
-                    range = value;
-                }
-                (BindingKind::Variable | BindingKind::Attribute, Some(_)) => {
-                    let reason = format!(
-                        "the value is in the variable {}, which is used in other places as well",
-                        binding.name
-                    );
-                    return Err(self.refused(reason, &range));
-                }
-                (BindingKind::Parameter, _) => {
-                    let reason =
-                        format!("the value is the parameter {} of a function", binding.name);
-                    return Err(self.refused(reason, &range));
-                }
-                (BindingKind::Import, _) => break,
-                _ => {
-                    let reason = format!(
-                        "the variable {} is assigned more than once, or under a condition",
-                        binding.name
-                    );
-                    return Err(self.refused(reason, &range));
-                }
-            }
-        }
-        Ok(range)
     }
 
     /// The value under a key or index, which the template has.

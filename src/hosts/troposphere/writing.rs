@@ -1,8 +1,8 @@
 //! New values as expressions in the habits of a script.
 
 use super::library::{ClassOfProperty, class_of_property};
-use super::value::Value;
 use crate::hosts::programs::Program;
+use crate::hosts::programs::value::Value;
 use crate::syntax::code::CodeEdit;
 
 /// The longest expression on one line.

@@ -1,12 +1,14 @@
 //! New values in the order in which the plan writes them.
 
-use crate::hosts::programs::changes::Change;
+use std::collections::BTreeSet;
+
+use super::changes::Change;
 use crate::model::TemplateEdits;
 use crate::syntax::{NewValue, Operation};
 
 /// A value of a template.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) enum Value {
+pub(in crate::hosts) enum Value {
     Null,
     Bool(bool),
     /// As it is written.
@@ -18,7 +20,7 @@ pub(super) enum Value {
 
 impl Value {
     /// The value under a key.
-    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+    pub(in crate::hosts) fn get(&self, key: &str) -> Option<&Value> {
         match self {
             Self::Map(entries) => entries
                 .iter()
@@ -28,7 +30,7 @@ impl Value {
         }
     }
 
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(in crate::hosts) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
@@ -36,7 +38,7 @@ impl Value {
     }
 
     /// The resource or parameter that it refers to, with the attribute.
-    pub(super) fn reference(&self) -> Option<(&str, Option<&str>)> {
+    pub(in crate::hosts) fn reference(&self) -> Option<(&str, Option<&str>)> {
         let Self::Map(entries) = self else {
             return None;
         };
@@ -54,6 +56,18 @@ impl Value {
                 _ => None,
             },
             _ => None,
+        }
+    }
+
+    /// Whether it refers to one of some resources or parameters.
+    pub(in crate::hosts) fn names_one(&self, titles: &BTreeSet<&str>) -> bool {
+        if let Some((title, _)) = self.reference() {
+            return titles.contains(title);
+        }
+        match self {
+            Self::List(items) => items.iter().any(|item| item.names_one(titles)),
+            Self::Map(entries) => entries.iter().any(|(_, one)| one.names_one(titles)),
+            _ => false,
         }
     }
 }
@@ -89,7 +103,7 @@ impl From<&NewValue> for Value {
 }
 
 /// The new value of a change; `None` if the value is removed.
-pub(super) fn of_change(change: &Change, edits: &TemplateEdits<'_>) -> Option<Value> {
+pub(in crate::hosts) fn of_change(change: &Change, edits: &TemplateEdits<'_>) -> Option<Value> {
     match edits.operations.get(change.edit.1)? {
         Operation::Set { value, .. } => Some(value.into()),
         Operation::AppendItem { item, .. } => Some(item.into()),
