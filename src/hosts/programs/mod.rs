@@ -7,7 +7,7 @@ mod unused;
 pub(super) mod value;
 
 pub(super) use template::Synthesized;
-pub(super) use unused::unused;
+pub(super) use unused::{removed_range, unused};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -65,6 +65,7 @@ pub(super) struct ProgramEdit {
 }
 
 /// Why a change of a template cannot be made in programs, and where that is seen.
+#[derive(Clone, Debug)]
 pub(super) struct NotLowered {
     pub(super) reason: String,
     pub(super) place: Option<ProgramPlace>,

@@ -86,7 +86,7 @@ fn is_used_elsewhere(programs: &[Program], own: usize, binding: &Binding) -> boo
 }
 
 /// The range that an edit removes or replaces.
-fn removed_range(program: &Program, edit: &CodeEdit) -> Option<Range<usize>> {
+pub(in crate::hosts) fn removed_range(program: &Program, edit: &CodeEdit) -> Option<Range<usize>> {
     let code = &program.code;
     let in_object = |object: &Range<usize>, name: &str| match code.value(object) {
         Value::Object(all) => {

@@ -234,6 +234,11 @@ impl Code {
         text::quoted(text, text::main_quote(&self.program))
     }
 
+    /// The white space of one level of indentation.
+    pub fn indentation_unit(&self) -> &str {
+        self.program.indentation_unit()
+    }
+
     /// Applies edits, and proves that the new text is the old one with exactly these. Equal edits of one place count once.
     /// A lost comment has the index of its edit.
     ///

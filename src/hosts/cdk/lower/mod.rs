@@ -8,6 +8,7 @@ mod agreement;
 mod classes;
 mod cloud_map;
 mod containers;
+mod l1;
 mod machines;
 mod network;
 mod overrides;
@@ -31,6 +32,7 @@ use super::assembly::LIBRARY;
 use super::lens::{App, Lens, TemplateOf};
 use super::sites::{NoSite, Site, Sites};
 use crate::hosts::programs::changes::{Change, changes_of};
+use crate::hosts::programs::value::{Value, of_change};
 use crate::hosts::programs::{self, NotLowered, Program, ProgramEdit, ProgramPlace, Refusal};
 use crate::model::{FailedEdit, Rewritten, TemplateEdits};
 use crate::syntax::code::{Call, CodeEdit};
@@ -48,6 +50,7 @@ pub(super) fn commit(
         let template = lens.template(one.template);
         apps.entry(template.app).or_default().push(Stack {
             template,
+            edits: one,
             changes: changes_of(number, one),
         });
     }
@@ -68,6 +71,7 @@ pub(super) fn commit(
 /// A template with what changes in it.
 struct Stack<'s> {
     template: &'s TemplateOf,
+    edits: &'s TemplateEdits<'s>,
     changes: Vec<Change>,
 }
 
@@ -81,6 +85,16 @@ struct Planned<'s> {
 impl<'s> Planned<'s> {
     fn resource(&self) -> &'s str {
         self.change.resource().unwrap_or_default()
+    }
+
+    /// The new value, in the order of the plan; `None` if it is removed.
+    fn value(&self) -> Option<Value> {
+        of_change(self.change, self.stack.edits)
+    }
+
+    /// Whether a whole resource is removed.
+    fn is_removal(&self) -> bool {
+        self.change.path.len() == 2 && self.change.value.is_none()
     }
 }
 
@@ -105,6 +119,8 @@ struct Lowering<'l> {
     stacks: &'l [Stack<'l>],
     edits: Vec<OwnedEdit>,
     refusals: Vec<Refusal>,
+    /// The variables of new L1 constructs.
+    new_variables: Vec<l1::NewVariable>,
     /// Why nothing of the app is edited.
     obstacle: Option<String>,
 }
@@ -118,6 +134,7 @@ impl<'l> Lowering<'l> {
             stacks,
             edits: Vec::new(),
             refusals: Vec::new(),
+            new_variables: Vec::new(),
             obstacle: app.obstacle(),
         }
     }
@@ -125,12 +142,16 @@ impl<'l> Lowering<'l> {
     fn finish(mut self) -> Result<Vec<Rewritten>, Vec<FailedEdit>> {
         let stacks = self.stacks;
         for stack in stacks {
-            for change in &stack.changes {
-                let planned = Planned { stack, change };
-                if let Err(not) = self.lower(planned) {
+            let new = self.plan_new(stack);
+            let planned = stack.changes.iter().map(|change| Planned { stack, change });
+            // What is removed may be used until the other changes are made.
+            let (removals, others): (Vec<_>, Vec<_>) = planned.partition(Planned::is_removal);
+            for planned in others.into_iter().chain(removals) {
+                if let Err(not) = self.lower(planned, &new) {
                     self.refuse(planned, not);
                 }
             }
+            self.add_new(&new);
         }
         self.rename_types();
         self.refuse_disagreement();
@@ -145,10 +166,17 @@ impl<'l> Lowering<'l> {
         programs::commit(own, edits.into_iter().chain(&unused))
     }
 
-    fn lower(&mut self, planned: Planned<'l>) -> Lowered {
+    fn lower(&mut self, planned: Planned<'l>, new: &l1::New<'l>) -> Lowered {
         if let Some(obstacle) = &self.obstacle {
             return Err(obstacle.as_str().into());
         }
+        if new.has(planned) {
+            return Ok(());
+        }
+        if let Some(owner) = self.l1_of(planned) {
+            return self.change_l1(planned, owner?);
+        }
+        self.refuse_mixed(planned, new)?;
         let Some(row) = rows::row(planned) else {
             return Err(format!(
                 "there is no edit of a program for it yet ({}). Make the change of `ecs2fargate migrate --dry-run {}` in the program",

@@ -10,14 +10,14 @@ use super::{Lowered, Lowering, NotLowered, Planned, Stack};
 use crate::hosts::programs::changes::{plain, reference};
 
 /// A kind of subnets, as `SubnetType` names it in version 2 and in version 1.
-const KINDS: [(Kind, &str, &str); 3] = [
+pub(super) const KINDS: [(Kind, &str, &str); 3] = [
     (Kind::Private, "PRIVATE_WITH_EGRESS", "PRIVATE"),
     (Kind::Isolated, "PRIVATE_ISOLATED", "ISOLATED"),
     (Kind::Public, "PUBLIC", "PUBLIC"),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(super) enum Kind {
     /// With a route to the internet through a NAT gateway.
     Private,
     /// Without a route to the internet.
@@ -231,7 +231,7 @@ impl<'l> Lowering<'l> {
     }
 
     /// The VPC that contains subnets.
-    fn vpc_of(&self, subnets: &BTreeSet<Subnet>) -> Option<usize> {
+    pub(super) fn vpc_of(&self, subnets: &BTreeSet<Subnet>) -> Option<usize> {
         let assembly = &self.app.assembly;
         let first = assembly.at(subnets.first()?)?;
         assembly
@@ -240,7 +240,7 @@ impl<'l> Lowering<'l> {
     }
 
     /// The subnets of a kind in a VPC, by the paths of their resources.
-    fn subnets_in(&self, vpc: usize, kind: Kind) -> BTreeSet<Subnet> {
+    pub(super) fn subnets_in(&self, vpc: usize, kind: Kind) -> BTreeSet<Subnet> {
         let assembly = &self.app.assembly;
         let own = assembly.children(vpc).filter(|&subnet| {
             let has_route = || {
@@ -260,7 +260,7 @@ impl<'l> Lowering<'l> {
     }
 
     /// Whether the app uses version 1 of the CDK.
-    fn is_version_1(&self) -> bool {
+    pub(super) fn is_version_1(&self) -> bool {
         let imports = self
             .app
             .programs

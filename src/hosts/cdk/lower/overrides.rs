@@ -7,6 +7,7 @@ use regex::Regex;
 use super::super::lens::lower_first;
 use super::{Lowered, Lowering, NotLowered, Planned};
 use crate::hosts::programs::Program;
+use crate::syntax::code::Call;
 
 /// The methods of resources that override a property by its path.
 const METHODS: [&str; 4] = [
@@ -42,11 +43,20 @@ impl<'l> Lowering<'l> {
     }
 }
 
-fn by_method(program: &Program, property: &str) -> Option<Range<usize>> {
+/// Whether an expression reaches the resource below a construct.
+pub(super) fn reaches_resource(expression: &str) -> bool {
+    HATCHES.iter().any(|hatch| expression.contains(hatch))
+}
+
+/// The calls of a program that override a property by its path.
+pub(super) fn calls(program: &Program) -> impl Iterator<Item = &Call> {
     let names = METHODS.map(|name| program.spelled(name));
     let calls = program.code.calls().iter();
-    let mut hatches = calls.filter(|call| names.contains(&call.name_text));
-    let hatch = hatches.find(|call| {
+    calls.filter(move |call| names.contains(&call.name_text))
+}
+
+fn by_method(program: &Program, property: &str) -> Option<Range<usize>> {
+    let hatch = calls(program).find(|call| {
         let path = call
             .positional()
             .next()

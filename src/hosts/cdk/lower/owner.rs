@@ -43,7 +43,7 @@ impl<'l> Lowering<'l> {
             let range = self.call(site).range.clone();
             return Err(NotLowered::at(
                 format!(
-                    "{class} is a construct for a single resource, which is not edited yet. Make the change at this call manually"
+                    "{class} is an L1 construct, and the change needs an edit of another construct with it. Make the change manually"
                 ),
                 site.program,
                 range,

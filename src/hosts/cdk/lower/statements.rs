@@ -21,7 +21,12 @@ impl<'l> Lowering<'l> {
         })
     }
 
-    fn variable(&mut self, planned: Planned<'l>, owner: Owner) -> Result<String, NotLowered> {
+    /// The variable with what a call makes. A call without a variable gets one.
+    pub(super) fn variable(
+        &mut self,
+        planned: Planned<'l>,
+        owner: Owner,
+    ) -> Result<String, NotLowered> {
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
         if let Some(binding) = call.bound_to {
@@ -35,7 +40,7 @@ impl<'l> Lowering<'l> {
         let statement = statement.trim_end().trim_end_matches(';');
         if statement != program.code.slice(&call.range) {
             return Err(NotLowered::at(
-                "the service is made within an expression. Assign it to a variable first",
+                "it is made within an expression. Assign it to a variable first",
                 owner.site.program,
                 call.range.clone(),
             ));
@@ -194,7 +199,7 @@ fn whole_import(program: &Program, module: &str, local: &str) -> CodeEdit {
 }
 
 /// Words that are no names of variables in Python or TypeScript.
-const RESERVED: [&str; 30] = [
+pub(super) const RESERVED: [&str; 30] = [
     "as", "async", "await", "break", "case", "class", "const", "continue", "default", "delete",
     "do", "enum", "export", "for", "from", "function", "global", "if", "import", "in", "is",
     "lambda", "new", "package", "private", "public", "static", "super", "this", "with",

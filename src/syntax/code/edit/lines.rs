@@ -66,7 +66,7 @@ impl Program {
     }
 
     /// The white space of one level of indentation.
-    pub(super) fn indentation_unit(&self) -> &str {
+    pub(in super::super) fn indentation_unit(&self) -> &str {
         let tree = &self.tree;
         let inner = (1..tree.len()).find_map(|node| {
             let parent = tree.parent(node)?;

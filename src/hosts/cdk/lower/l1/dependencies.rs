@@ -1,0 +1,101 @@
+//! Dependencies of resources: statements behind the calls.
+
+use std::collections::BTreeSet;
+
+use super::super::owner::Owner;
+use super::super::{Lowered, Lowering, NotLowered, Planned};
+use crate::hosts::programs::value::Value;
+use crate::syntax::code::{BindingKind, CodeEdit};
+
+impl<'l> Lowering<'l> {
+    /// Makes a resource depend on others.
+    pub(super) fn depend(&mut self, planned: Planned<'l>, owner: Owner) -> Lowered {
+        let value = planned.value();
+        let added = match &value {
+            Some(Value::Text(name)) => vec![name.as_str()],
+            Some(Value::List(names)) => names.iter().filter_map(Value::text).collect(),
+            _ => return Err(self.dependency_is_removed(owner)),
+        };
+        let old = self.dependencies(planned);
+        let is_item = planned.change.path.len() > 3;
+        let is_kept =
+            is_item && planned.change.is_new || old.iter().all(|one| added.contains(&one.as_str()));
+        if !is_kept {
+            return Err(self.dependency_is_removed(owner));
+        }
+        for name in added.into_iter().filter(|name| !old.contains(*name)) {
+            self.depend_on(planned, owner, name)?;
+        }
+        Ok(())
+    }
+
+    fn dependency_is_removed(&self, owner: Owner) -> NotLowered {
+        NotLowered::at(
+            "a dependency is removed. Remove the statement that adds it manually",
+            owner.site.program,
+            self.call(owner.site).callee.clone(),
+        )
+    }
+
+    /// What the resource of a change depends on already.
+    fn dependencies(&self, planned: Planned<'l>) -> BTreeSet<String> {
+        let json = &planned.stack.template.json;
+        let resource = json
+            .get("Resources")
+            .and_then(|all| all.get(planned.resource()));
+        let own = resource.and_then(|one| one.get("DependsOn"));
+        let names = match own {
+            Some(serde_json::Value::Array(all)) => all.iter().collect(),
+            Some(one) => vec![one],
+            None => Vec::new(),
+        };
+        let names = names.into_iter().filter_map(|one| one.as_str());
+        names.map(str::to_owned).collect()
+    }
+
+    fn depend_on(&mut self, planned: Planned<'l>, owner: Owner, name: &str) -> Lowered {
+        let program = self.program(owner.site.program);
+        let call = self.call(owner.site);
+        let refused = |reason: &str| {
+            NotLowered::at(
+                format!("it has to depend on {name}, {reason}. Add the dependency manually"),
+                owner.site.program,
+                call.callee.clone(),
+            )
+        };
+        let target = match self.l1(planned.stack, name) {
+            Some(Ok(target)) => target,
+            Some(Err(not)) => return Err(not),
+            None => return Err(refused("which is no L1 construct")),
+        };
+        let made = self.call(target.site);
+        let is_together = target.site.program == owner.site.program
+            && made.scope == call.scope
+            && ![made, call]
+                .iter()
+                .any(|one| one.is_conditional || one.is_looped);
+        let binding = made.bound_to.map(|id| program.code.binding(id));
+        let variable = binding.map(|one| match one.kind {
+            BindingKind::Attribute => format!("{}.{}", program.this(), one.name),
+            _ => one.name.clone(),
+        });
+        let Some(variable) = variable.filter(|_| is_together) else {
+            return Err(refused(
+                "which is made in another place, or without a variable",
+            ));
+        };
+        let own = self.variable(planned, owner)?;
+        let end = if program.is_python() { "" } else { ";" };
+        let method = program.spelled("addDependency");
+        let later = match made.statement.start > call.statement.start {
+            true => &made.statement,
+            false => &call.statement,
+        };
+        let edit = CodeEdit::InsertStatementAfter {
+            statement: later.clone(),
+            lines: vec![format!("{own}.node.{method}({variable}){end}")],
+        };
+        self.edit(planned, owner, edit);
+        Ok(())
+    }
+}
