@@ -19,6 +19,7 @@ pub(in super::super) struct NewVariable {
     /// The logical ID, and the edit of the template that adds it.
     name: String,
     template: String,
+    id: String,
     variable: String,
     program: usize,
     /// Where the statement is that assigns it.
@@ -256,10 +257,19 @@ impl<'l> Lowering<'l> {
             return;
         };
         let index = place.point.owner.site.program;
-        let variable = self.free_variable(index, entry.name());
+        let id = self.id_of(entry, place);
+        // One call may make the constructs of several stacks: the statement before it is the same for all.
+        let mut known = self.new_variables.iter();
+        let known = known
+            .find(|one| one.id == id && one.program == index && one.at == place.statement.start);
+        let variable = match known {
+            Some(known) => known.variable.clone(),
+            None => self.free_variable(index, &id),
+        };
         self.new_variables.push(NewVariable {
             name: entry.name().to_owned(),
             template: entry.planned.stack.template.path().to_owned(),
+            id,
             variable,
             program: index,
             at: place.statement.start,
@@ -267,10 +277,23 @@ impl<'l> Lowering<'l> {
         });
     }
 
-    /// A name that the program does not use yet: that of the resource, as variables are spelled.
-    fn free_variable(&self, index: usize, name: &str) -> String {
+    /// The ID of something new. In a stack it is the logical ID; in another construct the logical ID has the path in it, of
+    /// which that of the construct that it is for is removed.
+    pub(super) fn id_of(&self, entry: &Entry<'l>, place: &Place<'l>) -> String {
+        let owner = place.point.owner;
+        let user = place.point.planned.resource();
+        let rest = entry.name().strip_prefix(user);
+        match rest.filter(|rest| !rest.is_empty() && !self.is_in_stack(owner)) {
+            Some(rest) => format!("{}{rest}", self.app.assembly.constructs[owner.construct].id),
+            None => entry.name().to_owned(),
+        }
+    }
+
+    /// A name that the program does not use yet: that of the construct, as variables are spelled.
+    fn free_variable(&self, index: usize, id: &str) -> String {
         let program = self.program(index);
-        let base = program.spelled(&super::super::super::lens::lower_first(name));
+        let plain: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
+        let base = program.spelled(&super::super::super::lens::lower_first(&plain));
         let is_taken = |name: &String| {
             !program.code.words(name).is_empty()
                 || RESERVED.contains(&name.as_str())

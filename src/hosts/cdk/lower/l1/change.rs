@@ -193,32 +193,14 @@ impl<'l> Lowering<'l> {
     fn change_slot(&mut self, planned: Planned<'l>, owner: Owner, slot: &Slot) -> Lowered {
         match planned.value() {
             None => {
-                self.refuse_partial_statement(owner, slot)?;
                 self.edit(planned, owner, slot.removal.clone());
                 Ok(())
             }
-            Some(value) if planned.change.is_new => Err(self.slots(owner).refused(
-                format!(
-                    "the program sets the value, and the template does not have it: {value:?}. {AGAIN}"
-                ),
+            Some(_) if planned.change.is_new => Err(self.slots(owner).refused(
+                format!("the program sets the value, and the template does not have it. {AGAIN}"),
                 &slot.value,
             )),
             Some(value) => self.set(planned, owner, slot, &value),
-        }
-    }
-
-    /// Refuses to remove a statement that does more than to set the value.
-    fn refuse_partial_statement(&self, owner: Owner, slot: &Slot) -> Lowered {
-        let CodeEdit::RemoveStatement { statement } = &slot.removal else {
-            return Ok(());
-        };
-        let text = self.program(owner.site.program).code.slice(statement);
-        let depth = text.matches(';').count();
-        match depth > 1 || text.starts_with("return") {
-            true => Err(self
-                .slots(owner)
-                .refused("the statement does more than to set the value", statement)),
-            false => Ok(()),
         }
     }
 
@@ -227,9 +209,11 @@ impl<'l> Lowering<'l> {
         let code = &slots.program().code;
         let (_, literal) = code.resolve_literal(&slot.value);
         // A constant that other places use as well stays, and the new value is written here.
-        let range = match slots.followed(&slot.value) {
+        let followed = slots.followed(&slot.value);
+        let is_shared = followed.is_err() && is_literal(&literal);
+        let range = match followed {
             Ok(range) => range,
-            Err(_) if is_literal(&literal) => slot.value.clone(),
+            Err(_) if is_shared => slot.value.clone(),
             Err(not) => return Err(not),
         };
         if slot.is_shorthand && range == slot.value {
@@ -239,7 +223,9 @@ impl<'l> Lowering<'l> {
             ));
         }
         let old = self.old(planned);
-        self.refuse_computed(&slots, &range, old.as_ref())?;
+        if !is_shared {
+            self.refuse_computed(&slots, &range, old.as_ref())?;
+        }
         let old = old.as_ref().and_then(plain);
         if let (Some(old), Some(written)) = (&old, text_of(&literal))
             && *old != written

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::network::KINDS;
+use super::super::owner::Owner;
 use super::super::{Lowering, NotLowered};
 use super::additions::is_visible;
 use super::properties::Kind;
@@ -75,8 +76,14 @@ impl<'l> Lowering<'l> {
         self.by_name(point, name, attribute)
     }
 
-    /// A reference by logical ID.
+    /// A reference by logical ID. One in a construct would only fit a single stack.
     fn by_name(&mut self, point: &Point<'l>, name: &str, attribute: Option<&str>) -> Written {
+        if !self.is_in_stack(point.owner) {
+            return Err(self.not_at(
+                point,
+                format!("no variable with {name} is in reach. Pass it to the construct manually"),
+            ));
+        }
         let class = self.core(point, "Fn")?;
         let program = self.program(point.owner.site.program);
         let quoted = |text: &str| program.code.quoted(text);
@@ -140,6 +147,12 @@ impl<'l> Lowering<'l> {
             matches!(own.class.as_str(), "CfnParameter" | "core.CfnParameter") && is_plain(&own.id)
         });
         self.variable_of(point, found?)
+    }
+
+    /// Whether a construct is directly in a stack, so that its ID is its logical ID.
+    pub(super) fn is_in_stack(&self, owner: Owner) -> bool {
+        let parent = self.app.assembly.constructs[owner.construct].parent;
+        parent.is_some() && parent == self.stack_of(owner.construct)
     }
 
     /// The stack that contains a construct.

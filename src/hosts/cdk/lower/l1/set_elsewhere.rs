@@ -74,6 +74,13 @@ impl<'l> Lowering<'l> {
             .unwrap_or_default();
         own.retain(|one| one.name == name);
         for (index, program) in self.app.programs.iter().enumerate() {
+            if let Some(range) = by_text(program, name) {
+                return Err(NotLowered::at(
+                    format!("{name} may be changed here. Make the change manually"),
+                    index,
+                    range,
+                ));
+            }
             for word in program.code.words(name) {
                 let is_own = index == owner.site.program
                     && own.iter().any(|one| one.target.end == word.range.end);
@@ -92,9 +99,16 @@ impl<'l> Lowering<'l> {
         let is_reassigned = call
             .bound_to
             .is_some_and(|binding| code.binding(binding).is_reassigned());
-        if own.len() > 1 || first.is_conditional || first.is_looped || is_reassigned {
+        let is_apart = is_alone(
+            &self.app.programs[owner.site.program],
+            &first.statement,
+            &(first.target.start..first.value.end),
+        );
+        if own.len() > 1 || first.is_conditional || first.is_looped || is_reassigned || !is_apart {
             return Err(NotLowered::at(
-                format!("{name} is assigned more than once, or under a condition"),
+                format!(
+                    "{name} is assigned more than once, under a condition, or with something else"
+                ),
                 owner.site.program,
                 first.target.clone(),
             ));
@@ -233,7 +247,8 @@ fn concerns(program: &Program, call: &Call, path: &[String]) -> bool {
 fn exact(program: &Program, call: &Call, path: &[String]) -> Option<Slot> {
     let value = &call.positional().nth(1)?.value;
     let is_removal = call.name_text.to_lowercase().contains("deletion");
-    (override_path(program, call)? == path && !is_removal && !call.is_looped).then(|| Slot {
+    let is_apart = is_alone(program, &call.statement, &call.range) && !call.is_looped;
+    (override_path(program, call)? == path && !is_removal && is_apart).then(|| Slot {
         value: value.clone(),
         kind: Kind::JSON,
         removal: CodeEdit::RemoveStatement {
@@ -241,4 +256,37 @@ fn exact(program: &Program, call: &Call, path: &[String]) -> Option<Slot> {
         },
         is_shorthand: false,
     })
+}
+
+/// Whether a statement is only an expression or assignment.
+fn is_alone(program: &Program, statement: &Range<usize>, range: &Range<usize>) -> bool {
+    let text = program.code.slice(statement).trim_end();
+    text.trim_end_matches(';').trim_end() == program.code.slice(range)
+}
+
+/// Where a program sets a property by a text: `service['launchType'] = …`, `setattr(service, "launch_type", …)`.
+fn by_text(program: &Program, name: &str) -> Option<Range<usize>> {
+    let texts = [
+        format!("['{name}'] ="),
+        format!("[\"{name}\"] ="),
+        format!("['{name}']="),
+        format!("[\"{name}\"]="),
+    ];
+    let text = program.code.text();
+    let assigned = texts
+        .iter()
+        .find_map(|one| Some((text.find(one)? + 1, one)));
+    if let Some((start, _)) = assigned {
+        return Some(start..start + name.len() + 2);
+    }
+    let mut calls = program
+        .code
+        .calls()
+        .iter()
+        .filter(|call| call.name_text == "setattr");
+    let set = calls.find(|call| {
+        let named = call.positional().nth(1).map(|one| program.text(&one.value));
+        named.is_some_and(|text| text.is_none_or(|text| text == name))
+    })?;
+    Some(set.range.clone())
 }

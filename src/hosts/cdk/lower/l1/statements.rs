@@ -67,6 +67,7 @@ impl<'l> Lowering<'l> {
         })?;
         self.refuse_scope(entry, &place)?;
         let (class, entries) = self.class_and_properties(entry, &place)?;
+        let id = self.id_of(entry, &place);
         let point = &place.point;
         let program = self.program(point.owner.site.program);
         let call = self.call(point.owner.site);
@@ -76,7 +77,7 @@ impl<'l> Lowering<'l> {
             .filter(|scope| !scope.contains(['(', '\n', ',']));
         let scope =
             scope.ok_or_else(|| self.not_at(point, "the scope of the call is not a variable"))?;
-        let mut items = vec![scope.to_owned(), program.code.quoted(entry.name())];
+        let mut items = vec![scope.to_owned(), program.code.quoted(&id)];
         let mut properties = Vec::new();
         for (key, value) in &entries {
             let (name, kind) = class.entry(key).ok_or_else(|| {
@@ -151,10 +152,11 @@ impl<'l> Lowering<'l> {
         let mut children = parent
             .into_iter()
             .flat_map(|parent| assembly.children(parent));
-        match children.any(|one| assembly.constructs[one].id == entry.name()) {
+        let id = self.id_of(entry, place);
+        match children.any(|one| assembly.constructs[one].id == id) {
             true => Err(self.not_at(
                 &place.point,
-                format!("another construct has the ID {} already", entry.name()),
+                format!("another construct has the ID {id} already"),
             )),
             false => Ok(()),
         }
