@@ -8,6 +8,7 @@ mod unread;
 mod var_files;
 
 mod cdk;
+mod cdk_l1;
 mod cdk_machines;
 mod cdk_peers;
 mod cdk_stacks;

@@ -36,6 +36,9 @@ pub(super) struct Place<'l> {
     pub(super) is_after: bool,
 }
 
+/// A change of an L1 construct, its call, and the new value.
+type User<'l> = (Planned<'l>, Result<Owner, NotLowered>, Value);
+
 /// A new resource or parameter that is written for L1 constructs.
 pub(super) struct Entry<'l> {
     pub(super) planned: Planned<'l>,
@@ -116,10 +119,10 @@ impl<'l> Lowering<'l> {
     }
 
     /// The changes of L1 constructs, with their calls and values.
-    fn l1_users(&self, stack: &'l Stack<'l>) -> Vec<(Planned<'l>, Owner, Value)> {
+    fn l1_users(&self, stack: &'l Stack<'l>) -> Vec<User<'l>> {
         let planned = stack.changes.iter().map(|change| Planned { stack, change });
         let users = planned.filter_map(|planned| {
-            let owner = self.l1_of(planned)?.ok()?;
+            let owner = self.l1_of(planned)?;
             Some((planned, owner, planned.value()?))
         });
         users.collect()
@@ -130,7 +133,7 @@ impl<'l> Lowering<'l> {
         &self,
         stack: &'l Stack<'l>,
         mut open: Vec<(Planned<'l>, Value)>,
-        users: &[(Planned<'l>, Owner, Value)],
+        users: &[User<'l>],
     ) -> Vec<(Planned<'l>, Value)> {
         let mut chosen: Vec<(Planned<'l>, Value)> = Vec::new();
         loop {
@@ -169,12 +172,12 @@ impl<'l> Lowering<'l> {
         &self,
         new: &New<'l>,
         at: usize,
-        users: &[(Planned<'l>, Owner, Value)],
+        users: &[User<'l>],
     ) -> Option<Result<Place<'l>, NotLowered>> {
         let name = new.entries[at].name();
         let own = BTreeSet::from([name]);
         let users = users.iter().filter(|(.., value)| value.names_one(&own));
-        let of_users = users.map(|(planned, owner, _)| self.before(*planned, *owner));
+        let of_users = users.map(|(planned, owner, _)| self.before(*planned, owner.clone()?));
         let others = new.entries[at + 1..].iter();
         let others = others.filter(|other| other.value.names_one(&own));
         let of_others = others.filter_map(|other| other.place.clone());

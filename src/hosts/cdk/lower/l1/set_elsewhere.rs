@@ -127,7 +127,9 @@ impl<'l> Lowering<'l> {
     fn may_change(&self, index: usize, owner: Owner, word: &Range<usize>, kind: Kind) -> bool {
         let program = &self.app.programs[index];
         let text = program.code.text();
-        let Some(object) = text[..word.start].trim_end().strip_suffix('.') else {
+        // A point at the end of a line is that of a comment.
+        let before = text[..word.start].trim_end_matches([' ', '\t']);
+        let Some(object) = before.strip_suffix('.').map(str::trim_end) else {
             return false;
         };
         let behind = text[word.end..].trim_start_matches([' ', '!', ')', '?']);

@@ -1,0 +1,62 @@
+import * as cdk from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+
+const app = new cdk.App();
+const stack = new cdk.Stack(app, 'Shop', { synthesizer: new cdk.LegacyStackSynthesizer() });
+
+const vpcId = new cdk.CfnParameter(stack, 'VpcId', { type: 'AWS::EC2::VPC::Id' });
+const subnets = new cdk.CfnParameter(stack, 'Subnets', { type: 'List<AWS::EC2::Subnet::Id>' });
+
+const balancerGroup = new ec2.CfnSecurityGroup(stack, 'BalancerGroup', {
+  groupDescription: 'The load balancer',
+  vpcId: vpcId.valueAsString,
+});
+
+const cluster = new ecs.CfnCluster(stack, 'Cluster');
+
+const task = new ecs.CfnTaskDefinition(stack, 'WebTask', {
+  family: 'web',
+  networkMode: 'bridge', // each task has its own ports
+  containerDefinitions: [
+    {
+      name: 'web',
+      image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1',
+      cpu: 256,
+      memory: 512,
+      portMappings: [
+        { containerPort: 8080, hostPort: 0 }, // any port of the instance
+      ],
+    },
+  ],
+});
+
+const targetGroup = new elbv2.CfnTargetGroup(stack, 'TargetGroup', {
+  port: 80,
+  protocol: 'HTTP',
+  vpcId: vpcId.valueAsString,
+});
+
+const balancer = new elbv2.CfnLoadBalancer(stack, 'Balancer', {
+  subnets: subnets.valueAsList,
+  securityGroups: [balancerGroup.attrGroupId],
+});
+
+const listener = new elbv2.CfnListener(stack, 'Listener', {
+  loadBalancerArn: balancer.ref,
+  port: 80,
+  protocol: 'HTTP',
+  defaultActions: [{ type: 'forward', targetGroupArn: targetGroup.ref }],
+});
+
+new ecs.CfnService(stack, 'Web', {
+  cluster: cluster.ref,
+  launchType: 'EC2',
+  taskDefinition: task.ref,
+  // Spread over the instances.
+  placementStrategies: [{ type: 'spread', field: 'instanceId' }],
+  loadBalancers: [{ containerName: 'web', containerPort: 8080, targetGroupArn: targetGroup.ref }],
+});
+
+app.synth();
