@@ -193,6 +193,10 @@ fn what_may_be_set_elsewhere_holds_the_workload() {
             "launchType may be changed here",
         ),
         (
+            "const shop = { service };\nshop.service.launchType = 'EC2';",
+            "launchType may be changed here",
+        ),
+        (
             "task.containerDefinitions.push({});",
             "containerDefinitions may be changed here",
         ),
@@ -324,6 +328,20 @@ fn a_call_in_a_loop_gets_no_new_constructs() {
 }
 
 #[test]
+fn a_call_that_is_the_value_of_a_function_gets_no_new_constructs() {
+    is_held_in_typescript(
+        &[
+            (
+                "new ecs.CfnService(stack, 'Web', {",
+                "const make = (scope: cdk.Stack) => new ecs.CfnService(scope, 'Web', {",
+            ),
+            ("\napp.synth", "make(stack);\n\napp.synth"),
+        ],
+        &["the call is the value of a function", "app.ts:53"],
+    );
+}
+
+#[test]
 fn constructs_without_a_single_call_hold_the_workload() {
     is_held_in_typescript(
         &[(
@@ -398,6 +416,18 @@ fn what_has_no_variable_is_referred_to_by_its_id() {
     ];
     has(
         &typescript(&without),
+        &["sourceSecurityGroupId: cdk.Fn.getAtt('BalancerGroup', 'GroupId').toString(),"],
+    );
+    // A variable that is assigned behind the call is not used.
+    let group = "const balancerGroup = new ec2.CfnSecurityGroup(stack, 'BalancerGroup', {
+  groupDescription: 'The load balancer',
+  vpcId: vpcId.valueAsString,
+});
+";
+    let behind = format!("{group}\napp.synth");
+    let later = [(group, ""), without[1], ("\napp.synth", &*behind)];
+    has(
+        &typescript(&later),
         &["sourceSecurityGroupId: cdk.Fn.getAtt('BalancerGroup', 'GroupId').toString(),"],
     );
     // The value of a list has no such expression.

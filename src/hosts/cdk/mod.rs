@@ -6,7 +6,7 @@
 //!
 //! - `assembly`: the constructs of a cloud assembly, and where they were created.
 //! - `sites`: the call in the programs that makes a construct.
-//! - `lower`: operations on a template as edits of calls, by the table `rows.tsv`.
+//! - `lower`: operations on a template as edits of calls, by the table `rows.tsv`; those of L1 constructs property by property.
 //! - `lens`: the templates of a run, and where their nodes are in programs.
 //! - `readiness`: what there is to report of programs without an assembly.
 

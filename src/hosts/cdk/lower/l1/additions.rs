@@ -215,11 +215,25 @@ impl<'l> Lowering<'l> {
         }
     }
 
+    /// Whether the statement of a call is in the same function as the call.
+    pub(super) fn is_in_statement(&self, owner: Owner) -> bool {
+        let call = self.call(owner.site);
+        let code = &self.program(owner.site.program).code;
+        code.scope(call.statement.start) == call.scope
+    }
+
     fn before(&self, planned: Planned<'l>, owner: Owner) -> Result<Place<'l>, NotLowered> {
         let call = self.call(owner.site);
         if call.is_looped {
             return Err(NotLowered::at(
                 "the call is in a loop, so that a new construct before it would be made several times",
+                owner.site.program,
+                call.callee.clone(),
+            ));
+        }
+        if !self.is_in_statement(owner) {
+            return Err(NotLowered::at(
+                "the call is the value of a function, so that there is no place before it. Write the function with a body first",
                 owner.site.program,
                 call.callee.clone(),
             ));

@@ -70,6 +70,8 @@ impl<'l> Lowering<'l> {
         };
         let made = self.call(target.site);
         let is_together = target.site.program == owner.site.program
+            && self.is_in_statement(owner)
+            && self.is_in_statement(target)
             && made.scope == call.scope
             && ![made, call]
                 .iter()

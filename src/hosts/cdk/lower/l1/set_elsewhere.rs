@@ -146,6 +146,12 @@ impl<'l> Lowering<'l> {
         if name == program.this() && !object[..start].ends_with('.') {
             return false;
         }
+        // The member of something else may be any construct.
+        if object[..start].ends_with('.')
+            && !object[..start].ends_with(&format!("{}.", program.this()))
+        {
+            return true;
+        }
         let bindings = program.code.bindings().iter();
         let mut named = bindings.filter(|one| one.name == name);
         let is_other = |id: BindingId| self.whose_binding(index, owner, id) == Whose::Other;

@@ -52,9 +52,7 @@ impl<'l> Lowering<'l> {
             Value::Number(number) if kind == Kind::NUMBER || is_any => Ok(number.clone()),
             Value::Number(number) if kind == Kind::TEXT => Ok(program.code.quoted(number)),
             Value::Text(text) if kind == Kind::TEXT || is_any => Ok(program.code.quoted(text)),
-            Value::Text(text) if kind == Kind::NUMBER && text.parse::<f64>().is_ok() => {
-                Ok(text.clone())
-            }
+            Value::Text(text) if kind == Kind::NUMBER && is_number(text) => Ok(text.clone()),
             Value::Text(text)
                 if kind == Kind::BOOL && matches!(text.as_str(), "true" | "false") =>
             {
@@ -197,6 +195,11 @@ fn function_of(entries: &[(String, Value)]) -> Option<(&str, &Value)> {
         [(name, argument)] if name == "Ref" || name.starts_with("Fn::") => Some((name, argument)),
         _ => None,
     }
+}
+
+fn is_number(text: &str) -> bool {
+    let is_plain = |one: char| one.is_ascii_digit() || matches!(one, '.' | '-');
+    text.chars().all(is_plain) && text.parse::<f64>().is_ok()
 }
 
 fn truth(program: &Program, is_true: bool) -> String {
