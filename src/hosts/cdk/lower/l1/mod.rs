@@ -1,6 +1,6 @@
 //! L1 constructs, which are resources: a property of the template is a property of the call.
 //!
-//! - `properties`: their properties, by the table `properties.tsv`.
+//! - `properties`: their properties, by the table `schema/properties.tsv`.
 //! - `slots`: where a value of the template is written in a program.
 //! - `set_elsewhere`: assignments and overrides behind the call.
 //! - `change`: changes of values; `dependencies` and `removal` are those of whole resources.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The table.
-const TABLE: &str = include_str!("properties.tsv");
+const TABLE: &str = include_str!("schema/properties.tsv");
 
 /// The properties by class and the name in lower case.
 static BY_NAME: LazyLock<HashMap<(&str, String), Property>> = LazyLock::new(|| {

@@ -136,7 +136,7 @@ impl<'l> Lowering<'l> {
         let is_assigned =
             behind.starts_with('=') && !behind.starts_with("==") && !behind.starts_with("=>");
         let has_parts = kind.class().is_some() || kind.item().is_some();
-        if !is_assigned && !(has_parts && behind.starts_with(['[', '.'])) {
+        if !(is_assigned || has_parts && behind.starts_with(['[', '.'])) {
             return false;
         }
         let object = object.trim_end_matches(['?', '!']);
