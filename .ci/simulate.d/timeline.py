@@ -3,6 +3,7 @@
 For `replace` and `in-place` one update is played. For `parallel` these are the second service, each share of the traffic, and the end.
 """
 
+import concurrent.futures
 import json
 import pathlib
 import tempfile
@@ -21,9 +22,10 @@ def run(tool, corpus, options):
     failed = False
     for cutover, count in (("replace", _one_update), ("in-place", _one_update), ("parallel", _series)):
         rows = []
-        with tempfile.TemporaryDirectory() as work:
-            for place in places:
-                rows += count(tool, place, pathlib.Path(work) / place.name, [*options, "--cutover", cutover])
+        with tempfile.TemporaryDirectory() as work, concurrent.futures.ProcessPoolExecutor(2) as pool:
+            jobs = [(count, tool, place, pathlib.Path(work) / place.name, [*options, "--cutover", cutover]) for place in places]
+            for found in pool.map(_counted, jobs):
+                rows += found
         known = [seconds for seconds in rows if seconds is not None]
         every = [one for seconds in known for one in seconds]
         longest = f"{max(every):g} s" if every else "-"
@@ -33,6 +35,11 @@ def run(tool, corpus, options):
         )
         failed |= cutover == "parallel" and bool(every)
     return 1 if failed else 0
+
+
+def _counted(job):
+    count, *arguments = job
+    return list(count(*arguments))
 
 
 def _is_balanced(workload):
