@@ -92,11 +92,6 @@ pub trait Host: Recognizer {
         true
     }
 
-    /// Whether a service can be made to wait for what the module adds to its cluster.
-    fn adds_dependencies(&self) -> bool {
-        false
-    }
-
     /// The properties after which a new property of a service is inserted: the first that is present.
     fn order(&self, property: &str) -> &'static [&'static str] {
         let _ = property;

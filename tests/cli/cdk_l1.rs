@@ -460,7 +460,10 @@ fn a_new_parameter_is_a_construct() {
         PYTHON,
         &[("    security_groups=[balancer_group.attr_group_id],\n", "")],
     );
-    let (after, _) = migrated_of(&assembly, "app.py", &program);
+    let (after, ran) = migrated_of(&assembly, "app.py", &program);
+    let told = "(cdk deploy --parameters LoadBalancerSecurityGroup=…)";
+    let words: Vec<&str> = ran.report.split_whitespace().collect();
+    assert!(words.join(" ").contains(told), "{}", ran.report);
     has(
         &after,
         &[

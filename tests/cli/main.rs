@@ -11,6 +11,7 @@ mod cdk;
 mod cdk_l1;
 mod cdk_machines;
 mod cdk_peers;
+mod cdk_provider;
 mod cdk_stacks;
 mod control_characters;
 mod cost;

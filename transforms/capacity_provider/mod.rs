@@ -86,7 +86,7 @@ pub(super) fn follow_strategy<'d>(
     cx.host.strategy_is_changed(cx, service);
     if is_seen {
         associate(cx, service.get("Cluster"), service.resource.key);
-        report_order(cx, service);
+        wait_for_association(cx, service);
     }
 }
 
@@ -250,8 +250,8 @@ fn is_there_sometimes(module: Option<&Module<'_>>, item: Cursor<'_>) -> bool {
     is(then, otherwise) || is(otherwise, then)
 }
 
-/// CloudFormation updates resources that do not depend on one another in any order.
-fn report_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
+/// CloudFormation and Terraform update resources that do not depend on one another in any order.
+fn wait_for_association<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
     let found = cx.module().and_then(|module| {
         let cluster = cluster_of(module, service.get("Cluster")?)?;
         let association = association(module, cluster)?;
@@ -261,18 +261,11 @@ fn report_order<'d>(cx: &mut PlanContext<'_, 'd>, service: &Service<'d>) {
         let is_there = items.any(|item| cx.evaluate(item).is(FARGATE));
         (!waits && !is_there).then_some(association)
     });
-    if let Some(association) = found.filter(|_| cx.host.adds_dependencies()) {
+    if let Some(association) = found {
         let rationale = Rationale::safe(
             "FARGATE must be associated with the cluster before the service uses it",
         );
         cx.depend_on(service.resource.body, &[association.name], &rationale);
-    } else if let Some(association) = found {
-        cx.action_required(
-            RuleId::SvcClusterCpAssociation,
-            service.resource.key,
-            format!("The service does not depend on {}, so CloudFormation may update the service before FARGATE is associated with the cluster", association.name),
-            format!("Add DependsOn: {} to the service", association.name),
-        );
     }
 }
 

@@ -289,6 +289,10 @@ impl Projection for Lens {
     }
 
     /// The programs with a call that makes a construct of the template.
+    fn in_terms(&self, text: &str) -> String {
+        text.replace("--parameter-overrides ", "cdk deploy --parameters ")
+    }
+
     fn is_of_programs(&self) -> bool {
         true
     }

@@ -129,10 +129,6 @@ impl Host for Terraform {
         Some(shortened(suffix, named.count() == 1))
     }
 
-    fn adds_dependencies(&self) -> bool {
-        true
-    }
-
     fn steps(&self) -> &'static [&'static Step] {
         STEPS
     }

@@ -8,6 +8,7 @@ mod agreement;
 mod classes;
 mod cloud_map;
 mod containers;
+mod dependencies;
 mod l1;
 mod machines;
 mod network;

@@ -32,6 +32,7 @@ pub(super) enum Row {
     RunnerClass,
     RunnerNetwork,
     Machine,
+    Dependency,
     Association,
 }
 
@@ -61,6 +62,7 @@ const NAMES: &[(&str, Row)] = &[
     ("runner-class", Row::RunnerClass),
     ("runner-network", Row::RunnerNetwork),
     ("machine", Row::Machine),
+    ("dependency", Row::Dependency),
     ("association", Row::Association),
 ];
 
@@ -132,6 +134,7 @@ impl<'l> Lowering<'l> {
             Row::RunnerClass => self.runner_class(planned),
             Row::RunnerNetwork => self.runner_network(planned),
             Row::Machine => self.machine(planned),
+            Row::Dependency => self.dependency(planned),
             Row::Association => self.association(planned),
         }
     }

@@ -1,0 +1,45 @@
+//! The row of dependencies. Constructs pass most of them on by themselves.
+
+use serde_json::Value as Json;
+
+use super::{Lowered, Lowering, NotLowered, Planned};
+
+/// The resource that associates capacity providers with a cluster. The construct of the cluster makes it.
+const ASSOCIATIONS: &str = "AWS::ECS::ClusterCapacityProviderAssociations";
+
+impl<'l> Lowering<'l> {
+    /// What a service waits for: a service that moves to the capacity provider FARGATE waits for its association.
+    pub(super) fn dependency(&mut self, planned: Planned<'l>) -> Lowered {
+        let names: Vec<&str> = match &planned.change.value {
+            Some(Json::Array(names)) => names.iter().filter_map(Json::as_str).collect(),
+            Some(Json::String(name)) => vec![name],
+            _ => Vec::new(),
+        };
+        let template = &planned.stack.template;
+        let mut types = names.iter().map(|name| template.type_of(name));
+        if types.all(|kind| kind != Some(ASSOCIATIONS)) {
+            return Ok(());
+        }
+        let owner = self.owner(planned)?;
+        let program = self.program(owner.site.program);
+        let cluster = program.argument(self.call(owner.site), "cluster");
+        let cluster = cluster.map(|range| program.code.slice(&range));
+        let is_name = |text: &&str| {
+            let mut characters = text.chars();
+            characters.all(|one| one.is_alphanumeric() || matches!(one, '_' | '.'))
+        };
+        let cluster = cluster.filter(is_name).ok_or_else(|| {
+            let method = program.spelled("addDependency");
+            NotLowered::from(format!(
+                "the service has to wait until FARGATE is associated with its cluster. Call node.{method}(cluster) of the service"
+            ))
+        })?;
+        let service = self.service_expression(planned, owner)?;
+        let method = program.spelled("addDependency");
+        self.after(
+            planned,
+            owner,
+            &format!("{service}.node.{method}({cluster})"),
+        )
+    }
+}
