@@ -1,7 +1,7 @@
 //! State machines of the AWS CDK that start tasks. Both programs of `tests/data/cdk/machine` synthesize to its assembly
 //! (aws-cdk-lib 2.276.0 and 2.275.0, 2026-11-29).
 
-use crate::support::{Folder, Ran};
+use crate::apps::{changed, is_held, migrated};
 
 const ASSEMBLY: [(&str, &str); 3] = [
     (
@@ -22,35 +22,9 @@ const TYPESCRIPT: &str = include_str!("../data/cdk/machine/app.ts");
 
 const PYTHON: &str = include_str!("../data/cdk/machine/app.py");
 
-fn migrated(file: &str, program: &str) -> (String, Ran) {
-    let folder = Folder::new(&ASSEMBLY);
-    folder.write("cdk.json", "{\"app\": \"a command\"}\n");
-    folder.write(file, program);
-    let ran = folder.run(&["migrate", "--write", "--allow-dirty", "."]);
-    let ran = ran.expect(0);
-    let after = folder.read(file);
-    folder.run(&["migrate", "--write", "--allow-dirty", "."]);
-    assert_eq!(folder.read(file), after, "the second run");
-    (after, ran)
-}
-
-fn changed(program: &str, changes: &[(&str, &str)]) -> String {
-    changes.iter().fold(program.to_owned(), |text, (old, new)| {
-        assert!(text.contains(old), "{old}");
-        text.replacen(old, new, 1)
-    })
-}
-
-/// Asserts that a program is not changed, and that the text is reported.
-fn is_held(program: &str, told: &str) {
-    let (after, ran) = migrated("app.ts", program);
-    assert_eq!(after, program);
-    assert!(ran.report.contains(told), "{told}\n{}", ran.report);
-}
-
 #[test]
 fn the_launch_target_of_a_state_is_replaced() {
-    let (after, ran) = migrated("app.ts", TYPESCRIPT);
+    let (after, ran) = migrated(&ASSEMBLY, "app.ts", TYPESCRIPT);
     let expected = changed(
         TYPESCRIPT,
         &[
@@ -66,7 +40,7 @@ fn the_launch_target_of_a_state_is_replaced() {
     );
     assert_eq!(after, expected, "{}", ran.report);
 
-    let (after, ran) = migrated("app.py", PYTHON);
+    let (after, ran) = migrated(&ASSEMBLY, "app.py", PYTHON);
     let expected = changed(
         PYTHON,
         &[
@@ -103,12 +77,13 @@ fn a_launch_target_that_is_not_found_holds_the_workload() {
         ],
     );
     is_held(
+        &ASSEMBLY,
         &elsewhere,
         "Night/Machine DefinitionString cannot be edited: the launch target of the state is not an EcsEc2LaunchTarget that is made at its call",
     );
 
     let renamed = changed(TYPESCRIPT, &[("stack, 'Run'", "stack, 'Other'")]);
-    is_held(&renamed, "Run");
+    is_held(&ASSEMBLY, &renamed, "Run");
 }
 
 #[test]
@@ -126,7 +101,7 @@ fn a_target_in_a_variable_is_replaced_there() {
             ),
         ],
     );
-    let (after, ran) = migrated("app.ts", &variable);
+    let (after, ran) = migrated(&ASSEMBLY, "app.ts", &variable);
     let told = "const target = new tasks.EcsFargateLaunchTarget();\n";
     assert!(after.contains(told), "{after}\n{}", ran.report);
 }

@@ -2,7 +2,7 @@
 //! program of `tests/data/cdk/peers` synthesizes to its assembly (aws-cdk-lib 2.276.0, 2026-11-29), except for properties in
 //! tree.json.
 
-use crate::support::{Folder, Ran};
+use crate::apps::{changed, is_held, migrated};
 
 const ASSEMBLY: [(&str, &str); 3] = [
     (
@@ -20,21 +20,6 @@ const ASSEMBLY: [(&str, &str); 3] = [
 ];
 
 const PROGRAM: &str = include_str!("../data/cdk/peers/app.ts");
-
-fn migrated(program: &str) -> (String, Ran) {
-    let folder = Folder::new(&ASSEMBLY);
-    folder.write("cdk.json", "{\"app\": \"a command\"}\n");
-    folder.write("app.ts", program);
-    let ran = folder.run(&["migrate", "--write", "--allow-dirty", "."]);
-    (folder.read("app.ts"), ran.expect(0))
-}
-
-fn changed(program: &str, changes: &[(&str, &str)]) -> String {
-    changes.iter().fold(program.to_owned(), |text, (old, new)| {
-        assert!(text.contains(old), "{old}");
-        text.replacen(old, new, 1)
-    })
-}
 
 /// What the migration changes in the program: the second rule is behind the later one of both constructs. The target group
 /// that the listener makes follows its targets.
@@ -55,7 +40,7 @@ const CHANGES: [(&str, &str); 3] = [
 
 #[test]
 fn what_the_instances_reached_is_allowed_for_the_tasks() {
-    let (after, ran) = migrated(PROGRAM);
+    let (after, ran) = migrated(&ASSEMBLY, "app.ts", PROGRAM);
     assert_eq!(after, changed(PROGRAM, &CHANGES), "{}", ran.report);
 }
 
@@ -68,10 +53,8 @@ fn a_default_port_that_the_program_does_not_allow_holds_the_workload() {
             "db.connections.allowFrom(capacity, ec2.Port.tcp(db.instanceEndpoint.port))",
         )],
     );
-    let (after, ran) = migrated(&by_port);
-    assert_eq!(after, by_port);
     let told = "the ports of the rule are not numbers. Add it with connections.allowFrom";
-    assert!(ran.report.contains(told), "{}", ran.report);
+    is_held(&ASSEMBLY, &by_port, told);
 }
 
 #[test]
@@ -89,8 +72,6 @@ fn a_peer_that_is_not_in_reach_of_the_service_holds_the_workload() {
             ),
         ],
     );
-    let (after, ran) = migrated(&within);
-    assert_eq!(after, within);
     let told = "traffic between Api/Cache and the tasks has to be allowed, and no variable with it is in reach of the service";
-    assert!(ran.report.contains(told), "{}", ran.report);
+    is_held(&ASSEMBLY, &within, told);
 }

@@ -2,7 +2,7 @@
 //! `tests/data/cdk/provider` synthesizes to its assembly (aws-cdk-lib 2.276.0, 2026-11-29), except for properties in
 //! tree.json.
 
-use crate::support::{Folder, Ran};
+use crate::apps::{changed, is_held, migrated};
 
 const ASSEMBLY: [(&str, &str); 3] = [
     (
@@ -21,17 +21,9 @@ const ASSEMBLY: [(&str, &str); 3] = [
 
 const PROGRAM: &str = include_str!("../data/cdk/provider/app.ts");
 
-fn migrated(program: &str) -> (String, Ran) {
-    let folder = Folder::new(&ASSEMBLY);
-    folder.write("cdk.json", "{\"app\": \"a command\"}\n");
-    folder.write("app.ts", program);
-    let ran = folder.run(&["migrate", "--write", "--allow-dirty", "."]);
-    (folder.read("app.ts"), ran.expect(0))
-}
-
 #[test]
 fn a_service_that_moves_in_place_waits_for_the_association_of_fargate() {
-    let (after, ran) = migrated(PROGRAM);
+    let (after, ran) = migrated(&ASSEMBLY, "app.ts", PROGRAM);
     for line in [
         "const cluster = new ecs.Cluster(stack, 'Cluster', { vpc, enableFargateCapacityProviders: true });\n",
         "const job = new ecs.FargateService(stack, 'Job', {\n",
@@ -48,13 +40,13 @@ fn a_service_that_moves_in_place_waits_for_the_association_of_fargate() {
 
 #[test]
 fn a_cluster_that_is_not_a_name_at_the_call_holds_the_workload() {
-    let computed = PROGRAM.replace(
-        "  cluster,\n  taskDefinition",
-        "  cluster: [cluster][0],\n  taskDefinition",
+    let computed = changed(
+        PROGRAM,
+        &[(
+            "  cluster,\n  taskDefinition",
+            "  cluster: [cluster][0],\n  taskDefinition",
+        )],
     );
-    assert_ne!(computed, PROGRAM);
-    let (after, ran) = migrated(&computed);
-    assert_eq!(after, computed);
     let told = "the service has to wait until FARGATE is associated with its cluster. Call node.addDependency(cluster) of the service";
-    assert!(ran.report.contains(told), "{}", ran.report);
+    is_held(&ASSEMBLY, &computed, told);
 }

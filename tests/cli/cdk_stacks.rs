@@ -1,7 +1,7 @@
 //! An app of the AWS CDK with several stacks, each of which the program makes twice. The program of `tests/data/cdk/stacks`
 //! synthesizes to its assembly (aws-cdk-lib 2.276.0, 2026-11-29), except for properties in tree.json.
 
-use crate::support::Folder;
+use crate::apps::{app, changed, migrated};
 
 const ASSEMBLY: [(&str, &str); 6] = [
     (
@@ -32,33 +32,25 @@ const ASSEMBLY: [(&str, &str); 6] = [
 
 const PROGRAM: &str = include_str!("../data/cdk/stacks/app.ts");
 
-fn app(program: &str) -> Folder {
-    let folder = Folder::new(&ASSEMBLY);
-    folder.write("cdk.json", "{\"app\": \"a command\"}\n");
-    folder.write("app.ts", program);
-    folder
-}
-
 #[test]
 fn the_subnets_may_be_those_of_another_stack() {
-    let folder = app(PROGRAM);
-    let ran = folder.run(&["migrate", "--write", "--allow-dirty", "."]);
-    let ran = ran.expect(0);
-    let expected = PROGRAM
-        .replace(
-            "new ecs.Ec2TaskDefinition(this, 'Task')",
-            "new ecs.FargateTaskDefinition(this, 'Task', { cpu: 256, memoryLimitMiB: 1024 })",
-        )
-        .replace("new ecs.Ec2Service(", "new ecs.FargateService(");
-    assert_eq!(folder.read("app.ts"), expected, "{}", ran.report);
-    for (path, text) in ASSEMBLY {
-        assert_eq!(folder.read(path), text, "{path}");
-    }
+    let (after, ran) = migrated(&ASSEMBLY, "app.ts", PROGRAM);
+    let expected = changed(
+        PROGRAM,
+        &[
+            (
+                "new ecs.Ec2TaskDefinition(this, 'Task')",
+                "new ecs.FargateTaskDefinition(this, 'Task', { cpu: 256, memoryLimitMiB: 1024 })",
+            ),
+            ("new ecs.Ec2Service(", "new ecs.FargateService("),
+        ],
+    );
+    assert_eq!(after, expected, "{}", ran.report);
 }
 
 #[test]
 fn the_services_of_each_stack_are_counted_and_named() {
-    let folder = app(PROGRAM);
+    let folder = app(&ASSEMBLY, "app.ts", PROGRAM);
     let json = folder.run(&["check", "--format", "json", "."]).json();
     let workloads = json["workloads"].as_array().unwrap();
     let ids: Vec<&str> = workloads
@@ -81,7 +73,7 @@ fn the_services_of_each_stack_are_counted_and_named() {
 
 #[test]
 fn stacks_that_change_differently_hold_their_common_call() {
-    let folder = app(PROGRAM);
+    let folder = app(&ASSEMBLY, "app.ts", PROGRAM);
     let template = "cdk.out/shop-prod.template.json";
     let text = folder.read(template);
     let more = text.replace("\"Memory\": 1024", "\"Memory\": 3000");

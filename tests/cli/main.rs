@@ -3,6 +3,7 @@
 // A failed unwrap is a failed test; support.rs is part of the tests, which clippy does not detect.
 #![allow(clippy::unwrap_used)]
 
+mod apps;
 mod support;
 mod unread;
 mod var_files;
