@@ -4,6 +4,10 @@ use super::super::super::edits::Edits;
 use super::super::program::Program;
 use super::super::tree::Node;
 
+/// The kinds of lists whose items may get lines of their own. The last argument of TypeScript is an object, which stays in
+/// the line of the call.
+const SPREADABLE: [&str; 5] = ["argument_list", "array", "dictionary", "list", "object"];
+
 /// A list between brackets, or without them in `import a, b`.
 pub(super) struct List {
     pub(super) items: Vec<Item>,
@@ -15,6 +19,8 @@ pub(super) struct List {
     pub(super) padding: &'static str,
     /// Whether a comma must remain behind a single item, as in a tuple.
     pub(super) keeps_comma: bool,
+    /// Whether its items may get lines of their own.
+    pub(super) is_spreadable: bool,
     pub(super) depth: usize,
 }
 
@@ -67,6 +73,7 @@ impl List {
             _ => "",
         };
         list.keeps_comma = tree.kind(node) == "tuple";
+        list.is_spreadable = SPREADABLE.contains(&tree.kind(node));
         Some(list)
     }
 
@@ -93,6 +100,7 @@ impl List {
             items,
             padding: "",
             keeps_comma: false,
+            is_spreadable: false,
             depth: tree.depth(parent),
         })
     }
@@ -125,10 +133,10 @@ fn padding(program: &Program, node: Node) -> &'static str {
     if counts[0] > counts[1] { "" } else { " " }
 }
 
-struct Lowering<'p> {
-    program: &'p Program,
-    list: &'p List,
-    change: &'p ListChange,
+pub(super) struct Lowering<'p> {
+    pub(super) program: &'p Program,
+    pub(super) list: &'p List,
+    pub(super) change: &'p ListChange,
 }
 
 impl Lowering<'_> {
@@ -138,6 +146,10 @@ impl Lowering<'_> {
             .collect();
         if kept.is_empty() {
             self.replace_all(edits);
+            return;
+        }
+        if self.is_too_long() {
+            self.spread(&kept, edits);
             return;
         }
         for (index, edit) in self.run_starts() {
@@ -182,7 +194,7 @@ impl Lowering<'_> {
     }
 
     /// The new items at a place.
-    fn texts(&self, place: Option<usize>) -> (Vec<&str>, usize) {
+    pub(super) fn texts(&self, place: Option<usize>) -> (Vec<&str>, usize) {
         let here = self.change.inserted.iter();
         let here = here.filter(|insertion| self.kept_place(insertion.after) == place);
         let edit = here.clone().map(|one| one.edit).min().unwrap_or_default();

@@ -10,6 +10,7 @@ mod lower;
 mod proof;
 mod properties;
 mod shift;
+mod spread;
 mod statements;
 mod targets;
 mod unused;

@@ -4,6 +4,7 @@ mod errors;
 mod imports;
 mod python;
 mod random;
+mod spread;
 mod statements;
 mod typescript;
 mod unused;
