@@ -198,7 +198,7 @@ fn check_below<'d>(cx: &mut PlanContext<'_, 'd>, property: &str, value: Cursor<'
                 RuleId::FitUnknown,
                 *place,
                 format!(
-                    "{property} has no {} {}: the names of properties are case-sensitive",
+                    "{property} has no {} {}, because the names of properties are case-sensitive",
                     if names.len() == 1 { "property" } else { "properties" },
                     names.join(", ")
                 ),

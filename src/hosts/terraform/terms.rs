@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::schema::{Shape, attributes_of, resource_type_of};
+use super::schema::{Attribute, Shape, attribute, attributes_of, resource_type_of};
 use crate::hosts::ecs_api::reader::camel_case;
 use crate::model::Kind;
 
@@ -79,13 +79,20 @@ const PHRASES: [(&str, &str); 21] = [
 /// The argument of each property that texts name.
 static ARGUMENTS: LazyLock<HashMap<&str, String>> = LazyLock::new(|| {
     let mut all = HashMap::new();
-    for attribute in TYPES.into_iter().flat_map(attributes_of) {
-        let Some(property) = attribute.property else {
+    for (resource_type, attribute) in TYPES.into_iter().flat_map(typed) {
+        let Some(property) = attribute.property.filter(|_| attribute.key.is_none()) else {
             continue;
         };
-        let (property, argument) = (last(property), last(attribute.path));
+        let argument = match property.contains('.') {
+            // A block that the model does not have.
+            false if is_in_own_block(resource_type, attribute) => attribute.path,
+            _ => last(attribute.path),
+        };
+        let property = last(property);
         // A word such as Cluster also stands for the thing itself.
-        if has_humps(property) && (attribute.shape != Shape::Attribute || argument.contains('_')) {
+        if has_humps(property)
+            && (attribute.shape != Shape::Attribute || argument.contains(['_', '.']))
+        {
             all.entry(property).or_insert_with(|| argument.to_owned());
         }
     }
@@ -115,6 +122,19 @@ static ID: LazyLock<Option<Regex>> =
 /// A resource type of CloudFormation.
 static TYPE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+").ok());
+
+/// The arguments and blocks of a resource type, each with the type.
+fn typed(resource_type: &'static str) -> impl Iterator<Item = (&'static str, &'static Attribute)> {
+    let all = attributes_of(resource_type).iter();
+    all.map(move |one| (resource_type, one))
+}
+
+/// Whether an argument is in a block that is no property.
+fn is_in_own_block(resource_type: &str, argument: &Attribute) -> bool {
+    let block = argument.path.rsplit_once('.').map(|(block, _)| block);
+    let block = block.and_then(|block| attribute(resource_type, block));
+    block.is_some_and(|block| block.property.is_none())
+}
 
 fn last(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
@@ -217,6 +237,14 @@ mod tests {
             (
                 "set HealthCheckGracePeriodSeconds: 60",
                 "set health_check_grace_period_seconds = 60",
+            ),
+            (
+                "write HealthCheckPort: traffic-port",
+                "write health_check.port = \"traffic-port\"",
+            ),
+            (
+                "TargetGroupAttributes of the group",
+                "TargetGroupAttributes of the group",
             ),
         ] {
             assert_eq!(in_terms(text), expected);

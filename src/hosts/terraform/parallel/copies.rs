@@ -7,6 +7,7 @@ use super::forward::{ACTIONS, HOLDERS, Weighted, weigh};
 use super::marks::{Mark, written};
 use super::parts::Passed;
 use super::refusals::{refuse_other_modules, refuse_state_blocks};
+use super::stickiness::of_group;
 use super::text::{
     Declaration, Edits, comments_above, declarations, line_start, mentions, newline, parsed, words,
 };
@@ -284,7 +285,7 @@ fn route(
         let weighted = Weighted {
             group: (group, copy),
             variable: &traffic.key,
-            stickiness: stickiness(files, group),
+            stickiness: of_group(files, group)?,
             is_legacy: lens.templates[template].declarations.scope.is_legacy,
         };
         for (file, (document, declared)) in files {
@@ -332,23 +333,6 @@ pub(super) fn is_group(address: &str) -> bool {
 
 pub(super) fn is_holder(one: &Declaration<'_>) -> bool {
     one.keyword == "resource" && HOLDERS.contains(&one.labels[0])
-}
-
-/// The longest time for which a client stays with a target group, unless the group specifies one.
-const STICKY_SECONDS: &str = "3600";
-
-/// Stickiness of the action, which a target group with sticky sessions requires where there are several. Network Load
-/// Balancers have stickiness by source IP address, which the action cannot have.
-pub(super) fn stickiness(files: &Files<'_>, group: &str) -> Option<String> {
-    let group = all(files).find(|one| one.address() == group)?;
-    let block = group.body.get("stickiness")?.items().next()?;
-    let is = |name: &str, value: &str| block.get(name).is_some_and(|one| one.text() == Some(value));
-    if is("type", "source_ip") || is("enabled", "false") {
-        return None;
-    }
-    let seconds = block.get("cookie_duration");
-    let seconds = seconds.map(|place| place.document.value_text(place.node).to_owned());
-    Some(seconds.unwrap_or_else(|| STICKY_SECONDS.to_owned()))
 }
 
 /// The lines of the copies, each with the first line of what it is a copy of.

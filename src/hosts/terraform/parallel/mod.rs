@@ -15,6 +15,7 @@ mod parts;
 mod paths;
 mod refusals;
 mod registered;
+mod stickiness;
 mod text;
 mod verify;
 

@@ -7,6 +7,7 @@ use super::copies::{Files, all, is_holder, without_dependencies};
 use super::forward::{ACTIONS, Weighted, weigh};
 use super::marks::{Mark, written};
 use super::registered;
+use super::stickiness::may_be_sticky;
 use super::text::{Declaration, Edits, declarations, mentions, parsed};
 use crate::hosts::terraform::lens::Lens;
 use crate::hosts::terraform::writing;
@@ -246,7 +247,7 @@ fn is_single(files: &Files<'_>, address: &str, has_others: bool) -> Result<(), S
             "The service and the listener of its target group are in several modules, and {address} has {name}, so there may be any number of it"
         ));
     }
-    if has_others && one.body.get("stickiness").is_some() {
+    if has_others && may_be_sticky(one.body) {
         return Err(format!(
             "{address} has sticky sessions, and the listener that forwards to it is in another module"
         ));

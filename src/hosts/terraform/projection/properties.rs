@@ -83,16 +83,73 @@ impl<'d> Reading<'_, 'd> {
                 push(&mut node, Entry { key, place, value });
                 continue;
             };
-            let Some(property) = known.property else {
-                continue;
-            };
-            let value = self.argument(around, known, property, value);
-            let inner = property.strip_prefix(around.path).unwrap_or(property);
-            let inner = inner.trim_start_matches('.');
-            self.insert(around, &mut node, inner, place, value);
+            match (known.property, known.shape) {
+                (Some(property), _) => {
+                    let value = self.argument(around, known, property, value);
+                    let value = match known.key {
+                        Some(key) => keyed(key, place, value),
+                        None => value,
+                    };
+                    let inner = property.strip_prefix(around.path).unwrap_or(property);
+                    let inner = inner.trim_start_matches('.');
+                    self.insert(around, &mut node, inner, place, value);
+                }
+                (None, Shape::Attribute) => {}
+                (None, _) => {
+                    for block in blocks_of(value) {
+                        self.unwrap(around, known, block, None, &mut node);
+                    }
+                }
+            }
         }
         self.dynamic_blocks(around, &mut node);
         node
+    }
+
+    /// Inserts what is in a block that is no property itself: its arguments are properties of what is around it.
+    fn unwrap(
+        &self,
+        around: Around<'_, 'd>,
+        known: &Attribute,
+        body: Cursor<'d>,
+        generator: Option<Cursor<'d>>,
+        node: &mut Node,
+    ) {
+        let inside = format!("{}.", known.path);
+        let inner = self.body(Around {
+            body,
+            inside: &inside,
+            ..around
+        });
+        let Value::Map(entries) = inner.value else {
+            return;
+        };
+        for Entry { key, place, value } in entries {
+            let value = match generator {
+                Some(generator) => self.each_generated(around, generator, value, place),
+                None => value,
+            };
+            merge(node, &key, place, value);
+        }
+    }
+
+    /// A value, or each item of a list, under the condition that the generator of its block generates any.
+    fn each_generated(
+        &self,
+        around: Around<'_, 'd>,
+        generator: Cursor<'d>,
+        value: Node,
+        place: Place,
+    ) -> Node {
+        let Value::List(items) = value.value else {
+            return self.generated(around, generator, value, place);
+        };
+        let items = items.into_iter();
+        let items = items.map(|item| self.generated(around, generator, item, place));
+        Node {
+            value: Value::List(items.collect()),
+            ..value
+        }
     }
 
     fn empty_body(&self, around: Around<'_, 'd>, path: &str) -> Node {
@@ -249,6 +306,7 @@ impl<'d> Reading<'_, 'd> {
                 continue;
             };
             let Some(property) = known.property else {
+                self.unwrap(around, known, content, Some(body), node);
                 continue;
             };
             let inside = format!("{}.", known.path);
@@ -315,6 +373,25 @@ impl<'d> Reading<'_, 'd> {
             let place = value.origin.place;
             value.value = reference(only, place);
         }
+    }
+}
+
+/// The list that a value with a key is an item of.
+fn keyed(key: &str, place: Place, value: Node) -> Node {
+    let item = vec![
+        Entry::new("Key", Node::of_text(key, place)),
+        Entry::new("Value", value),
+    ];
+    let item = Node::derived(Value::Map(item), place);
+    Node::derived(Value::List(vec![item]), place)
+}
+
+/// The bodies of the blocks of a name. In Terraform 0.11 a block is also written as an argument.
+fn blocks_of(value: Cursor<'_>) -> Vec<Cursor<'_>> {
+    match value.document.kind(value.node) {
+        Form::Mapping => vec![value],
+        Form::Sequence => value.written_items().collect(),
+        Form::Scalar => Vec::new(),
     }
 }
 

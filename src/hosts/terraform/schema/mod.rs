@@ -36,8 +36,10 @@ pub struct Attribute {
     /// The type of the value, for instance `list(string)`; `None` for a block.
     pub value: Option<&'static str>,
     /// The path of the property in the model: `NetworkConfiguration.AwsvpcConfiguration.Subnets`. `None` if CloudFormation
-    /// has no such property.
+    /// has no such property. For a block: what is in it are properties of what is around it.
     pub property: Option<&'static str>,
+    /// The `Key` of the item that it is in the list that the property is: `stickiness.enabled` in `TargetGroupAttributes`.
+    pub key: Option<&'static str>,
 }
 
 static TYPES: LazyLock<HashMap<&str, Kind<'static>>> = LazyLock::new(|| {
@@ -68,12 +70,17 @@ fn read(row: &'static str) -> Option<(&'static str, Attribute)> {
         "one" => Shape::OneBlock,
         _ => Shape::ManyBlocks,
     };
+    let (property, key) = match property.strip_suffix(']') {
+        Some(item) => item.split_once('[').map(|(list, key)| (list, Some(key)))?,
+        None => (property, None),
+    };
     let attribute = Attribute {
         path,
         shape,
         is_required: need == "required",
         value: known(value),
         property: known(property),
+        key,
     };
     Some((name, attribute))
 }
@@ -116,7 +123,10 @@ pub fn attribute(resource_type: &str, path: &str) -> Option<&'static Attribute> 
 /// is named after the first.
 pub fn argument_of(resource_type: &str, property: &str) -> Option<&'static str> {
     let all = attributes_of(resource_type).iter();
-    let mut own = all.filter_map(|one| Some((one.property?, one.path)));
+    // An item of a list is no name for the list.
+    let mut own = all
+        .filter(|one| one.key.is_none())
+        .filter_map(|one| Some((one.property?, one.path)));
     let exact = own.clone().find(|(known, _)| *known == property);
     let found = exact.or_else(|| own.find(|(known, _)| known.split('.').next() == Some(property)));
     found.and_then(|(_, path)| path.split('.').next())
@@ -131,6 +141,7 @@ pub fn attribute_of_property(resource_type: &str, property: &str) -> Option<&'st
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::{fit, nested};
 
     #[test]
     fn every_row_is_read_and_every_type_has_a_kind() {
@@ -162,6 +173,81 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_in_a_block_with_a_property_is_below_the_property() {
+        for (name, all) in ATTRIBUTES.iter() {
+            for one in all {
+                let Some((block, _)) = one.path.rsplit_once('.') else {
+                    continue;
+                };
+                let outer = attribute(name, block).and_then(|block| block.property);
+                if let (Some(outer), Some(property)) = (outer, one.property) {
+                    let below = property.strip_prefix(outer);
+                    let is_below = below.is_some_and(|rest| rest.starts_with('.'));
+                    assert!(is_below, "{name}: {} is {property}", one.path);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_property_that_is_checked_has_been_reviewed() {
+        for (name, around, table) in [
+            ("aws_ecs_service", "", fit::SERVICE),
+            ("aws_ecs_task_definition", "", fit::TASK_DEFINITION),
+            ("aws_ecs_task_definition", "Volumes.", fit::VOLUME),
+            ("aws_ecs_task_set", "", fit::TASK_SET),
+            ("aws_lb_target_group", "", fit::TARGET_GROUP),
+            (
+                "aws_cloudwatch_event_target",
+                "Targets.EcsParameters.",
+                fit::RUN_PARAMETERS,
+            ),
+            (
+                "aws_scheduler_schedule",
+                "Target.EcsParameters.",
+                fit::RUN_PARAMETERS,
+            ),
+        ] {
+            let all = attributes_of(name).iter().filter_map(|one| one.property);
+            for path in all.filter_map(|one| one.strip_prefix(around)) {
+                assert!(is_reviewed(table, path), "{name}: {around}{path}");
+            }
+        }
+    }
+
+    /// Whether each name of a path may be where it is. What is below a property that is denied is not checked.
+    fn is_reviewed(table: fit::Table, path: &str) -> bool {
+        // Rules and task sets spell this in their own way, which their reader knows.
+        let path = path.replace("AwsVpcConfiguration", "AwsvpcConfiguration");
+        let names: Vec<&str> = path.split('.').collect();
+        let below = names.windows(2);
+        match fit::look_up(table, names[0]) {
+            None => false,
+            Some(fit::Fit::Denied(..)) => true,
+            // They have a table of their own.
+            Some(_) if names[0] == "Volumes" => true,
+            Some(_) => below
+                .into_iter()
+                .all(|pair| nested::below(pair[0]).is_none_or(|known| known.contains(&pair[1]))),
+        }
+    }
+
+    #[test]
+    fn the_attributes_of_target_groups_have_keys() {
+        let named = argument_of("aws_lb_target_group", "TargetGroupAttributes");
+        assert_eq!(named, None);
+        let all = attributes_of("aws_lb_target_group").iter();
+        let own = all.filter(|one| one.property == Some("TargetGroupAttributes"));
+        let keys: Vec<Option<&str>> = own.map(|one| one.key).collect();
+        assert!(
+            keys.len() > 20 && keys.iter().all(Option::is_some),
+            "{keys:?}"
+        );
+        let type_of = attribute("aws_lb_target_group", "stickiness.type");
+        assert_eq!(type_of.and_then(|one| one.key), Some("stickiness.type"));
     }
 
     #[test]
