@@ -1,7 +1,7 @@
 //! A fixed name that is a plain word: other occurrences of the word.
 
 use crate::facts::rules::RuleId;
-use crate::model::{Concat, Function, Kind, Resource, function};
+use crate::model::{Concat, Function, Kind, MemberId, Resource, function};
 use crate::plan::PlanContext;
 use crate::syntax::Cursor;
 
@@ -29,8 +29,16 @@ pub(super) fn report<'d>(
         };
         written.is_some_and(|text| text.split(['/', ':', ' ', ',']).any(|part| part == literal))
     };
+    // The copy of a target group gets a name of its own.
+    let id = MemberId {
+        file: cx.workload.file,
+        name: resource.name,
+    };
+    let own = resource.get("Name").map(|own| own.node);
+    let own = own.filter(|_| resource.kind == Kind::TARGET_GROUP && cx.is_copy(id));
+    let is_other = |node: &Cursor<'_>| node.node != name.node && Some(node.node) != own;
     let nodes = resource.body.descendants().into_iter();
-    for node in nodes.filter(|node| node.node != name.node && contains_name(node)) {
+    for node in nodes.filter(|node| is_other(node) && contains_name(node)) {
         cx.warn(
             RuleId::SvcNameReplacement,
             node,
