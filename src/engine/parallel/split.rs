@@ -33,7 +33,11 @@ pub(in crate::engine) fn split(
     for &index in &wanted {
         let workload = &workloads[index];
         let host = hosts[project.files[workload.file].host];
-        let mut others = wanted.iter();
+        // Without a load balancer there is no traffic to shift, and no parameter for it.
+        let mut others = wanted.iter().filter(|&&other| {
+            let mut services = workloads[other].services.iter();
+            services.any(|service| !service.load_balancers().is_empty())
+        });
         let is_alone =
             !others.any(|&other| other != index && workloads[other].file == workload.file);
         // Obstacles are found before a workload is planned.
