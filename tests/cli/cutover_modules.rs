@@ -274,7 +274,7 @@ fn no_module_ends_before_the_others() {
             ),
             (
                 &[&FINISH[..], &["shop"]].concat(),
-                "also has to change, but it is not among the given paths",
+                "./ also has to change, but it is not among the given paths",
             ),
         ] {
             let ran = folder.run(arguments).expect(0);

@@ -147,7 +147,7 @@ fn has_humps(name: &str) -> bool {
 /// A text in the terms of Terraform.
 pub(super) fn in_terms(text: &str) -> String {
     // A module is named by its directory.
-    let mut text = text.replace("/*.tf", "");
+    let mut text = text.replace("/*.tf", "").replace("*.tf", "./");
     if let Some(ids) = ID.as_ref() {
         let own = |found: &Captures<'_>| match found[0].starts_with("List") {
             true => "list(string)".to_owned(),
@@ -241,6 +241,10 @@ mod tests {
             (
                 "write HealthCheckPort: traffic-port",
                 "write health_check.port = \"traffic-port\"",
+            ),
+            (
+                "*.tf also has to change, and so does shop/*.tf",
+                "./ also has to change, and so does shop",
             ),
             (
                 "TargetGroupAttributes of the group",
