@@ -68,6 +68,8 @@ pub struct SplitService {
     pub resources: Vec<String>,
     /// The parameters that shift its traffic.
     pub traffic: Vec<String>,
+    /// The parameters that were added for it, also those that are for others as well: what parents pass.
+    pub parameters: Vec<String>,
 }
 
 /// The removal of resources from modules.

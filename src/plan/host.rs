@@ -242,23 +242,25 @@ pub trait Host: Recognizer {
         Ok(Vec::new())
     }
 
-    /// The services of a file whose migrations in parallel can end separately; empty if they end together.
-    fn split_services(&self, document: &Document) -> Vec<SplitService> {
-        let _ = document;
+    /// The services of a file whose migrations in parallel can end separately, and behind them those of nested stacks, for
+    /// each of which the paths of its arguments here are given; empty if they end together.
+    fn split_services(&self, document: &Document, passed: &[Vec<String>]) -> Vec<SplitService> {
+        let _ = (document, passed);
         Vec::new()
     }
 
-    /// The edits that end the migrations in parallel of services with some of these resources.
+    /// The edits that end the migrations in parallel of some of these services, by their numbers.
     ///
     /// # Errors
     /// Why that is not possible.
     fn end_some<'d>(
         &self,
         document: &'d Document,
-        names: &[&str],
+        passed: &[Vec<String>],
+        ended: &[usize],
         direction: Finish,
     ) -> Result<Vec<Operation>, Obstacle<'d>> {
-        let _ = (document, names, direction);
+        let _ = (document, passed, ended, direction);
         Ok(Vec::new())
     }
 

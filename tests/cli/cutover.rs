@@ -3,7 +3,7 @@
 use crate::support::Folder;
 
 /// A service behind a load balancer, with a role of its own that only it uses.
-const SHOP: &str = "\
+pub(crate) const SHOP: &str = "\
 Resources:
   Service:
     Type: AWS::ECS::Service
@@ -347,7 +347,7 @@ fn api() -> String {
 }
 
 /// A template with both services.
-fn two_services() -> String {
+pub(crate) fn two_services() -> String {
     SHOP.replace("Outputs:\n", &format!("{}Outputs:\n", api()))
 }
 

@@ -19,6 +19,7 @@ mod cost;
 mod cutover;
 mod cutover_elsewhere;
 mod cutover_modules;
+mod cutover_stacks;
 mod cutover_terraform;
 mod diff_base;
 mod exit_status;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::connected::all_connected;
 use super::separately::{Separated, end_some};
-use super::{finding, finding_in, left, traffic};
+use super::{finding, finding_in, left, stacks, traffic};
 use crate::engine::OfDocuments;
 use crate::facts::updates::Update;
 use crate::model::{Ended, ParallelState, Project, Projection, Resource};
@@ -32,8 +32,12 @@ pub(in crate::engine) fn end(
         remaining: Vec::new(),
         rewritten: Vec::new(),
     };
+    let mut separated = stacks::separated(project, hosts, direction);
     let ends: Vec<End<'_>> = (0..project.files.len())
-        .map(|file| of_file(project, projections, hosts, direction, file))
+        .map(|file| match separated.remove(&file) {
+            Some(some) => End::Separated(some),
+            None => of_file(project, projections, hosts, direction, file),
+        })
         .collect();
     let refused: Vec<bool> = (0..ends.len())
         .map(|file| is_refused(project, &ends, file))
@@ -47,7 +51,10 @@ pub(in crate::engine) fn end(
                 let updates = updates_in(project, file, &some.after);
                 let ended = ended_row(project, file, &some.ended, direction, updates);
                 result.workloads.extend(ended.into_iter().chain(open));
-                FileStatus::Changed { after: some.after }
+                match some.after == project.files[file].document.text() {
+                    true => FileStatus::Unchanged,
+                    false => FileStatus::Changed { after: some.after },
+                }
             }
             (End::Changed(after), Some(state)) if !refused[file] => {
                 let updates = updates_in(project, file, &after);

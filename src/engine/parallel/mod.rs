@@ -13,6 +13,7 @@ mod positions;
 mod rows;
 mod separately;
 mod split;
+mod stacks;
 mod traffic;
 
 use std::collections::{BTreeMap, HashMap};

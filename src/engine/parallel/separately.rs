@@ -17,7 +17,7 @@ pub(super) struct Separated<'d> {
     pub(super) open: Vec<(ParallelState<'d>, Finding)>,
 }
 
-/// Ends the services whose other half receives no request; `None` if all or none of the file can end, or if it cannot be
+/// Ends the services of a single template whose other half receives no request; `None` if all or none of the file can end, or if it cannot be
 /// proven that the others end as they would together.
 pub(super) fn end_some<'d>(
     project: &Project<'d>,
@@ -28,7 +28,7 @@ pub(super) fn end_some<'d>(
 ) -> Option<Separated<'d>> {
     let source = &project.files[file];
     let host = hosts[source.host];
-    // Parameters of nested stacks and target groups of other stacks are in several files, which end together.
+    // Parameters of nested stacks and target groups of other stacks are in several files.
     let is_nested = project.graph.parents_of(file).next().is_some();
     let is_for_others = connected(project, file).into_iter().any(|other| {
         let module = project.module(other);
@@ -38,20 +38,25 @@ pub(super) fn end_some<'d>(
         return None;
     }
     let mut ready: Vec<SplitService> = Vec::new();
+    let mut numbers = Vec::new();
     let mut open = Vec::new();
-    for service in host.split_services(source.document) {
+    let services = host.split_services(source.document, &[]).into_iter();
+    for (number, service) in services.enumerate() {
         let own = of_service(state, &[&service]);
         match traffic::not_yet(project, &own, direction, file) {
             Some(finding) => open.push((own, finding)),
-            None => ready.push(service),
+            None => {
+                ready.push(service);
+                numbers.push(number);
+            }
         }
     }
     if ready.is_empty() || open.is_empty() {
         return None;
     }
-    let names = ready.iter().flat_map(|one| &one.resources);
-    let names: Vec<&str> = names.map(String::as_str).collect();
-    let operations = host.end_some(source.document, &names, direction).ok()?;
+    let operations = host
+        .end_some(source.document, &[], &numbers, direction)
+        .ok()?;
     let after = source.document.commit(&operations).ok()?.text;
     let is_sound = left::dangling(project, hosts, file, module, &after).is_none()
         && ends_alike(
@@ -68,7 +73,10 @@ pub(super) fn end_some<'d>(
 }
 
 /// The part of a record that is about some services.
-fn of_service<'d>(state: &ParallelState<'d>, services: &[&SplitService]) -> ParallelState<'d> {
+pub(super) fn of_service<'d>(
+    state: &ParallelState<'d>,
+    services: &[&SplitService],
+) -> ParallelState<'d> {
     let has = |of: fn(&SplitService) -> &Vec<String>, name: &str| {
         let mut all = services.iter().flat_map(|service| of(service));
         all.any(|one| one == name)
@@ -88,7 +96,7 @@ fn of_service<'d>(state: &ParallelState<'d>, services: &[&SplitService]) -> Para
 }
 
 /// Whether the rest of a file ends in the same text as everything does together.
-fn ends_alike(hosts: Hosts, path: &str, direction: Finish, texts: [&str; 2]) -> bool {
+pub(super) fn ends_alike(hosts: Hosts, path: &str, direction: Finish, texts: [&str; 2]) -> bool {
     let end = |text: &str| match direction {
         Finish::Fargate => added::back_of(hosts, path, text).ok(),
         Finish::Ec2 => {

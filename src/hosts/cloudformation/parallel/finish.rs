@@ -74,43 +74,48 @@ fn first_half_only<'d>(
     ))
 }
 
-/// The services that can end separately: their resources on container instances, and the parameters that shift their
-/// traffic.
-pub(in crate::hosts::cloudformation) fn services(document: &Document) -> Vec<SplitService> {
+/// The services that can end separately: their resources on container instances, and the parameters that were added for
+/// them. Behind those of the template are those of nested stacks, which have arguments here.
+pub(in crate::hosts::cloudformation) fn services(
+    document: &Document,
+    passed: &[Vec<String>],
+) -> Vec<SplitService> {
     let Some((_, module, state)) = read(document) else {
         return Vec::new();
     };
-    let parts = Parts::of(&module, &state);
-    let names = parts.names_of_parts().into_iter();
-    let service = |own: Vec<&str>| {
-        let traffic = parts.only(&state, &own).traffic;
+    let parts = Parts::of(&module, &state, passed);
+    let names = parts.names_of_parts().into_iter().enumerate();
+    let service = |(index, own): (usize, Vec<&str>)| {
+        let traffic = parts.only(&state, &[index]).traffic;
         let texts = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
         SplitService {
             resources: texts(own),
             traffic: texts(traffic),
+            parameters: texts(parts.parameters_of(index)),
         }
     };
     names.map(service).collect()
 }
 
-/// The operations that remove one of the halves of some services, and keep the record of the others.
+/// The operations that remove one of the halves of some services, by their numbers, and keep the record of the others.
 ///
 /// # Errors
 /// What the template has changed in since the copies were added.
 pub(in crate::hosts::cloudformation) fn end_some<'d>(
     document: &'d Document,
-    names: &[&str],
+    passed: &[Vec<String>],
+    ended: &[usize],
     direction: Finish,
 ) -> Result<Vec<Operation>, Obstacle<'d>> {
     let Some((root, module, state)) = read(document) else {
         return Ok(Vec::new());
     };
-    let parts = Parts::of(&module, &state);
-    let own = parts.only(&state, names);
+    let parts = Parts::of(&module, &state, passed);
+    let own = parts.only(&state, ended);
     let (mut operations, items, forgotten) = match direction {
         Finish::Ec2 => {
             let (operations, items) = second_half_only(document, &module, &own)?;
-            (operations, items, parts.used_by(names))
+            (operations, items, parts.used_by(ended))
         }
         Finish::Fargate => {
             let (operations, items) = first_half_only(root, &module, &own)?;

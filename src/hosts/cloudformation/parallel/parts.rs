@@ -7,19 +7,36 @@ use super::forward::{SECOND, WHOLE};
 use crate::model::surroundings::{scalable_targets, services_in_metrics};
 use crate::model::{Expr, Kind, Module, ParallelState, Service, names_in};
 
-/// What was added to a template, by the services that it is for.
+/// What was added to a template, by the services that it is for: those of the template, and behind them those of nested
+/// stacks that get arguments here.
 pub(super) struct Parts<'d> {
-    /// The resources on container instances of each part.
+    /// The resources on container instances of each part; of a service of a nested stack there are none here.
     own: Vec<BTreeSet<&'d str>>,
+    /// The arguments of each part.
+    passed: Vec<BTreeSet<&'d str>>,
     /// For each added path the parts that it is for; empty if that is not known.
     owners: Vec<(&'d str, BTreeSet<usize>)>,
 }
 
 impl<'d> Parts<'d> {
-    pub(super) fn of(module: &Module<'d>, state: &ParallelState<'d>) -> Self {
-        let own = components(module, state);
+    /// The parts of a template; `passed` are the paths of the arguments of each service of a nested stack.
+    pub(super) fn of(
+        module: &Module<'d>,
+        state: &ParallelState<'d>,
+        passed: &[Vec<String>],
+    ) -> Self {
+        let mut own = components(module, state);
+        let mut arguments = vec![BTreeSet::new(); own.len()];
+        arguments.extend(passed.iter().map(|paths| {
+            let added = state.added.iter().copied();
+            added
+                .filter(|path| paths.iter().any(|one| one == path))
+                .collect()
+        }));
+        own.resize(arguments.len(), BTreeSet::new());
         let mut parts = Self {
             own,
+            passed: arguments,
             owners: state
                 .added
                 .iter()
@@ -28,6 +45,12 @@ impl<'d> Parts<'d> {
         };
         let known = parts.names(module, state);
         for (path, owners) in &mut parts.owners {
+            let all = parts.passed.iter().enumerate();
+            let passing = all.filter(|(_, paths)| paths.contains(path));
+            owners.extend(passing.map(|(index, _)| index));
+            if !owners.is_empty() {
+                continue;
+            }
             let name = top_level(path);
             if let Some(found) = name.and_then(|name| known.get(name)) {
                 owners.extend(found);
@@ -51,9 +74,9 @@ impl<'d> Parts<'d> {
         own.map(|part| part.iter().copied().collect()).collect()
     }
 
-    /// The record of the parts that have these resources, without what is for others as well.
-    pub(super) fn only(&self, state: &ParallelState<'d>, names: &[&str]) -> ParallelState<'d> {
-        let chosen = self.chosen(names);
+    /// The record of some parts, without what is for others as well.
+    pub(super) fn only(&self, state: &ParallelState<'d>, parts: &[usize]) -> ParallelState<'d> {
+        let chosen: BTreeSet<usize> = parts.iter().copied().collect();
         let is_chosen = |name: &str| chosen.iter().any(|&part| self.own[part].contains(name));
         let added = self.owners.iter();
         let added = added.filter(|(_, owners)| !owners.is_empty() && owners.is_subset(&chosen));
@@ -73,8 +96,8 @@ impl<'d> Parts<'d> {
     }
 
     /// The added paths that a return of the other parts must not remove, because one of these parts uses them.
-    pub(super) fn used_by(&self, names: &[&str]) -> Vec<&'d str> {
-        let chosen = self.chosen(names);
+    pub(super) fn used_by(&self, parts: &[usize]) -> Vec<&'d str> {
+        let chosen: BTreeSet<usize> = parts.iter().copied().collect();
         let added = self.owners.iter();
         let used = added.filter(|(_, owners)| !owners.is_disjoint(&chosen));
         // What others need until their end, such as the mapping of the weights, is for them alone from now on.
@@ -82,10 +105,12 @@ impl<'d> Parts<'d> {
         used.map(|(path, _)| *path).collect()
     }
 
-    fn chosen(&self, names: &[&str]) -> BTreeSet<usize> {
-        let parts = self.own.iter().enumerate();
-        let chosen = parts.filter(|(_, part)| names.iter().any(|name| part.contains(name)));
-        chosen.map(|(index, _)| index).collect()
+    /// The parameters that were added for a part, also those that are for others as well.
+    pub(super) fn parameters_of(&self, part: usize) -> Vec<&'d str> {
+        let own = self.owners.iter();
+        let own = own.filter(|(_, owners)| owners.contains(&part));
+        own.filter_map(|(path, _)| path.strip_prefix("Parameters."))
+            .collect()
     }
 
     /// The parts that use each added resource or parameter, directly or through others.
@@ -107,6 +132,10 @@ impl<'d> Parts<'d> {
                 .map(|(_, copy)| *copy)
                 .collect();
             open.extend(weights_of(module, state, part));
+            let arguments = self.passed[index].iter();
+            let arguments = arguments.filter_map(|path| added_at(module.root, path));
+            let named = arguments.flat_map(|one| names_in(one.value));
+            open.extend(named.filter_map(|name| added.get(name)).copied());
             while let Some(name) = open.pop() {
                 if !known.entry(name).or_default().insert(index) {
                     continue;

@@ -88,17 +88,18 @@ impl Host for CloudFormation {
         instances::remove(project, resources)
     }
 
-    fn split_services(&self, document: &Document) -> Vec<SplitService> {
-        parallel::services(document)
+    fn split_services(&self, document: &Document, passed: &[Vec<String>]) -> Vec<SplitService> {
+        parallel::services(document, passed)
     }
 
     fn end_some<'d>(
         &self,
         document: &'d Document,
-        names: &[&str],
+        passed: &[Vec<String>],
+        ended: &[usize],
         direction: Finish,
     ) -> Result<Vec<Operation>, Obstacle<'d>> {
-        parallel::end_some(document, names, direction)
+        parallel::end_some(document, passed, ended, direction)
     }
 
     fn go_back<'d>(&self, document: &'d Document) -> Result<Vec<Operation>, Obstacle<'d>> {
