@@ -245,3 +245,44 @@ fn a_set_with_a_file_that_is_not_among_the_paths_stays() {
     assert!(words.contains("also has to change"), "{words}");
     assert_eq!(texts(&folder), before);
 }
+
+#[test]
+fn a_template_that_is_created_twice_ends_for_both_stacks() {
+    let main = MAIN.replace("TemplateURL: site.yaml", "TemplateURL: blog.yaml");
+    let main = main.split_once("  Pair:").map(|(main, _)| main);
+    let main = format!(
+        "{}  Shop:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: shop.yaml\n",
+        main.expect("it has the pair")
+    );
+    let files = [
+        ("main.yaml", &*main),
+        ("blog.yaml", SHOP),
+        ("shop.yaml", SHOP),
+    ];
+    let folder = Folder::new(&files);
+    folder.commit();
+    folder
+        .run(&["migrate", "--cutover", "parallel", "--write", "."])
+        .expect(0);
+    folder.commit();
+    let finish = |site: &str| {
+        let site = format!("SiteFargateTraffic={site}");
+        let values = [&*site, "BlogFargateTraffic=100", "ShopFargateTraffic=0"];
+        let mut arguments = vec!["finish", "--write", "."];
+        arguments.extend(values.iter().flat_map(|value| ["--parameters", value]));
+        folder.run(&arguments).expect(0);
+        files.map(|(file, _)| folder.read(file))
+    };
+    let before = files.map(|(file, _)| folder.read(file));
+    assert_eq!(finish("0"), before);
+    let [main, blog, shop] = finish("100");
+    assert_eq!(shop, before[2]);
+    assert!(!blog.contains("FargateTraffic"), "{blog}");
+    for (name, count) in [
+        ("SiteFargate", 0),
+        ("BlogFargate", 0),
+        ("ShopFargateTraffic", 3),
+    ] {
+        assert_eq!(main.matches(name).count(), count, "{name}: {main}");
+    }
+}
