@@ -52,11 +52,17 @@ fn plan(cx: &mut PlanContext<'_, '_>) {
     for launcher in &cx.workload.launchers {
         for run in &launcher.runs {
             match run.get("NetworkConfiguration") {
+                // A state or target next to those that move.
+                Some(_) if runs_on_fargate(cx, run.get("LaunchType")) => {}
                 Some(written) => complete(cx, written),
                 None => add(cx, launcher.id(), run.block, &AFTER_IN_A_RUN),
             }
         }
     }
+}
+
+fn runs_on_fargate<'d>(cx: &PlanContext<'_, 'd>, launch_type: Option<Cursor<'d>>) -> bool {
+    launch_type.is_some_and(|written| cx.evaluate(written).is("FARGATE"))
 }
 
 /// The parameters of a run after which the network configuration is inserted.
