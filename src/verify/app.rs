@@ -47,10 +47,11 @@ const INSTANCES: [&str; 3] = [
 ];
 
 /// The types that run tasks.
-pub(super) const RUNS_TASKS: [&str; 3] = [
+pub(super) const RUNS_TASKS: [&str; 4] = [
     "AWS::ECS::Service",
     "AWS::Events::Rule",
     "AWS::Scheduler::Schedule",
+    "AWS::StepFunctions::StateMachine",
 ];
 
 /// The types of load balancers.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::value::Value;
 
 /// The lists whose members have a name, and the properties that are it.
-const NAMED: [(&str, &[&str]); 19] = [
+const NAMED: [(&str, &[&str]); 20] = [
+    ("Branches", &["StartAt"]),
     ("CapacityProviderStrategy", &["CapacityProvider"]),
     ("ContainerDefinitions", &["Name"]),
     ("ContainerOverrides", &["Name"]),

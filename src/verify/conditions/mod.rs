@@ -52,6 +52,10 @@ type Condition = fn(&Case<'_>) -> bool;
 
 const ALL: &[(&str, Condition)] = &[
     (
+        "another-group-of-the-machine",
+        network::another_group_of_the_machine,
+    ),
+    (
         "between-load-balancer-and-instances",
         network::between_load_balancer_and_instances,
     ),

@@ -39,18 +39,19 @@ pub(super) fn group_of_the_instances_has_no_effect(case: &Case<'_>) -> bool {
 /// PortMapping, 2026-11.
 const HOST_PORTS: [(&str, &str); 2] = [("32768", "65535"), ("0", "65535")];
 
-/// The same inbound rule for the host ports of tasks is removed from the group of the container instances, on which no
-/// service remains, and is on the group of the tasks.
+/// The first of the ports that ECS selects by itself.
+const FIRST_DYNAMIC_PORT: u32 = 32768;
+
+/// The same inbound rule is removed from the group of the container instances, where no remaining task needs it, and is on
+/// the group of the tasks.
 pub(super) fn moves_with_the_service(case: &Case<'_>) -> bool {
     let value = case.planned().or_else(|| case.after());
-    let port = |key: &str| value.and_then(|value| value.text_at(&[key]));
-    let is_for_host_ports = HOST_PORTS
-        .iter()
-        .any(|(from, to)| port("FromPort") == Some(from) && port("ToPort") == Some(to));
     let stays = |(_, kind, service): (&str, &str, &Value)| {
         kind == "AWS::ECS::Service" && service.text_at(&["Properties", "LaunchType"]) == Some("EC2")
     };
-    if !is_for_host_ports || case.stack.after.resources().any(stays) {
+    let is_of_hosts = value.is_some_and(is_for_host_ports);
+    let is_free = is_of_hosts && !case.stack.after.resources().any(stays);
+    if !is_free && !value.is_some_and(|rule| is_only_for_moved_tasks(case, rule)) {
         return false;
     }
     let rule = case.difference.last();
@@ -75,6 +76,60 @@ pub(super) fn moves_with_the_service(case: &Case<'_>) -> bool {
     }
 }
 
+fn is_for_host_ports(rule: &Value) -> bool {
+    let port = |key: &str| rule.text_at(&[key]);
+    let mut ranges = HOST_PORTS.iter();
+    ranges.any(|(from, to)| port("FromPort") == Some(from) && port("ToPort") == Some(to))
+}
+
+/// The ports of the rule are those of containers that run on Fargate, and no container that remains on container instances
+/// listens to them.
+fn is_only_for_moved_tasks(case: &Case<'_>, rule: &Value) -> bool {
+    let Some((from, to)) = number(rule, "FromPort").zip(number(rule, "ToPort")) else {
+        return false;
+    };
+    let has_moved = |task: &Value| {
+        let kinds = task.at(&["Properties", "RequiresCompatibilities"]);
+        let kinds = kinds.map(Value::items).unwrap_or_default();
+        kinds.iter().any(|kind| kind.as_text() == Some("FARGATE"))
+    };
+    let (moved, others): (Vec<&Value>, Vec<&Value>) = case
+        .app
+        .of_types(&["AWS::ECS::TaskDefinition"])
+        .map(|(_, _, task)| task)
+        .partition(|task| has_moved(task));
+    let is_of_container = |mapping: &&Value| {
+        number(mapping, "ContainerPort").is_some_and(|port| (from..=to).contains(&port))
+    };
+    let may_listen = |task: &Value| {
+        task.text_at(&["Properties", "NetworkMode"]) == Some("host")
+            || mappings(task)
+                .iter()
+                .any(|mapping| match number(mapping, "HostPort") {
+                    Some(port) if port != 0 => (from..=to).contains(&port),
+                    _ => to >= FIRST_DYNAMIC_PORT,
+                })
+    };
+    moved
+        .iter()
+        .any(|task| mappings(task).iter().any(is_of_container))
+        && !others.into_iter().any(may_listen)
+}
+
+/// The port mappings of all containers of a task.
+fn mappings(task: &Value) -> Vec<&Value> {
+    let containers = task.at(&["Properties", "ContainerDefinitions"]);
+    let containers = containers.map(Value::items).unwrap_or_default();
+    let lists = containers
+        .into_iter()
+        .filter_map(|one| one.get("PortMappings"));
+    lists.flat_map(Value::items).collect()
+}
+
+fn number(value: &Value, key: &str) -> Option<u32> {
+    value.text_at(&[key])?.parse().ok()
+}
+
 /// The change adds the group, for what runs tasks; it has no inbound rule, wherever that is written, and no rule refers to it.
 pub(super) fn new_group_that_allows_nothing_in(case: &Case<'_>) -> bool {
     let group = match case.difference.path.is_empty() {
@@ -89,11 +144,6 @@ pub(super) fn new_group_that_allows_nothing_in(case: &Case<'_>) -> bool {
     let is_new = |side: &Normal| side.resource(&group.1).is_none();
     let after = case.stack.after.resource(&group.1);
     let is_group = after.and_then(|one| one.text_at(&["Type"])) == Some(GROUP);
-    let rules = case.app.rules();
-    let is_closed = rules.iter().all(|rule| {
-        let is_inbound = rule.direction == INBOUND && rule.group.as_ref() == Some(&group);
-        !is_inbound && rule.peer.as_ref() != Some(&group)
-    });
     // Rules that are not read one by one remain a property.
     let is_read =
         after.is_some_and(|one| one.at(&["Properties", "SecurityGroupIngress"]).is_none());
@@ -101,8 +151,38 @@ pub(super) fn new_group_that_allows_nothing_in(case: &Case<'_>) -> bool {
         && is_new(&case.stack.planned)
         && is_group
         && is_read
-        && is_closed
+        && allows_nothing_in(case.app, &group)
         && case.app.groups_of_tasks().contains(&group)
+}
+
+/// No inbound rule is of the group, and no rule refers to it.
+fn allows_nothing_in(app: &App, group: &Place) -> bool {
+    app.rules().iter().all(|rule| {
+        let is_inbound = rule.direction == INBOUND && rule.group.as_ref() == Some(group);
+        !is_inbound && rule.peer.as_ref() != Some(group)
+    })
+}
+
+/// The planned member is a new group of another state which allows no inbound traffic, and so is a group that the state has.
+pub(super) fn another_group_of_the_machine(case: &Case<'_>) -> bool {
+    let is_own = |value: &Value| {
+        let group = case.app.resource(case.template, value);
+        group
+            .filter(|(template, _)| template == case.template)
+            .is_some_and(|group| {
+                case.stack.before.resource(&group.1).is_none()
+                    && case.stack.after.resource(&group.1).is_some()
+                    && allows_nothing_in(case.app, &group)
+            })
+    };
+    let path: Vec<&str> = case.difference.path.iter().map(String::as_str).collect();
+    let Some((_, list)) = path.split_last() else {
+        return false;
+    };
+    let after = case.stack.after.resource(case.id());
+    let after = after.and_then(|machine| machine.at(list));
+    let members = after.map(Value::items).unwrap_or_default();
+    case.planned().is_some_and(is_own) && members.into_iter().any(is_own)
 }
 
 /// Whether the groups of the tasks allow what the group of the instances allows on the ports of the containers.

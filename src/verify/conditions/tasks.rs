@@ -28,10 +28,9 @@ pub(super) fn containers_need_no_execution_role(case: &Case<'_>) -> bool {
 }
 
 /// The properties of a container that the task execution role is used for.
-const USE_THE_ROLE: [&str; 5] = [
+const USE_THE_ROLE: [&str; 4] = [
     "CredentialSpecs",
     "EnvironmentFiles",
-    "LogConfiguration",
     "RepositoryCredentials",
     "Secrets",
 ];
@@ -44,6 +43,15 @@ fn needs_no_role(container: &Value) -> bool {
         && USE_THE_ROLE
             .iter()
             .all(|property| container.get(property).is_none())
+        && container
+            .get("LogConfiguration")
+            .is_none_or(logs_without_role)
+}
+
+/// A log router sends the logs with the role of the task; secrets among its options are read with the task execution role.
+fn logs_without_role(configuration: &Value) -> bool {
+    configuration.text_at(&["LogDriver"]) == Some("awsfirelens")
+        && configuration.get("SecretOptions").is_none()
 }
 
 /// The variable `AWS_REGION` with the region of the stack.

@@ -307,3 +307,82 @@ fn a_rule_may_move_only_from_the_instances_to_the_tasks() {
     unexplained(&one(&before, &before, &with("", "")), "I Inbound");
     unexplained(&one(&before, &before, &with(rule, rule)), "G Inbound");
 }
+
+#[test]
+fn a_rule_for_the_ports_of_containers_may_move_while_other_tasks_stay() {
+    let rule = "{IpProtocol: tcp, FromPort: 7000, ToPort: 7000, CidrIp: 0.0.0.0/0}";
+    let task = |id: &str, kind: &str, port: &str| {
+        format!(
+            "  {id}: {{Type: AWS::ECS::TaskDefinition, Properties: {{RequiresCompatibilities: [{kind}], ContainerDefinitions: [{{Name: a, PortMappings: [{{{port}}}]}}]}}}}\n"
+        )
+    };
+    let with = |of_instances: &str, of_tasks: &str, kind: &str, staying: &str| {
+        format!(
+            "  I: {{Type: AWS::EC2::SecurityGroup, Properties: {{GroupDescription: i, SecurityGroupIngress: [{of_instances}]}}}}\n  L: {{Type: AWS::AutoScaling::LaunchConfiguration, Properties: {{SecurityGroups: [!GetAtt I.GroupId]}}}}\n  G: {{Type: AWS::EC2::SecurityGroup, Properties: {{GroupDescription: g, SecurityGroupIngress: [{of_tasks}]}}}}\n  S: {{Type: AWS::ECS::Service, Properties: {{NetworkConfiguration: {{AwsvpcConfiguration: {{SecurityGroups: [!GetAtt G.GroupId]}}}}}}}}\n  E: {{Type: AWS::ECS::Service, Properties: {{LaunchType: EC2}}}}\n"
+        ) + &task("T", kind, "ContainerPort: 7000")
+            + &task("U", "EC2", staying)
+    };
+    let moved = |kind: &str, staying: &str| {
+        let before = with(rule, "", kind, staying);
+        one(&before, &before, &with("", rule, kind, staying))
+    };
+    let dynamic = "ContainerPort: 7000, HostPort: 0";
+    let found = judged(&moved("FARGATE", dynamic));
+    assert!(
+        !found.is_empty() && !found.iter().any(|line| line.ends_with("unexplained")),
+        "{found:#?}"
+    );
+    let fixed = "ContainerPort: 80, HostPort: 7000";
+    unexplained(&moved("FARGATE", fixed), "I Inbound");
+    unexplained(&moved("EC2", dynamic), "I Inbound");
+    let wide = edited(&moved("FARGATE", dynamic), "ToPort: 7000", "ToPort: 40000");
+    unexplained(&wide, "I Inbound");
+    let host = edited(
+        &moved("FARGATE", dynamic),
+        "RequiresCompatibilities: [EC2]",
+        "NetworkMode: host, RequiresCompatibilities: [EC2]",
+    );
+    unexplained(&host, "I Inbound");
+}
+
+#[test]
+fn each_state_may_have_a_closed_group_of_its_own() {
+    let group = |id: &str, rules: &str| {
+        format!(
+            "  {id}: {{Type: AWS::EC2::SecurityGroup, Properties: {{GroupDescription: g{rules}}}}}\n"
+        )
+    };
+    let state = |id: &str, groups: &str| {
+        format!(
+            "\"{id}\": {{\"Type\": \"Task\", \"Parameters\": {{\"SecurityGroups\": [{groups}]}}}}"
+        )
+    };
+    let machine = |first: &str, second: &str| {
+        let branch = format!(
+            "{{\"StartAt\": \"B\", \"States\": {{{}}}}}",
+            state("B", second)
+        );
+        format!(
+            "  M: {{Type: AWS::StepFunctions::StateMachine, Properties: {{DefinitionString: !Sub '{{\"States\": {{{}, \"P\": {{\"Branches\": [{branch}]}}}}}}'}}}}\n",
+            state("A", first)
+        )
+    };
+    let (own, other) = ("\"${G.GroupId}\"", "\"${H.GroupId}\"");
+    let with = |rules: &str, second: &str| {
+        one(
+            &machine("", ""),
+            &(machine(own, own) + &group("G", "")),
+            &(machine(own, second) + &group("G", "") + &group("H", rules)),
+        )
+    };
+    let found = judged(&with("", other));
+    assert_eq!(found.len(), 3, "{found:#?}");
+    assert!(
+        !found.iter().any(|line| line.ends_with("unexplained")),
+        "{found:#?}"
+    );
+    let open =
+        ", SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 0.0.0.0/0}]";
+    unexplained(&with(open, other), "M Properties.DefinitionString");
+    unexplained(&with("", ""), "M Properties.DefinitionString");
+}

@@ -55,8 +55,15 @@ fn a_role_may_be_omitted_only_if_nothing_needs_it() {
             "T Properties.ExecutionRoleArn: unneeded-role"
         ]
     );
+    let routed = with(", LogConfiguration: {LogDriver: awsfirelens, Options: {Name: cloudwatch}}");
+    assert_eq!(
+        judged(&routed),
+        found,
+        "a log router has the role of the task"
+    );
     for needs in [
         ", LogConfiguration: {LogDriver: awslogs}",
+        ", LogConfiguration: {LogDriver: awsfirelens, SecretOptions: [{Name: A, ValueFrom: b}]}",
         ", Secrets: [{Name: A, ValueFrom: b}]",
         ", RepositoryCredentials: {CredentialsParameter: a}",
         ", EnvironmentFiles: [{Value: a, Type: s3}]",
