@@ -159,6 +159,7 @@ impl Walk<'_> {
                     holds_ecs: true,
                 }
             }
+            _ if is_compiled(path) => return,
             _ => {
                 walked.unread.extend(inputs::in_text(&shown, &found.text));
                 return;
@@ -347,4 +348,13 @@ fn link_target(link: &Path, top: &Path) -> Result<Option<PathBuf>, SkipReason> {
         return Err(SkipReason::LinkOutOfTree);
     }
     Ok(target.is_file().then_some(target))
+}
+
+/// Whether a JavaScript file is next to the TypeScript file that it is compiled from, which is the one to edit.
+fn is_compiled(path: &Path) -> bool {
+    let is_script = path.extension().is_some_and(|extension| extension == "js");
+    is_script
+        && ["ts", "tsx"]
+            .iter()
+            .any(|source| path.with_extension(source).is_file())
 }

@@ -9,6 +9,7 @@ mod unread;
 mod var_files;
 
 mod cdk;
+mod cdk_helper;
 mod cdk_l1;
 mod cdk_machines;
 mod cdk_peers;

@@ -49,6 +49,35 @@ impl Lowering<'_> {
         }
     }
 
+    /// The other containers of a call without port mappings: a removed host port makes no difference to them.
+    pub(super) fn without_ports(&self, site: Site, container: usize) -> Vec<usize> {
+        let assembly = &self.app.assembly;
+        let has_no_ports = |one: &usize| {
+            let task = assembly.constructs[*one].parent;
+            let path = task.map(|task| format!("{}/Resource", assembly.constructs[task].path));
+            let templates = self.app.templates.iter();
+            let task = templates.filter_map(|&index| {
+                let template = self.lens.template(index);
+                let resources = template.json.get("Resources")?.as_object()?;
+                let mut names = resources.keys();
+                let name = names.find(|name| template.construct_path(name) == path.as_deref())?;
+                template
+                    .properties(name)?
+                    .get("ContainerDefinitions")?
+                    .as_array()
+            });
+            let containers: Vec<_> = task.flatten().collect();
+            let has_ports = containers
+                .iter()
+                .any(|one| one.get("PortMappings").is_some());
+            path.is_some() && !containers.is_empty() && !has_ports
+        };
+        let made = self.made_by(site, container).into_iter();
+        made.filter(|one| *one != container)
+            .filter(has_no_ports)
+            .collect()
+    }
+
     /// The constructs that a call makes: those of the class of a known one.
     fn made_by(&self, site: Site, known: usize) -> Vec<usize> {
         let constructs = &self.app.assembly.constructs;

@@ -16,10 +16,10 @@ use crate::syntax::code::{Call, CodeEdit, Value};
 const LONGEST_TIMEOUT: &str = "120";
 
 /// A container of a task definition and the call that adds it.
-struct Container<'l> {
-    owner: Owner,
-    call: &'l Call,
-    json: &'l Json,
+pub(super) struct Container<'l> {
+    pub(super) owner: Owner,
+    pub(super) call: &'l Call,
+    pub(super) json: &'l Json,
 }
 
 impl<'l> Lowering<'l> {
@@ -126,6 +126,10 @@ impl<'l> Lowering<'l> {
                 (_, Value::Call(call)) => CodeEdit::RemoveArgument { call, name },
                 (object, _) => CodeEdit::RemoveProperty { object, name },
             };
+            let site = container.owner.site;
+            for other in self.without_ports(site, container.owner.construct) {
+                self.edit_for(planned, site.program, Some((other, site)), edit.clone());
+            }
             self.edit(planned, container.owner, edit);
         }
         match is_mapped {
@@ -234,80 +238,8 @@ impl<'l> Lowering<'l> {
         Ok(())
     }
 
-    /// A link becomes a dependency: the other container is reached by localhost.
-    pub(super) fn links(&mut self, planned: Planned<'l>) -> Lowered {
-        let container = self.required(planned)?;
-        let program = self.program(container.owner.site.program);
-        let links: Vec<&Call> = program
-            .code
-            .calls()
-            .iter()
-            .filter(|one| one.name_text == program.spelled("addLink"))
-            .filter(|one| {
-                one.receiver.as_ref().is_some_and(|receiver| {
-                    let is_own =
-                        receiver.binding.is_some() && receiver.binding == container.call.bound_to;
-                    let is_default = receiver.path == [program.spelled("defaultContainer")]
-                        && receiver.binding
-                            == container.call.receiver.as_ref().and_then(|one| one.binding);
-                    is_own || is_default || receiver.call == Some(container.call.id)
-                })
-            })
-            .collect();
-        if links.is_empty() {
-            return Err("the program does not show where the link is added".into());
-        }
-        for link in links {
-            let Some(other) = link.positional().next() else {
-                continue;
-            };
-            let (other, callee) = (
-                program.code.slice(&other.value).to_owned(),
-                link.name.clone(),
-            );
-            let condition = self.library(
-                planned,
-                container.owner.site.program,
-                "aws_ecs",
-                "ContainerDependencyCondition",
-            );
-            let dependency = match program.is_python() {
-                true => {
-                    let class = self.library(
-                        planned,
-                        container.owner.site.program,
-                        "aws_ecs",
-                        "ContainerDependency",
-                    );
-                    format!("{class}(container={other}, condition={condition}.START)")
-                }
-                false => format!("{{ container: {other}, condition: {condition}.START }}"),
-            };
-            let Some(list) = link.argument_list.clone() else {
-                continue;
-            };
-            let text = program.spelled("addContainerDependencies");
-            self.edit(
-                planned,
-                container.owner,
-                CodeEdit::Replace {
-                    range: callee,
-                    text,
-                },
-            );
-            self.edit(
-                planned,
-                container.owner,
-                CodeEdit::Replace {
-                    range: list,
-                    text: format!("({dependency})"),
-                },
-            );
-        }
-        Ok(())
-    }
-
-    fn required(&self, planned: Planned<'l>) -> Result<Container<'l>, NotLowered> {
+    /// The container of a change that no pattern makes.
+    pub(super) fn required(&self, planned: Planned<'l>) -> Result<Container<'l>, NotLowered> {
         self.container(planned)?
             .ok_or_else(|| "the pattern makes the container, and has no such property".into())
     }

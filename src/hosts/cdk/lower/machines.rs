@@ -181,10 +181,22 @@ fn is_in_string(text: &str) -> bool {
     is_in
 }
 
+/// The properties of a state that contain other states.
+const NESTED: [&str; 3] = ["Branches", "ItemProcessor", "Iterator"];
+
+/// A state without the states in it, which change on their own.
+fn without_nested(state: &Json) -> Json {
+    let mut own = state.clone();
+    if let Some(own) = own.as_object_mut() {
+        own.retain(|key, _| !NESTED.contains(&key.as_str()));
+    }
+    own
+}
+
 fn collect(value: &Json, found: &mut States) {
     if let Some(Json::Object(states)) = value.get("States") {
         for (name, state) in states {
-            found.insert(name.clone(), state.clone());
+            found.insert(name.clone(), without_nested(state));
         }
     }
     match value {

@@ -7,10 +7,13 @@
 mod agreement;
 mod classes;
 mod cloud_map;
+mod common_sizes;
 mod containers;
 mod dependencies;
 mod l1;
+mod links;
 mod machines;
+mod names;
 mod network;
 mod overrides;
 mod owner;

@@ -102,6 +102,9 @@ impl<'l> Lowering<'l> {
 
     fn rule(&mut self, planned: Planned<'l>, rule: &Json) -> Lowered {
         let group = |key: &str| rule.get(key).and_then(reference).map(|(name, _)| name);
+        if rule.get("GroupId").is_some() && group("GroupId").is_none() {
+            return Err(self.of_imported_group(planned, rule));
+        }
         let own = group("GroupId").unwrap_or_else(|| planned.resource());
         let added = self.new_groups(planned.stack);
         let is_added = |name: Option<&str>| name.is_some_and(|name| added.contains(&name));
@@ -149,6 +152,18 @@ impl<'l> Lowering<'l> {
             "a rule is added that is not about the tasks. Add it where the security group is made"
                 .into(),
         )
+    }
+
+    /// A rule of a group that is not in the template.
+    fn of_imported_group(&self, planned: Planned<'l>, rule: &Json) -> NotLowered {
+        let ends = ["SourceSecurityGroupId", "DestinationSecurityGroupId"];
+        let mut groups = ends.iter().filter_map(|key| reference(rule.get(*key)?));
+        let service = groups.find_map(|(name, _)| self.user_of(planned, name));
+        let owner = service.and_then(|name| self.owner_of(planned.stack, name).ok());
+        NotLowered {
+            reason: "the tasks reach a security group of another stack, or one that the app imports, through the container instances. Allow the traffic for the service here, as the program does for the container instances: connections.allowTo(group, port)".into(),
+            place: owner.map(|owner| self.place(owner.site)),
+        }
     }
 
     fn user_of(&self, planned: Planned<'l>, group: &str) -> Option<&'l str> {
@@ -287,8 +302,11 @@ impl<'l> Lowering<'l> {
             class.starts_with("aws_") && !class.starts_with("aws_ecs_patterns.")
         });
         around.find_map(|one| self.named(owner, one)).ok_or_else(|| {
-            let path = &assembly.constructs[construct].path;
-            let site = self.sites.of(construct).ok();
+            // A database makes its security group by itself: the call is that of the database.
+            let made = assembly.around(construct).find_map(|one| Some((one, self.sites.of(one).ok()?)));
+            let shown = made.map_or(construct, |(one, _)| one);
+            let path = &assembly.constructs[shown].path;
+            let site = made.map(|(_, site)| site);
             NotLowered {
                 reason: format!("traffic between {path} and the tasks has to be allowed, and no variable with it is in reach of the service. Add connections.allowFrom(service) where {path} is made"),
                 place: site.map(|site| self.place(site)),

@@ -8,8 +8,7 @@ use super::super::lens::lower_first;
 use super::owner::Owner;
 use super::{Lowered, Lowering, NotLowered, Planned};
 use crate::hosts::programs::Program;
-use crate::hosts::programs::changes::plain;
-use crate::syntax::code::{BindingKind, Call, CodeEdit, Value};
+use crate::syntax::code::{Call, CodeEdit, Value};
 
 /// The methods that add placement, by the property.
 const METHODS: [(&str, &[&str]); 2] = [
@@ -105,49 +104,6 @@ impl<'l> Lowering<'l> {
         call.receiver
             .as_ref()
             .is_some_and(|one| one.call == Some(owner.site.call))
-    }
-
-    /// A fixed name: a literal of the construct is replaced.
-    pub(super) fn name(&mut self, planned: Planned<'l>, property: &str) -> Lowered {
-        let owner = self.owner(planned)?;
-        let program = self.program(owner.site.program);
-        let call = self.call(owner.site);
-        let Some(value) = program.argument(call, property) else {
-            return Err(
-                format!("{property} is not written at the call that makes the construct").into(),
-            );
-        };
-        let Some(new) = planned.change.value.as_ref() else {
-            self.remove(planned, owner, call, property);
-            return Ok(());
-        };
-        let not = |reason: String| NotLowered::at(reason, owner.site.program, value.clone());
-        let new = plain(new).ok_or_else(|| {
-            not(format!(
-                "{property} is computed. Add -fargate to the name manually, or use --names keep"
-            ))
-        })?;
-        let (literal, of_literal) = program.code.resolve_literal(&value);
-        let is_shared = literal != value && self.is_used_twice(program, &value);
-        if !matches!(of_literal, Value::Text(_)) || is_shared {
-            return Err(not(format!(
-                "{property} is not a text at this call. Change it to {new:?} manually, or use --names keep"
-            )));
-        }
-        let text = program.code.quoted(&new);
-        self.replace(planned, owner, literal, text);
-        Ok(())
-    }
-
-    /// Whether what a name stands for is also used elsewhere.
-    fn is_used_twice(&self, program: &Program, name: &Range<usize>) -> bool {
-        match program.code.value(name) {
-            Value::Reference(reference) => reference.binding.is_none_or(|binding| {
-                program.code.references(binding).len() != 1
-                    || program.code.binding(binding).kind != BindingKind::Variable
-            }),
-            _ => false,
-        }
     }
 
     /// The strategy of a service that is updated in place.

@@ -47,9 +47,10 @@ impl<'l> Lowering<'l> {
             (false, false) => "memoryLimitMiB",
         };
         let program = self.program(owner.site.program);
-        let text = match is_generic {
-            true => program.code.quoted(&new),
-            false => new.clone(),
+        let text = match self.common_size(owner, is_cpu)? {
+            Some(expression) => expression,
+            None if is_generic => program.code.quoted(&new),
+            None => new.clone(),
         };
         let sizes = self.sizes(owner)?;
         let name = program.spelled(property);
@@ -64,7 +65,8 @@ impl<'l> Lowering<'l> {
             let is_same = match program.code.resolve_literal(&range) {
                 (_, Value::Number(number)) => number == new,
                 (_, Value::Text(written)) => written == new,
-                _ => false,
+                // The size of the container, which its pattern applies to the task.
+                _ => owner.is_pattern && self.has_size(planned, is_cpu, &new),
             };
             if !is_same {
                 self.replace(planned, owner, range, text);
