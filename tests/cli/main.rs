@@ -11,6 +11,7 @@ mod var_files;
 mod cdk;
 mod cdk_helper;
 mod cdk_l1;
+mod cdk_listener;
 mod cdk_machines;
 mod cdk_peers;
 mod cdk_provider;

@@ -28,9 +28,14 @@ impl<'l> Lowering<'l> {
     ) -> Result<usize, NotLowered> {
         let assembly = &self.app.assembly;
         let path = stack.template.construct_path(resource).ok_or_else(|| {
-            NotLowered::from(format!(
-                "the template does not show the construct of {resource}. Synthesize it with path metadata, the default of cdk synth"
-            ))
+            NotLowered::from(match is_new_parameter(stack, resource) {
+                true => format!(
+                    "the plan requires a value that the app does not show (parameter {resource}). Make the change at this call manually"
+                ),
+                false => format!(
+                    "the template does not show the construct of {resource}. Synthesize it with path metadata, the default of cdk synth"
+                ),
+            })
         })?;
         let raw = assembly.at(path).ok_or_else(|| {
             NotLowered::from(format!(
@@ -85,4 +90,10 @@ impl<'l> Lowering<'l> {
         }
         Err(self.without_site(none))
     }
+}
+
+/// Whether the plan adds a parameter with a name.
+fn is_new_parameter(stack: &super::Stack<'_>, name: &str) -> bool {
+    let mut changes = stack.changes.iter();
+    changes.any(|change| change.path == ["Parameters", name])
 }

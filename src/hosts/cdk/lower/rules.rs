@@ -54,8 +54,22 @@ impl<'l> Lowering<'l> {
         users.filter_map(|change| change.resource()).collect()
     }
 
-    /// Inbound traffic of a service.
+    /// Inbound traffic of a service. What is not known of a rule is reported at the call of the service.
     fn inbound(&mut self, planned: Planned<'l>, service: &str, rule: &Json) -> Lowered {
+        let owner = self.owner_of(planned.stack, service)?;
+        let lowered = self.inbound_rule(planned, (owner, service), rule);
+        lowered.map_err(|not| NotLowered {
+            place: not.place.or_else(|| Some(self.place(owner.site))),
+            ..not
+        })
+    }
+
+    fn inbound_rule(
+        &mut self,
+        planned: Planned<'l>,
+        (owner, service): (Owner, &str),
+        rule: &Json,
+    ) -> Lowered {
         let peer = match rule.get("SourceSecurityGroupId") {
             Some(group) => reference(group).map(|(name, _)| Peer::Group(name)),
             None => rule.get("CidrIp").map(Peer::Cidr),
@@ -70,7 +84,6 @@ impl<'l> Lowering<'l> {
         {
             return Ok(());
         }
-        let owner = self.owner_of(planned.stack, service)?;
         let port = self.port(planned, owner, rule)?;
         let (peer, site) = match peer {
             Peer::Group(group) => self.connectable(planned, owner, group)?,
