@@ -29,6 +29,37 @@ pub struct InlineDefinition {
     pub document: Document,
 }
 
+/// The JSON with each `${…}` outside of its strings replaced by what `write` makes of the name in it; `None` if one is not
+/// closed.
+pub fn with_bare_references(json: &str, write: impl Fn(&str) -> String) -> Option<String> {
+    let mut out = String::with_capacity(json.len());
+    let mut in_string = false;
+    let mut rest = json;
+    while let Some(character) = rest.chars().next() {
+        if !in_string && rest.starts_with("${") {
+            let (name, behind) = rest[2..].split_once('}')?;
+            out.push_str(&write(name));
+            rest = behind;
+            continue;
+        }
+        let is_escape = in_string && character == '\\';
+        let length = if is_escape {
+            1 + rest[1..].chars().next().map_or(0, char::len_utf8)
+        } else {
+            character.len_utf8()
+        };
+        in_string ^= character == '"';
+        out.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    Some(out)
+}
+
+/// The JSON with quotes around each `${…}` outside of its strings, such as a number, so that it can be parsed.
+pub fn with_quoted_references(json: &str) -> Option<String> {
+    with_bare_references(json, |name| format!("\"${{{name}}}\""))
+}
+
 impl InlineDefinition {
     /// The item of an `Fn::Join` that a name in the definition stands for.
     pub fn item<'d>(&self, host: &'d Document, name: &str) -> Option<Cursor<'d>> {

@@ -95,7 +95,9 @@ pub use group_elsewhere::{
 };
 pub use half_part::HalfPart;
 pub use host::{HostTag, Props, Reader, Recognized, Recognizer, marked, reader_of};
-pub use inline_definitions::{InlineDefinition, Spelling};
+pub use inline_definitions::{
+    InlineDefinition, Spelling, with_bare_references, with_quoted_references,
+};
 pub use instance_resources::{
     InstanceResources, Kept, by_name, instance_resources, is_detached, output_around,
 };

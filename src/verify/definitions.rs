@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::value::Value;
+use crate::model::with_quoted_references;
 
 /// The property with the text.
 const STRING: &str = "DefinitionString";
@@ -41,7 +42,9 @@ pub(super) fn read(resource: &mut Value) {
             }
         }
     }
-    let Ok(definition) = serde_json::from_str::<Json>(&quoted(&text)) else {
+    let json = with_quoted_references(&text);
+    let definition = json.and_then(|json| serde_json::from_str::<Json>(&json).ok());
+    let Some(definition) = definition else {
         return;
     };
     properties.insert(STRING.to_owned(), value_of(definition));
@@ -50,36 +53,6 @@ pub(super) fn read(resource: &mut Value) {
     } else {
         properties.insert(SUBSTITUTIONS.to_owned(), Value::Map(left));
     }
-}
-
-/// The text with quotes around the references that are outside of strings, such as numbers.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut in_string = false;
-    let mut is_escaped = false;
-    let mut in_reference = false;
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        if !in_string && !in_reference && character == '$' && characters.peek() == Some(&'{') {
-            in_reference = true;
-            out.push('"');
-        }
-        out.push(character);
-        if in_reference {
-            if character == '}' {
-                in_reference = false;
-                out.push('"');
-            }
-            continue;
-        }
-        match character {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = in_string,
-            '"' => in_string = !in_string,
-            _ => {}
-        }
-    }
-    out
 }
 
 fn value_of(json: Json) -> Value {

@@ -123,6 +123,12 @@ impl Assembly {
             .filter(move |&one| self.constructs[one].parent == Some(construct))
     }
 
+    /// The containers of a task definition.
+    pub(super) fn containers(&self, task: usize) -> impl Iterator<Item = usize> + '_ {
+        let children = self.children(task);
+        children.filter(|&one| self.constructs[one].class == CONTAINER)
+    }
+
     /// Where a construct or the first one in it was created.
     pub(super) fn created_at(&self, construct: usize) -> &[CreatedAt] {
         let own = &self.constructs[construct].created_at;
@@ -134,6 +140,9 @@ impl Assembly {
         of_child.map_or(own, |child| &self.constructs[child].created_at)
     }
 }
+
+/// The class of a container of a task definition.
+pub(super) const CONTAINER: &str = "aws_ecs.ContainerDefinition";
 
 /// How the paths of the classes and functions of the library start, with its package.
 pub(super) const LIBRARY: [&str; 5] = [

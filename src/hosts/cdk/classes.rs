@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::assembly::Assembly;
+use super::assembly::{Assembly, CONTAINER};
 use super::sites::Sites;
 use crate::hosts::programs::Program;
 
@@ -135,7 +135,7 @@ fn containers(assembly: &mut Assembly, programs: &[Program], task: usize, resour
         if !assembly.constructs[child].class.is_empty() {
             continue;
         }
-        "aws_ecs.ContainerDefinition".clone_into(&mut assembly.constructs[child].class);
+        CONTAINER.clone_into(&mut assembly.constructs[child].class);
         let is_named = names.contains(&assembly.constructs[child].id.as_str());
         let sites = Sites { assembly, programs };
         if !is_named && sites.of(child).is_err() {

@@ -288,7 +288,6 @@ impl Projection for Lens {
         self.notices.clone()
     }
 
-    /// The programs with a call that makes a construct of the template.
     fn in_terms(&self, text: &str) -> String {
         text.replace("--parameter-overrides ", "cdk deploy --parameters ")
     }
@@ -297,6 +296,7 @@ impl Projection for Lens {
         true
     }
 
+    /// The programs with a call that makes a construct of the template.
     fn files(&self, template: usize) -> Vec<usize> {
         let own = &self.templates[template];
         let resources = own.json.get("Resources").and_then(Value::as_object);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::assembly::class_of;
 use crate::hosts::programs::Program;
-use crate::syntax::code::{Argument, Call, CodeLanguage, Property, Value};
+use crate::syntax::code::{Argument, Binding, BindingKind, Call, CodeLanguage, Property, Value};
 
 impl Program {
     /// Whether it is written in Python.
@@ -20,6 +20,14 @@ impl Program {
     /// The instance in a method of its class.
     pub(super) fn this(&self) -> &'static str {
         if self.is_python() { "self" } else { "this" }
+    }
+
+    /// The expression that a binding is used by: its name, with `this.` or `self.` if it is an attribute.
+    pub(super) fn expression_of(&self, binding: &Binding) -> String {
+        match binding.kind {
+            BindingKind::Attribute => format!("{}.{}", self.this(), binding.name),
+            _ => binding.name.clone(),
+        }
     }
 
     /// The name of a property of the library, which is that of TypeScript, in the language of the program:

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::assembly::{Assembly, CreatedAt};
+use super::assembly::{Assembly, CONTAINER, CreatedAt};
 use crate::hosts::programs::Program;
 use crate::syntax::code::{Argument, Call, CallId, PropertyForm, Value};
 
@@ -28,7 +28,7 @@ pub(super) struct NoSite {
 /// The methods that make constructs: the class, the names in TypeScript, and what the ID of the construct ends with in
 /// addition to that of the call.
 const METHODS: &[(&str, &[&str], &str)] = &[
-    ("aws_ecs.ContainerDefinition", &["addContainer"], ""),
+    (CONTAINER, &["addContainer"], ""),
     ("aws_ecs.FirelensLogRouter", &["addFirelensLogRouter"], ""),
     ("aws_autoscaling.AutoScalingGroup", &["addCapacity"], ""),
     (

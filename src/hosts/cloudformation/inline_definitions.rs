@@ -2,7 +2,10 @@
 
 use super::sections_of;
 use crate::model::state_machines::STATE_MACHINES;
-use crate::model::{Concat, Function, InlineDefinition, Kind as ResourceKind, Spelling, function};
+use crate::model::{
+    Concat, Function, InlineDefinition, Kind as ResourceKind, Spelling, function,
+    with_bare_references,
+};
 use crate::syntax::{CommitError, Cursor, Document, Format, Kind, NodeId, Word};
 
 /// Every embedded definition in a file that runs ECS tasks and can be parsed.
@@ -197,29 +200,7 @@ fn mask(text: &str) -> Option<String> {
     if text.contains(MARK) {
         return None;
     }
-    let mut out = String::with_capacity(text.len());
-    let mut in_string = false;
-    let mut rest = text;
-    while let Some(character) = rest.chars().next() {
-        if !in_string && rest.starts_with("${") {
-            let (name, behind) = rest[2..].split_once('}')?;
-            out.push_str(MARK);
-            out.push_str(name);
-            out.push('"');
-            rest = behind;
-            continue;
-        }
-        let is_escape = in_string && character == '\\';
-        let length = if is_escape {
-            1 + rest[1..].chars().next().map_or(0, char::len_utf8)
-        } else {
-            character.len_utf8()
-        };
-        in_string ^= character == '"';
-        out.push_str(&rest[..length]);
-        rest = &rest[length..];
-    }
-    Some(out)
+    with_bare_references(text, |name| format!("{MARK}{name}\""))
 }
 
 /// The text that was masked.

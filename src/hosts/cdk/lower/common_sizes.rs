@@ -81,9 +81,7 @@ impl<'l> Lowering<'l> {
             return None;
         }
         let mut sites = tasks.iter().map(|task| {
-            let mut containers = assembly
-                .children(task.construct)
-                .filter(|&one| assembly.constructs[one].class == "aws_ecs.ContainerDefinition");
+            let mut containers = assembly.containers(task.construct);
             let only = containers.next().filter(|_| containers.next().is_none())?;
             self.sites.of(only).ok()
         });

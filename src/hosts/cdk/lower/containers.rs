@@ -56,8 +56,7 @@ impl<'l> Lowering<'l> {
     fn container_construct(&self, task: usize, name: &str) -> Result<usize, NotLowered> {
         let assembly = &self.app.assembly;
         let containers: Vec<(usize, Option<String>)> = assembly
-            .children(task)
-            .filter(|&one| assembly.constructs[one].class == "aws_ecs.ContainerDefinition")
+            .containers(task)
             .map(|one| (one, self.container_name(one)))
             .collect();
         let are = |wanted: Option<&str>| -> Vec<usize> {
@@ -152,25 +151,8 @@ impl<'l> Lowering<'l> {
             .into_iter()
             .flat_map(|list| items(program, &list))
             .collect();
-        let method = program.spelled("addPortMappings");
-        for added in program
-            .code
-            .calls()
-            .iter()
-            .filter(|one| one.name_text == method)
-        {
-            let is_own = added.receiver.as_ref().is_some_and(|receiver| {
-                receiver.call == Some(call.id)
-                    || receiver.binding.is_some() && receiver.binding == call.bound_to
-            });
-            let of_default = added.receiver.as_ref().is_some_and(|receiver| {
-                receiver.path == [program.spelled("defaultContainer")]
-                    && receiver.binding.is_some()
-                    && receiver.binding == call.receiver.as_ref().and_then(|one| one.binding)
-            });
-            if is_own || of_default {
-                found.extend(added.positional().map(|one| one.value.clone()));
-            }
+        for added in methods_of_container(program, call, "addPortMappings") {
+            found.extend(added.positional().map(|one| one.value.clone()));
         }
         found
     }
@@ -190,11 +172,7 @@ impl<'l> Lowering<'l> {
                 format!("{property} is not written at the call that adds the container").into(),
             );
         }
-        let edit = CodeEdit::RemoveArgument {
-            call: container.call.id,
-            name: program.spelled(&property),
-        };
-        self.edit(planned, container.owner, edit);
+        self.remove(planned, container.owner, container.call, &property);
         Ok(())
     }
 
@@ -243,6 +221,27 @@ impl<'l> Lowering<'l> {
         self.container(planned)?
             .ok_or_else(|| "the pattern makes the container, and has no such property".into())
     }
+}
+
+/// The calls of a method of the container that a call adds: on the call or its variable, or on the default container of the
+/// same task definition.
+pub(super) fn methods_of_container<'p>(
+    program: &'p Program,
+    container: &Call,
+    method: &str,
+) -> impl Iterator<Item = &'p Call> {
+    let method = program.spelled(method);
+    let default = [program.spelled("defaultContainer")];
+    let of_task = container.receiver.as_ref().and_then(|one| one.binding);
+    program.code.calls().iter().filter(move |one| {
+        let is_own = one.receiver.as_ref().is_some_and(|receiver| {
+            let is_of = |binding| receiver.binding.is_some() && receiver.binding == binding;
+            receiver.call == Some(container.id)
+                || is_of(container.bound_to)
+                || receiver.path == default && is_of(of_task)
+        });
+        one.name_text == method && is_own
+    })
 }
 
 /// The items of a list expression.

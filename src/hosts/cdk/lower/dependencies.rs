@@ -28,14 +28,13 @@ impl<'l> Lowering<'l> {
             let mut characters = text.chars();
             characters.all(|one| one.is_alphanumeric() || matches!(one, '_' | '.'))
         };
+        let method = program.spelled("addDependency");
         let cluster = cluster.filter(is_name).ok_or_else(|| {
-            let method = program.spelled("addDependency");
             NotLowered::from(format!(
                 "the service has to wait until FARGATE is associated with its cluster. Call node.{method}(cluster) of the service"
             ))
         })?;
         let service = self.service_expression(planned, owner)?;
-        let method = program.spelled("addDependency");
         self.after(
             planned,
             owner,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::containers::Container;
+use super::containers::{Container, methods_of_container};
 use super::{Lowered, Lowering, NotLowered, Planned};
 use crate::syntax::code::{Call, CodeEdit};
 
@@ -43,19 +43,7 @@ impl<'l> Lowering<'l> {
     /// The calls that add links to a container.
     fn calls_of_links(&self, container: &Container<'l>) -> Vec<&'l Call> {
         let program = self.program(container.owner.site.program);
-        let of_task = container.call.receiver.as_ref().and_then(|one| one.binding);
-        let calls = program.code.calls().iter();
-        let links = calls.filter(|one| one.name_text == program.spelled("addLink"));
-        let own = links.filter(|one| {
-            one.receiver.as_ref().is_some_and(|receiver| {
-                let is_own =
-                    receiver.binding.is_some() && receiver.binding == container.call.bound_to;
-                let is_default = receiver.path == [program.spelled("defaultContainer")]
-                    && receiver.binding == of_task;
-                is_own || is_default || receiver.call == Some(container.call.id)
-            })
-        });
-        own.collect()
+        methods_of_container(program, container.call, "addLink").collect()
     }
 
     fn remove_link(&mut self, planned: Planned<'l>, container: &Container<'l>, link: &'l Call) {

@@ -8,6 +8,7 @@ use super::classes::pair;
 use super::owner::Owner;
 use super::{Lowered, Lowering, NotLowered, Planned};
 use crate::hosts::programs::changes::plain;
+use crate::model::with_quoted_references;
 use crate::syntax::code::{Call, Value};
 
 /// The construct of a state that starts a task.
@@ -152,33 +153,12 @@ type States = BTreeMap<String, Json>;
 
 /// The states in the joined parts of a definition; `None` if these are not JSON.
 fn states(parts: &[Json]) -> Option<States> {
-    let mut text = String::new();
-    for (index, part) in parts.iter().enumerate() {
-        match plain(part) {
-            Some(part) => text.push_str(&part),
-            // A number in the definition may be a reference, outside of quotes.
-            None if is_in_string(&text) => text.push_str(&format!("${{:{index}}}")),
-            None => text.push_str(&format!("\"${{:{index}}}\"")),
-        }
-    }
+    let parts = parts.iter().enumerate();
+    let texts = parts.map(|(index, part)| plain(part).unwrap_or_else(|| format!("${{:{index}}}")));
+    let json = with_quoted_references(&texts.collect::<String>())?;
     let mut found = States::new();
-    collect(&serde_json::from_str(&text).ok()?, &mut found);
+    collect(&serde_json::from_str(&json).ok()?, &mut found);
     Some(found)
-}
-
-/// Whether a text of JSON ends within a string.
-fn is_in_string(text: &str) -> bool {
-    let mut is_in = false;
-    let mut is_escaped = false;
-    for byte in text.bytes() {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
-            b'"' => is_in = !is_in,
-            _ => {}
-        }
-    }
-    is_in
 }
 
 /// The properties of a state that contain other states.

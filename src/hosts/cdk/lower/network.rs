@@ -201,9 +201,7 @@ impl<'l> Lowering<'l> {
                 .iter()
                 .filter(|change| change.path.first().is_some_and(|one| one == "Outputs"))
                 .filter_map(|change| change.value.as_ref());
-            let output = outputs.find(|output| {
-                output.pointer("/Export/Name").and_then(plain).as_deref() == Some(name)
-            })?;
+            let output = outputs.find(|output| exports(output, name))?;
             Some((stack, output.get("Value")?))
         })
     }
@@ -222,9 +220,7 @@ impl<'l> Lowering<'l> {
         self.app.templates.iter().find_map(|&template| {
             let template = self.lens.template(template);
             let outputs = template.json.get("Outputs")?.as_object()?;
-            let output = outputs.values().find(|output| {
-                output.pointer("/Export/Name").and_then(plain).as_deref() == Some(&export)
-            })?;
+            let output = outputs.values().find(|output| exports(output, &export))?;
             let (name, _) = reference(output.get("Value")?)?;
             template.construct_path(name).map(str::to_owned)
         })
@@ -269,4 +265,9 @@ impl<'l> Lowering<'l> {
         let mut modules = imports.map(|import| import.module.as_str());
         modules.any(|module| module == "@aws-cdk/core" || module == "aws_cdk.core")
     }
+}
+
+/// Whether an output is exported under a name.
+fn exports(output: &Json, name: &str) -> bool {
+    output.pointer("/Export/Name").and_then(plain).as_deref() == Some(name)
 }

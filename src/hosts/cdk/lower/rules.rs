@@ -338,7 +338,6 @@ impl<'l> Lowering<'l> {
         let (made, at) = (self.call(site), self.call(owner.site));
         let binding = program.code.binding(made.bound_to?);
         let is_before = made.statement.end <= at.statement.start;
-        let is_same_class = made.scope.classes == at.scope.classes;
         let is_same_function = made.scope == at.scope
             || made.scope.classes.is_empty() && made.scope.functions.is_empty();
         let is_once = |call: &Call| !call.is_conditional && !call.is_looped;
@@ -346,15 +345,12 @@ impl<'l> Lowering<'l> {
             && at.statement.end <= made.statement.start
             && is_once(made)
             && is_once(at);
-        let name = match binding.kind {
-            BindingKind::Attribute if is_same_class && made.scope == at.scope => {
-                format!("{}.{}", program.this(), binding.name)
-            }
-            BindingKind::Variable if is_same_function && !made.is_conditional => {
-                binding.name.clone()
-            }
-            _ => return None,
+        let is_in_reach = match binding.kind {
+            BindingKind::Attribute => made.scope == at.scope,
+            BindingKind::Variable => is_same_function && !made.is_conditional,
+            _ => false,
         };
+        let name = is_in_reach.then(|| program.expression_of(binding))?;
         match (is_before, is_after) {
             (true, _) => Some((name, owner.site)),
             (false, true) => Some((name, site)),

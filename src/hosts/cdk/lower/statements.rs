@@ -5,7 +5,7 @@ use super::super::sites::Site;
 use super::owner::Owner;
 use super::{Lowered, Lowering, NotLowered, Planned};
 use crate::hosts::programs::Program;
-use crate::syntax::code::{BindingKind, CodeEdit, Import};
+use crate::syntax::code::{CodeEdit, Import};
 
 impl<'l> Lowering<'l> {
     /// The expression of a service behind the call that makes it. A call without a variable gets one.
@@ -30,11 +30,7 @@ impl<'l> Lowering<'l> {
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
         if let Some(binding) = call.bound_to {
-            let binding = program.code.binding(binding);
-            return Ok(match binding.kind {
-                BindingKind::Attribute => format!("{}.{}", program.this(), binding.name),
-                _ => binding.name.clone(),
-            });
+            return Ok(program.expression_of(program.code.binding(binding)));
         }
         let statement = program.code.slice(&call.statement);
         let statement = statement.trim_end().trim_end_matches(';');

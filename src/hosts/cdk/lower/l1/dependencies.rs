@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::super::owner::Owner;
 use super::super::{Lowered, Lowering, NotLowered, Planned};
 use crate::hosts::programs::value::Value;
-use crate::syntax::code::{BindingKind, CodeEdit};
 
 impl<'l> Lowering<'l> {
     /// Makes a resource depend on others.
@@ -77,27 +76,19 @@ impl<'l> Lowering<'l> {
                 .iter()
                 .any(|one| one.is_conditional || one.is_looped);
         let binding = made.bound_to.map(|id| program.code.binding(id));
-        let variable = binding.map(|one| match one.kind {
-            BindingKind::Attribute => format!("{}.{}", program.this(), one.name),
-            _ => one.name.clone(),
-        });
+        let variable = binding.map(|one| program.expression_of(one));
         let Some(variable) = variable.filter(|_| is_together) else {
             return Err(refused(
                 "which is made in another place, or without a variable",
             ));
         };
         let own = self.variable(planned, owner)?;
-        let end = if program.is_python() { "" } else { ";" };
         let method = program.spelled("addDependency");
         let later = match made.statement.start > call.statement.start {
-            true => &made.statement,
-            false => &call.statement,
+            true => target.site,
+            false => owner.site,
         };
-        let edit = CodeEdit::InsertStatementAfter {
-            statement: later.clone(),
-            lines: vec![format!("{own}.node.{method}({variable}){end}")],
-        };
-        self.edit(planned, owner, edit);
-        Ok(())
+        let line = format!("{own}.node.{method}({variable})");
+        self.after_call(planned, owner, later, &line)
     }
 }

@@ -218,15 +218,12 @@ impl<'l> Lowering<'l> {
         if !is_before || !is_plain {
             return None;
         }
-        match binding.kind {
-            BindingKind::Attribute if made.scope == point.scope => {
-                Some(format!("{}.{}", program.this(), binding.name))
-            }
-            BindingKind::Variable if is_visible(&made.scope, &point.scope) => {
-                Some(binding.name.clone())
-            }
-            _ => None,
-        }
+        let is_in_reach = match binding.kind {
+            BindingKind::Attribute => made.scope == point.scope,
+            BindingKind::Variable => is_visible(&made.scope, &point.scope),
+            _ => false,
+        };
+        is_in_reach.then(|| program.expression_of(binding))
     }
 
     /// The subnets of one kind of a VPC of the app: a selection.
