@@ -294,8 +294,12 @@ impl<'a> Places<'a> {
             && let Some(place) = template.first_on_line(workload.line)
         {
             let projection = template.projection;
-            let update = workload.update.as_deref();
-            workload.update = update.map(|text| projection.in_terms(text));
+            if let Some(update) = &mut workload.update {
+                *update = projection.in_terms(update);
+                if let Some(proof) = template.proof() {
+                    *update = format!("{update}. {proof}");
+                }
+            }
             for member in &mut workload.members {
                 *member = projection.in_terms(member);
             }
@@ -374,7 +378,7 @@ impl<'a> Places<'a> {
 
     fn change(&self, change: &mut Change) {
         let template = self.templates.get(&*change.file);
-        if template.is_some_and(|template| template.projection.is_of_programs()) {
+        if template.is_some_and(|template| template.proof().is_some()) {
             change.template = Some(change.file.clone());
         }
         if let Some((template, place)) = self.of(&change.file, change.span) {
@@ -418,6 +422,11 @@ impl TemplatePlaces<'_> {
         });
         let (_, node) = nodes.range(start..).next()?;
         self.projection.place(self.index, *node)
+    }
+
+    /// How a change is proven, if programs make it.
+    fn proof(&self) -> Option<String> {
+        self.projection.proof(self.index)
     }
 
     /// The paths of the files that it is read from.

@@ -150,9 +150,10 @@ pub trait Projection: Send + Sync {
         Some(property.to_owned())
     }
 
-    /// Whether the files are programs that make the templates, each of which is a file as well.
-    fn is_of_programs(&self) -> bool {
-        false
+    /// How a change is proven, if the files are programs that make the template, which is a file as well.
+    fn proof(&self, template: usize) -> Option<String> {
+        let _ = template;
+        None
     }
 
     /// The indexes of the files that a template is read from, among the sources of the run.

@@ -64,6 +64,9 @@ fn the_services_of_each_stack_are_counted_and_named() {
     assert_eq!(ids, expected);
     let template = &workloads[0]["changes"][0]["template"];
     assert_eq!(template, "cdk.out/shop-dev.template.json");
+    let proof = ". Not yet proven: synthesize the changed program to another directory, then run ecs2fargate verify --before cdk.out --after DIR";
+    let update = workloads[0]["update"].as_str().unwrap();
+    assert!(update.ends_with(proof), "{update}");
     let ran = folder.run(&["migrate", "."]).expect(0);
     let told = "2 services would be replaced";
     assert!(ran.report.contains(told), "{}", ran.report);

@@ -14,6 +14,9 @@ pub(super) fn used_after(
     statuses: &[FileStatus],
     instances: &InstanceResources<'_>,
 ) -> Vec<(String, String)> {
+    if instances.unused.is_empty() {
+        return Vec::new();
+    }
     let Some(FileStatus::Changed { after }) = statuses.get(instances.file) else {
         return Vec::new();
     };

@@ -7,14 +7,11 @@
 use std::collections::HashMap;
 
 use super::positions::{Positions, show_in_original};
-use super::{SplitText, Splits, Unsplit, from};
+use super::{STEP, SplitText, Splits, Unsplit, from};
 use crate::engine::Source;
 use crate::outcome::{FileReport, FileStatus, Outcome, WorkloadReport};
 use crate::plan::Hosts;
 use crate::settings::Settings;
-
-/// The step whose changes are the copies.
-const STEP: &str = "parallel";
 
 /// Splits what can be split once the other workloads are migrated. `None` if that changes nothing, or more than the splits.
 pub(super) fn split(

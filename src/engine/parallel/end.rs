@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::connected::all_connected;
 use super::separately::{Separated, end_some};
-use super::{finding, finding_in, left, stacks, traffic};
+use super::{STEP, finding, finding_in, left, stacks, traffic};
 use crate::engine::OfDocuments;
 use crate::facts::updates::Update;
 use crate::model::{Ended, ParallelState, Project, Projection, Resource};
@@ -247,7 +247,7 @@ fn ended_row(
     let module = project.module(file)?;
     let change = |(name, update): (&str, Update)| {
         Some(Change {
-            transform: "parallel",
+            transform: STEP,
             file: project.shared_path(file),
             template: None,
             span: project.span(module.resource(name)?.key),

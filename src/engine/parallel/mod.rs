@@ -34,6 +34,9 @@ pub(super) use left::{dangling, kept_on_deletion, removed_from_parameter_files};
 use positions::Positions;
 pub(super) use split::{settle, split};
 
+/// The step whose changes are the copies.
+const STEP: &str = "parallel";
+
 /// Workloads that are not split, although the settings request it, by file and name, with the reason and what to do.
 pub(super) type Unsplit = HashMap<(String, String), (String, String)>;
 
@@ -115,9 +118,9 @@ fn from(hosts: Hosts, sources: Vec<(Source, &Settings)>, mut unsplit: Unsplit) -
             ..Splits::default()
         };
         let (second, _) = run(hosts, second_sources, known);
-        let others = without_splits(hosts, &sources, &unsplit, &splits);
         let mut failed = not_migrated(&second, &splits);
         if failed.is_empty() {
+            let others = without_splits(hosts, &sources, &unsplit, &splits);
             match finish(hosts, &sources, &texts_of(&others), second, &splits) {
                 Ok(outcome) => return outcome,
                 Err(found) => failed = found,

@@ -131,10 +131,7 @@ impl Host for Cdk {
     }
 
     fn update_line(&self, cx: &PlanContext<'_, '_>) -> String {
-        let line = CloudFormation.update_line(cx);
-        format!(
-            "{line}. Not yet proven: synthesize the changed program to another directory, then run ecs2fargate verify --before cdk.out --after DIR"
-        )
+        CloudFormation.update_line(cx)
     }
 
     fn request_parameter(

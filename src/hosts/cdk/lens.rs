@@ -292,8 +292,8 @@ impl Projection for Lens {
         text.replace("--parameter-overrides ", "cdk deploy --parameters ")
     }
 
-    fn is_of_programs(&self) -> bool {
-        true
+    fn proof(&self, _: usize) -> Option<String> {
+        Some("Not yet proven: synthesize the changed program to another directory, then run ecs2fargate verify --before cdk.out --after DIR".to_owned())
     }
 
     /// The programs with a call that makes a construct of the template.

@@ -46,7 +46,7 @@ pub fn words(
     // The literal text between two functions, which may be several items.
     let mut literals: Vec<NodeId> = Vec::new();
     for (position, item) in items.iter().enumerate() {
-        if is_literal(Cursor::root(host).at(*item)) {
+        if literal_item(Cursor::root(host).at(*item)).is_some() {
             literals.push(*item);
             continue;
         }
@@ -54,9 +54,6 @@ pub fn words(
         words.extend(spread(host, &literals, text).ok_or_else(moved)?);
         literals.clear();
         rest = behind;
-    }
-    if rest.contains(HOLE) {
-        return Err(moved());
     }
     words.extend(spread(host, &literals, rest).ok_or_else(moved)?);
     Ok(words)
@@ -164,9 +161,9 @@ fn literal(place: Cursor<'_>) -> Option<&str> {
     (place.document.kind(place.node) == Kind::Scalar).then_some(text)
 }
 
-/// Whether an item of a list is literal text.
-fn is_literal(item: Cursor<'_>) -> bool {
-    function(item).is_none() && literal(item).is_some()
+/// The text of an item of a list that is no function.
+fn literal_item(item: Cursor<'_>) -> Option<&str> {
+    literal(item).filter(|_| function(item).is_none())
 }
 
 /// The start of the name of an item that is a function.
@@ -181,11 +178,10 @@ fn hole(position: usize) -> String {
 fn joined(items: &[Cursor<'_>]) -> Option<String> {
     let mut text = String::new();
     for (position, item) in items.iter().enumerate() {
-        if is_literal(*item) {
-            let part = literal(*item).filter(|part| !part.contains(HOLE))?;
-            text.push_str(part);
-        } else {
-            text.push_str(&hole(position));
+        match literal_item(*item) {
+            Some(part) if part.contains(HOLE) => return None,
+            Some(part) => text.push_str(part),
+            None => text.push_str(&hole(position)),
         }
     }
     (!items.is_empty()).then_some(text)

@@ -197,11 +197,14 @@ impl Projection for Lens {
         self.notices.clone()
     }
 
-    /// The scripts with a call that makes an ECS resource of the template.
-    fn is_of_programs(&self) -> bool {
-        true
+    fn proof(&self, template: usize) -> Option<String> {
+        let printed = &self.templates[template].template.path;
+        Some(format!(
+            "Not yet proven: write the output of the changed script to another file, then run ecs2fargate verify --before {printed} --after FILE"
+        ))
     }
 
+    /// The scripts with a call that makes an ECS resource of the template.
     fn files(&self, template: usize) -> Vec<usize> {
         let types = self.templates[template].types.iter();
         let ecs = types.filter(|(_, kind)| kind.starts_with("AWS::ECS::"));

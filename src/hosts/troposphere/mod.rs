@@ -89,10 +89,3 @@ impl Host for Troposphere {
         CloudFormation.effect(project, place, key)
     }
 }
-
-/// How a change of a script is proven, by the path of the template that it printed.
-pub(in crate::hosts) fn proof(printed: &str) -> String {
-    format!(
-        "Not yet proven: write the output of the changed script to another file, then run ecs2fargate verify --before {printed} --after FILE"
-    )
-}

@@ -1,7 +1,7 @@
 //! Values in state machine definitions, which contain only JSON: the value of a function is referenced by `${…}`.
 
 use crate::facts::rules::RuleId;
-use crate::model::new_value::{copy_of, get_att, reference};
+use crate::model::new_value::{call, copy_of, get_att, reference};
 use crate::model::{Concat, Function, Kind, Resource, Spelling, function};
 use crate::plan::{PlanContext, Rationale, Substitution};
 use crate::syntax::{Cursor, NewEntry, NewFunction, NewValue};
@@ -108,15 +108,7 @@ fn written_function(entries: &[NewEntry]) -> Option<NewValue> {
             };
             Some(get_att(&plain(resource)?, &plain(attribute)?))
         }
-        _ => {
-            let name = key.strip_prefix("Fn::")?;
-            Some(NewValue::Function(Box::new(NewFunction {
-                tag: format!("!{name}"),
-                tagged: value.clone(),
-                key: key.clone(),
-                spelled: value.clone(),
-            })))
-        }
+        _ => Some(call(key.strip_prefix("Fn::")?, value.clone())),
     }
 }
 

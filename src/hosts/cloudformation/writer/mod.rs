@@ -20,12 +20,10 @@ pub(super) use sections::{in_section, parameters};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::reader::TEMPLATE;
 use super::{CloudFormation, checks, instances, parallel};
-use crate::hosts::troposphere;
 use crate::model::new_value::region;
 use crate::model::routes::ValueRoute;
-use crate::model::{HostTag, Module, Project, Resource, Service, Workload};
+use crate::model::{Module, Project, Resource, Service, Workload};
 use crate::outcome::{CascadedReplacement, Finding, WorkloadReport};
 use crate::plan::{
     Effect, Host, ModuleAdditions, NewParameter, Obstacle, ParameterRequest, PlanContext,
@@ -134,14 +132,7 @@ impl Host for CloudFormation {
     }
 
     fn update_line(&self, cx: &PlanContext<'_, '_>) -> String {
-        let line = impact::line(cx);
-        let file = &cx.project.files[cx.workload.file];
-        // A template of this host that is no file is what a script printed.
-        let is_printed = file.projected.is_some() && HostTag::is(file.document, &TEMPLATE);
-        match is_printed {
-            true => format!("{line}. {}", troposphere::proof(file.path)),
-            false => line,
-        }
+        impact::line(cx)
     }
 
     fn request_parameter(

@@ -4,7 +4,7 @@ use super::copies::is_group;
 use super::finish::creates_before_destroy;
 use super::forward::{HOLDERS, forwards, is_passed};
 use super::marks::Mark;
-use super::text::declarations;
+use super::text::{comments_above, line_start};
 use crate::hosts::terraform::graph::Modules;
 use crate::hosts::terraform::lens::Lens;
 use crate::hosts::terraform::module::{Block, File, directory_of};
@@ -55,9 +55,9 @@ pub(super) fn modules_of(lens: &Lens) -> Modules<'_> {
 
 /// Whether a resource is the copy of another one.
 fn is_copy(block: &Block<'_>) -> bool {
-    let declared = declarations(block.body.document);
-    let mut own = declared
-        .iter()
-        .filter(|one| one.body.node == block.body.node);
-    own.any(|one| matches!(one.mark, Some((Mark::CopyOf(_), _))))
+    let document = block.body.document;
+    let text = document.text();
+    let start = line_start(text, document.byte_range(block.body.node).start);
+    let (_, mark) = comments_above(text, start);
+    matches!(mark, Some((Mark::CopyOf(_), _)))
 }

@@ -13,7 +13,7 @@ use super::text::{
 };
 use super::verify::keeps;
 use crate::hosts::terraform::lens::Lens;
-use crate::hosts::terraform::writing::snake_case;
+use crate::hosts::terraform::writing::{label_of, snake_case};
 use crate::model::{CopiedText, HalfPart, HalfToAdd, Projection as _};
 use crate::syntax::{Cursor, Document};
 
@@ -88,7 +88,7 @@ pub(in crate::hosts::terraform) fn split(
     Ok(texts)
 }
 
-pub(super) fn files_of(lens: &Lens, template: usize) -> Files<'_> {
+fn files_of(lens: &Lens, template: usize) -> Files<'_> {
     let own = lens.templates[template].configurations().iter().copied();
     let documents = own.filter_map(|file| Some((file, lens.documents.get(&file)?)));
     documents
@@ -150,7 +150,7 @@ fn more_names(files: &Files<'_>, names: &mut Vec<(String, String)>) {
 
 /// The name of the copy of an address: the same with `_fargate` behind it.
 pub(super) fn name_of_copy(address: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let label = address.rsplit('.').next().unwrap_or(address);
+    let label = label_of(address);
     let dash = match label.contains('-') && !label.contains('_') {
         true => '-',
         false => '_',
@@ -189,7 +189,7 @@ fn copy(
         return Ok(());
     }
     let text = document.text();
-    let label = copy.rsplit('.').next().unwrap_or(copy);
+    let label = label_of(copy);
     let mut own = Edits::default();
     let of_key = document.byte_range(key.node);
     let name = one.labels.last().copied().unwrap_or_default();
@@ -383,7 +383,7 @@ fn parts_of<'p>(declared: &'p [Declaration<'p>]) -> impl Iterator<Item = Part<'p
 
 /// The name of the variable for the traffic of a service.
 pub(super) fn variable_name(service: Option<&str>, is_taken: impl Fn(&str) -> bool) -> String {
-    let own = service.map(|address| address.rsplit('.').next().unwrap_or(address));
+    let own = service.map(label_of);
     let name = match own {
         Some(own) => snake_case(&format!("{own}FargateTraffic")),
         None => snake_case("FargateTraffic"),

@@ -10,7 +10,7 @@ use super::text::{Edits, indent, line_end, line_start, mentions, newline, next_l
 use crate::syntax::{Cursor, Document};
 
 /// The argument with the target group.
-const ARGUMENT: &str = "target_group_arn";
+pub(super) const ARGUMENT: &str = "target_group_arn";
 
 /// The blocks of actions.
 pub(super) const ACTIONS: [&str; 2] = ["default_action", "action"];
@@ -157,14 +157,7 @@ pub(in crate::hosts::terraform) fn forwards(
     let actions = ACTIONS.iter().filter_map(|name| body.get(name));
     for action in actions.flat_map(Cursor::items) {
         let document = action.document;
-        let text = document.text();
-        let own = document.byte_range(action.node);
-        let lines = lines_in(text, own);
-        let mut marked = lines.filter_map(|line| match mark(&text[line.clone()])? {
-            Mark::Instead(argument) => Some((line, argument)),
-            _ => None,
-        });
-        let Some((line, argument)) = marked.next() else {
+        let Some((line, argument)) = instead(action) else {
             continue;
         };
         let mut blocks = action.get("forward").into_iter().flat_map(Cursor::items);
@@ -179,6 +172,23 @@ pub(in crate::hosts::terraform) fn forwards(
         });
     }
     Ok(found)
+}
+
+/// The comment in a block that says what was there: its line, and the argument.
+pub(super) fn instead(block: Cursor<'_>) -> Option<(Range<usize>, &str)> {
+    let text = block.document.text();
+    let lines = lines_in(text, block.document.byte_range(block.node));
+    let mut marked = lines.filter_map(|line| match mark(&text[line.clone()])? {
+        Mark::Instead(argument) => Some((line, argument)),
+        _ => None,
+    });
+    marked.next()
+}
+
+/// The target group of an argument, with what is behind it in the line.
+pub(super) fn value_of(argument: &str) -> Option<&str> {
+    let value = argument.strip_prefix(ARGUMENT)?.trim_start();
+    Some(value.strip_prefix('=')?.trim_start())
 }
 
 /// The ranges of the lines of a part of a text, without their line breaks.
@@ -249,8 +259,7 @@ impl<'d> Forward<'d> {
 
     /// The target group of the argument, and the comment behind it.
     fn target(&self) -> Option<(&'d str, &'d str)> {
-        let value = self.argument.strip_prefix(ARGUMENT)?.trim_start();
-        let value = value.strip_prefix('=')?.trim_start();
+        let value = value_of(self.argument)?;
         let end = value.find([' ', '\t']).unwrap_or(value.len());
         Some(value.split_at(end))
     }

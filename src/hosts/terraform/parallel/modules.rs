@@ -11,6 +11,7 @@ use super::paths::Calls;
 use super::{change, traffic_variable};
 use crate::facts::updates::Update;
 use crate::hosts::cloudformation::parallel::elsewhere::unfit_settings;
+use crate::hosts::terraform::writing::label_of;
 use crate::model::new_value::entry;
 use crate::model::{
     HalfPart, Module, Project, Props, Resource, Service, TargetGroup, Workload, group_elsewhere,
@@ -96,10 +97,12 @@ pub(super) fn routed<'d>(
     }
     // Those that no load balancer entry names, such as the second one of a deployment group.
     for group in &workload.target_groups {
-        let is_known = found.iter().any(|one| one.group.id() == group.id());
+        if found.iter().any(|one| one.group.id() == group.id()) {
+            continue;
+        }
         let holders = holders_of(project, group);
         let are_here = holders.iter().all(|(file, ..)| *file == group.file);
-        if !is_known && (holders.is_empty() || !are_here) {
+        if holders.is_empty() || !are_here {
             return Err(Obstacle::new(
                 group.resource.key,
                 "The listener that forwards to the target group is not in this template",
@@ -212,7 +215,7 @@ impl<'p, 'd> Plan<'p, 'd> {
         let own = [self.workload.file, first.group.file];
         let mut called = own.iter().filter(|file| **file != home);
         let call = called.find_map(|file| self.calls.name_of_call(*file));
-        let words: Vec<&str> = call.into_iter().chain(service.map(last_step)).collect();
+        let words: Vec<&str> = call.into_iter().chain(service.map(label_of)).collect();
         let base = (!words.is_empty()).then(|| words.join("_"));
         let mut passed: Option<(String, String)> = None;
         for file in std::iter::once(home).chain(above) {
@@ -250,7 +253,7 @@ impl<'p, 'd> Plan<'p, 'd> {
     ) -> Result<(), Obstacle<'d>> {
         let (service, group) = (&one.service, &one.group);
         let copy = self.copy_of(one, split)?;
-        let label = last_step(group.resource.name).replace('-', "_");
+        let label = label_of(group.resource.name).replace('-', "_");
         let [of_group, of_listener] = PASSED.map(|end| format!("{label}_{end}"));
         self.single(group.file, group.resource.name);
         let arn = format!("{copy}.arn");
@@ -430,9 +433,4 @@ fn free_name(name: &str, module: &Module<'_>) -> String {
     names
         .find(|name| !is_taken(name))
         .unwrap_or_else(|| name.to_owned())
-}
-
-/// The name of a resource without its type.
-fn last_step(address: &str) -> &str {
-    address.rsplit('.').next().unwrap_or(address)
 }

@@ -198,7 +198,6 @@ impl<'p> Passed<'p> {
             }
         }
         if operations.is_empty() {
-            drop(declared);
             return Some(text);
         }
         let committed = document.commit(&operations);

@@ -12,9 +12,9 @@ pub(super) struct Calls<'p, 'd> {
 
 /// The calls on the way of a value, by their indexes.
 pub(super) struct Path {
-    /// Those that are left by outputs, the innermost first.
+    /// Those out of which outputs pass the value, the innermost first.
     pub(super) up: Vec<usize>,
-    /// Those that are entered by arguments, the outermost first.
+    /// Those into which arguments pass the value, the outermost first.
     pub(super) down: Vec<usize>,
 }
 

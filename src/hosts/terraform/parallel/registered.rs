@@ -3,13 +3,12 @@
 //! What the original has stays as a comment, so that the copy can have it at the end: its ARN is that of the copied target
 //! group then.
 
-use super::forward::replaced;
-use super::marks::{Mark, mark, written};
-use super::text::{Declaration, Edits, indent, line_end, line_start, newline, next_line};
-use crate::syntax::{Cursor, Document};
+use super::forward::{ARGUMENT, instead, replaced, value_of};
+use super::marks::{Mark, written};
+use super::text::{Declaration, Edits, indent, newline, next_line};
+use crate::syntax::Cursor;
 
 const BLOCK: &str = "load_balancer";
-const ARGUMENT: &str = "target_group_arn";
 
 /// Plans another target group in the copy of a service, whose text begins where the declaration of the original does.
 ///
@@ -83,36 +82,18 @@ pub(super) fn restore<'d>(
     let document = body.document;
     let text = document.text();
     for block in blocks(body) {
-        let Some((line, argument)) = instead(document, block) else {
+        let Some((line, argument)) = instead(block) else {
             continue;
         };
         let value = block.get(ARGUMENT).ok_or(block)?;
-        let old = argument.strip_prefix(ARGUMENT).and_then(|rest| {
-            let rest = rest.trim_start().strip_prefix('=')?;
-            Some(rest.trim())
-        });
-        let old = old.ok_or(block)?;
+        let old = value_of(argument).ok_or(block)?.trim_end();
         let old = copies
             .iter()
             .fold(old.to_owned(), |old, (own, copy)| replaced(&old, own, copy));
-        edits.replace(line..next_line(text, line), "");
+        edits.replace(line.start..next_line(text, line.start), "");
         edits.replace(document.byte_range(value.node), old);
     }
     Ok(())
-}
-
-/// The comment in a block that says what was there: the start of its line, and the argument.
-fn instead<'d>(document: &'d Document, block: Cursor<'d>) -> Option<(usize, &'d str)> {
-    let text = document.text();
-    let range = document.byte_range(block.node);
-    let mut at = line_start(text, range.start);
-    while at < range.end {
-        if let Some(Mark::Instead(argument)) = mark(&text[at..line_end(text, at)]) {
-            return Some((at, argument));
-        }
-        at = next_line(text, at);
-    }
-    None
 }
 
 fn blocks(body: Cursor<'_>) -> impl Iterator<Item = Cursor<'_>> {

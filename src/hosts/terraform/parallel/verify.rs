@@ -30,8 +30,7 @@ fn texts(body: &Body) -> Vec<String> {
             let may_differ = header.get(1).is_some_and(|kind| HOLDERS.contains(kind));
             // Locals gain copies, and calls gain arguments.
             match header.first() {
-                _ if may_differ => header.join(" "),
-                Some(&"locals") => header.join(" "),
+                first if may_differ || first == Some(&"locals") => header.join(" "),
                 Some(&"module") => format!("{} {}", header.join(" "), without_passed(&block.body)),
                 _ => format!("{} {}", header.join(" "), block.body),
             }

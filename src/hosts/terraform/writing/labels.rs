@@ -139,7 +139,7 @@ pub(super) fn label_with(address: &str, end: &[&str], style: LabelStyle) -> Stri
 }
 
 /// The label of an address.
-pub(super) fn label_of(address: &str) -> &str {
+pub fn label_of(address: &str) -> &str {
     address.rsplit('.').next().unwrap_or(address)
 }
 

@@ -35,7 +35,7 @@ mod variables;
 pub use containers::{container_entry, container_value};
 pub use dependencies::depends_on;
 pub use items::items;
-pub use labels::{Habits, LabelStyle, PolicyStyle, RuleStyle, snake_case};
+pub use labels::{Habits, LabelStyle, PolicyStyle, RuleStyle, label_of, snake_case};
 pub use lists::EXPAND;
 pub use resource::resource;
 pub use scope::{InlineRules, Repetition, Scope, Target};
