@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::value::Value as Ordered;
 use crate::model::{EditId, TemplateEdits};
 use crate::syntax::{Document, Kind, NewValue, NodeId, Operation, reworded};
 
@@ -16,8 +17,12 @@ pub(in crate::hosts) struct Change {
     pub(in crate::hosts) path: Vec<String>,
     /// The new value; `None` if the value is removed.
     pub(in crate::hosts) value: Option<Value>,
+    /// The same, in the order in which the plan writes it.
+    pub(in crate::hosts) ordered: Option<Ordered>,
     /// Whether there is no value before.
     pub(in crate::hosts) is_new: bool,
+    /// Whether only the text of a scalar changes, and not the function that it is the argument of.
+    pub(in crate::hosts) is_reworded: bool,
 }
 
 impl Change {
@@ -68,12 +73,14 @@ pub(in crate::hosts) fn changes_of(number: usize, edits: &TemplateEdits<'_>) -> 
 }
 
 fn changes(document: &Document, operation: &Operation, edit: EditId) -> Vec<Change> {
-    let change = |node, path, value, is_new| Change {
+    let change = |node, path, value: Option<&NewValue>, is_new| Change {
         edit,
         node,
         path,
-        value,
+        value: value.map(json_of),
+        ordered: value.map(Ordered::from),
         is_new,
+        is_reworded: false,
     };
     let below = |node, key: String| {
         let mut path = path_of(document, node);
@@ -82,36 +89,28 @@ fn changes(document: &Document, operation: &Operation, edit: EditId) -> Vec<Chan
     };
     match operation {
         Operation::Set { node, value } => {
-            vec![change(
-                *node,
-                path_of(document, *node),
-                Some(json_of(value)),
-                false,
-            )]
+            vec![change(*node, path_of(document, *node), Some(value), false)]
         }
         Operation::InsertEntry { mapping, entry, .. } => {
             let path = below(*mapping, entry.key.clone());
-            let value = json_of(&entry.value);
+            let whole = change(*mapping, path, Some(&entry.value), true);
             // A section that is new holds entries that are each a change.
-            match (path.as_slice(), value) {
-                ([_], Value::Object(entries)) => {
-                    let entries = entries.into_iter();
-                    let each = entries.map(|(key, value)| {
-                        change(
-                            *mapping,
-                            [path.clone(), vec![key]].concat(),
-                            Some(value),
-                            true,
-                        )
+            match (whole.path.len(), &whole.value) {
+                (1, Some(Value::Object(entries))) => {
+                    let each = entries.iter().map(|(key, value)| Change {
+                        path: [whole.path.clone(), vec![key.clone()]].concat(),
+                        value: Some(value.clone()),
+                        ordered: whole.ordered.as_ref().and_then(|all| all.get(key)).cloned(),
+                        ..whole.clone()
                     });
                     each.collect()
                 }
-                (_, value) => vec![change(*mapping, path, Some(value), true)],
+                _ => vec![whole],
             }
         }
         Operation::AppendItem { sequence, item } => {
             let path = below(*sequence, document.items(*sequence).len().to_string());
-            vec![change(*sequence, path, Some(json_of(item)), true)]
+            vec![change(*sequence, path, Some(item), true)]
         }
         Operation::RemoveEntry { mapping, key } => {
             let name = document.scalar(*key).unwrap_or_default().to_owned();
@@ -122,8 +121,11 @@ fn changes(document: &Document, operation: &Operation, edit: EditId) -> Vec<Chan
         }
         Operation::Reword { node, words } => {
             let text = document.scalar(*node).unwrap_or_default();
-            let text = reworded(text, words).map(Value::String);
-            vec![change(*node, path_of(document, *node), text, false)]
+            let text = reworded(text, words).map(NewValue::Text);
+            vec![Change {
+                is_reworded: true,
+                ..change(*node, path_of(document, *node), text.as_ref(), false)
+            }]
         }
         Operation::InsertBlock { body, .. } => vec![change(*body, Vec::new(), None, true)],
     }

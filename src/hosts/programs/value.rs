@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::changes::Change;
-use crate::model::TemplateEdits;
-use crate::syntax::{NewValue, Operation};
+use crate::syntax::NewValue;
 
 /// A value of a template.
 #[derive(Clone, PartialEq, Debug)]
@@ -99,27 +97,5 @@ impl From<&NewValue> for Value {
                 Self::Map(vec![(function.key.clone(), (&function.spelled).into())])
             }
         }
-    }
-}
-
-/// The new value of a change; `None` if the value is removed.
-pub(in crate::hosts) fn of_change(change: &Change, edits: &TemplateEdits<'_>) -> Option<Value> {
-    match edits.operations.get(change.edit.1)? {
-        Operation::Set { value, .. } => Some(value.into()),
-        Operation::AppendItem { item, .. } => Some(item.into()),
-        Operation::InsertEntry { entry, .. } => {
-            let value = Value::from(&entry.value);
-            // A section that is new has a change for each of its entries.
-            let is_section = change.path.len() == 2 && change.path[0] == entry.key;
-            if is_section {
-                return value.get(&change.path[1]).cloned();
-            }
-            Some(value)
-        }
-        _ => change
-            .value
-            .as_ref()?
-            .as_str()
-            .map(|text| Value::Text(text.to_owned())),
     }
 }

@@ -88,7 +88,7 @@ impl Lowering<'_> {
     fn place(&self, planned: &[Planned<'_>], new: &[&Planned<'_>]) -> Result<Place, NotLowered> {
         let titles: BTreeSet<&str> = new.iter().map(|one| one.title()).collect();
         let refers = |one: &&Planned<'_>| {
-            let value = one.value.as_ref();
+            let value = one.change.ordered.as_ref();
             value.is_some_and(|value| value.names_one(&titles))
         };
         let of_existing = |one: &&Planned<'_>| {
@@ -315,7 +315,7 @@ fn is_visible(scope: &crate::syntax::code::Scope, user: &crate::syntax::code::Sc
 /// The call that makes something new, as it is passed to the template.
 fn written(writer: &mut Writer<'_>, one: &Planned<'_>) -> Result<String, String> {
     let title = one.title();
-    let value = one.value.as_ref().ok_or("there is no value")?;
+    let value = one.change.ordered.as_ref().ok_or("there is no value")?;
     if one.change.path[0] == "Conditions" {
         let name = writer.script.code.quoted(title);
         let condition = writer.value(value, None)?;
@@ -370,7 +370,7 @@ fn in_order<'n, 'p>(new: &[&'n Planned<'p>]) -> Vec<&'n Planned<'p>> {
         let is_ready = |one: &&Planned<'_>| {
             let mut others = titles.clone();
             others.remove(one.title());
-            let value = one.value.as_ref();
+            let value = one.change.ordered.as_ref();
             value.is_none_or(|value| !value.names_one(&others))
         };
         // Those that refer to each other stay in their order.

@@ -6,11 +6,11 @@ use super::scripts::{NoSite, Site, resource, site};
 use super::slots::{Holder, Slots};
 use super::writing::Writer;
 use crate::hosts::programs::changes::{Change, changes_of, is_index};
-use crate::hosts::programs::value::{Value, of_change};
+use crate::hosts::programs::value::Value;
 use crate::hosts::programs::{NotLowered, Program, ProgramEdit, Refusal};
 use crate::model::{EditId, FailedEdit, Rewritten, TemplateEdits};
+use crate::syntax::Document;
 use crate::syntax::code::{CodeEdit, Value as Written};
-use crate::syntax::{Document, Operation};
 
 /// The new texts of scripts for edits of templates.
 ///
@@ -35,11 +35,6 @@ pub(super) fn commit(
                 printed,
                 document: one.document,
                 change,
-                value: of_change(change, one),
-                is_reworded: matches!(
-                    one.operations.get(change.edit.1),
-                    Some(Operation::Reword { .. })
-                ),
             })
             .collect();
         let place = lowering.plan_new(&planned);
@@ -62,10 +57,6 @@ pub(super) struct Planned<'p> {
     pub(super) printed: &'p Printed,
     pub(super) document: &'p Document,
     pub(super) change: &'p Change,
-    /// The new value; `None` if the value is removed.
-    pub(super) value: Option<Value>,
-    /// Whether only the text of a scalar changes, and not the function that it is the argument of.
-    pub(super) is_reworded: bool,
 }
 
 impl Planned<'_> {
@@ -74,7 +65,7 @@ impl Planned<'_> {
         const SECTIONS: [&str; 4] = ["Resources", "Parameters", "Conditions", "Outputs"];
         let path = &self.change.path;
         self.change.is_new
-            && self.value.is_some()
+            && self.change.value.is_some()
             && path.len() == 2
             && SECTIONS.contains(&path[0].as_str())
     }
@@ -125,7 +116,7 @@ impl<'l> Lowering<'l> {
         match path.as_slice() {
             // Together with the others, at one place.
             _ if planned.is_new() => Ok(()),
-            ["Resources", title] if planned.value.is_none() => {
+            ["Resources", title] if change.value.is_none() => {
                 let site = self.site(planned, title)?;
                 self.remove_made(site, change.edit)
             }
@@ -225,7 +216,7 @@ impl<'l> Lowering<'l> {
     fn insert_all(&mut self, planned: &Planned<'_>, title: &str) -> Result<(), NotLowered> {
         let site = self.site(planned, title)?;
         let class = self.class(planned, title);
-        let Some(Value::Map(entries)) = &planned.value else {
+        let Some(Value::Map(entries)) = &planned.change.ordered else {
             return Err(NotLowered::new(
                 "the properties are not written as a mapping",
             ));
@@ -276,7 +267,7 @@ impl<'l> Lowering<'l> {
     ) -> Result<(), NotLowered> {
         let slots = self.slots(site);
         let by = planned.change.edit;
-        match &planned.value {
+        match &planned.change.ordered {
             Some(value) if planned.change.is_new => match holder {
                 Holder::List(list) => {
                     let Written::List(items) = self.script(site).code.value(list) else {

@@ -26,8 +26,8 @@ impl Lowering<'_> {
         let slot = &self.reworded(planned, site, slot)?;
         let refused = |reason: &str| NotLowered::at(reason, site.script, slot.value.clone());
         let has_tag = planned.document.tag(planned.change.node).is_some();
-        let old =
-            scalar(planned.document, planned.change).filter(|_| planned.is_reworded || !has_tag);
+        let old = scalar(planned.document, planned.change)
+            .filter(|_| planned.change.is_reworded || !has_tag);
         // A constant that other places use as well stays, and the new value is written here.
         let (_, literal) = code.resolve_literal(&slot.value);
         let range = match self.script(site).followed(site.script, &slot.value) {
@@ -79,7 +79,7 @@ impl Lowering<'_> {
     /// Where the text is that changes: the argument of the function that the template has as the tag of the text.
     fn reworded(&self, planned: &Planned<'_>, site: Site, slot: &Slot) -> Result<Slot, NotLowered> {
         let has_tag = planned.document.tag(planned.change.node).is_some();
-        if !planned.is_reworded || !has_tag {
+        if !planned.change.is_reworded || !has_tag {
             return Ok(slot.clone());
         }
         let slots = self.slots(site);

@@ -36,7 +36,7 @@ use super::assembly::LIBRARY;
 use super::lens::{App, Lens, TemplateOf};
 use super::sites::{NoSite, Site, Sites};
 use crate::hosts::programs::changes::{Change, changes_of};
-use crate::hosts::programs::value::{Value, of_change};
+use crate::hosts::programs::value::Value;
 use crate::hosts::programs::{self, NotLowered, Program, ProgramEdit, ProgramPlace, Refusal};
 use crate::model::{FailedEdit, Rewritten, TemplateEdits};
 use crate::syntax::code::{Call, CodeEdit};
@@ -54,7 +54,6 @@ pub(super) fn commit(
         let template = lens.template(one.template);
         apps.entry(template.app).or_default().push(Stack {
             template,
-            edits: one,
             changes: changes_of(number, one),
         });
     }
@@ -75,7 +74,6 @@ pub(super) fn commit(
 /// A template with what changes in it.
 struct Stack<'s> {
     template: &'s TemplateOf,
-    edits: &'s TemplateEdits<'s>,
     changes: Vec<Change>,
 }
 
@@ -92,8 +90,8 @@ impl<'s> Planned<'s> {
     }
 
     /// The new value, in the order of the plan; `None` if it is removed.
-    fn value(&self) -> Option<Value> {
-        of_change(self.change, self.stack.edits)
+    fn value(&self) -> Option<&'s Value> {
+        self.change.ordered.as_ref()
     }
 
     /// Whether a whole resource is removed.

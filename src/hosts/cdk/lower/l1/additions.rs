@@ -37,12 +37,12 @@ pub(super) struct Place<'l> {
 }
 
 /// A change of an L1 construct, its call, and the new value.
-type User<'l> = (Planned<'l>, Result<Owner, NotLowered>, Value);
+type User<'l> = (Planned<'l>, Result<Owner, NotLowered>, &'l Value);
 
 /// A new resource or parameter that is written for L1 constructs.
 pub(super) struct Entry<'l> {
     pub(super) planned: Planned<'l>,
-    pub(super) value: Value,
+    pub(super) value: &'l Value,
     /// `None` if nothing refers to it.
     pub(super) place: Option<Result<Place<'l>, NotLowered>>,
 }
@@ -132,10 +132,10 @@ impl<'l> Lowering<'l> {
     fn chosen(
         &self,
         stack: &'l Stack<'l>,
-        mut open: Vec<(Planned<'l>, Value)>,
+        mut open: Vec<(Planned<'l>, &'l Value)>,
         users: &[User<'l>],
-    ) -> Vec<(Planned<'l>, Value)> {
-        let mut chosen: Vec<(Planned<'l>, Value)> = Vec::new();
+    ) -> Vec<(Planned<'l>, &'l Value)> {
+        let mut chosen: Vec<(Planned<'l>, &'l Value)> = Vec::new();
         loop {
             let names: BTreeSet<&str> = chosen.iter().map(|(one, _)| name_of(*one)).collect();
             let next = open.iter().position(|(planned, value)| {
@@ -387,13 +387,13 @@ impl<'l> Lowering<'l> {
 }
 
 /// What is new, with that which others refer to first.
-fn in_order<'l>(mut open: Vec<(Planned<'l>, Value)>) -> Vec<(Planned<'l>, Value)> {
-    let is_parameter = |one: &(Planned<'l>, Value)| one.0.change.path[0] == "Parameters";
+fn in_order<'l>(mut open: Vec<(Planned<'l>, &'l Value)>) -> Vec<(Planned<'l>, &'l Value)> {
+    let is_parameter = |one: &(Planned<'l>, &'l Value)| one.0.change.path[0] == "Parameters";
     open.sort_by_key(|one| !is_parameter(one));
     let mut ordered = Vec::with_capacity(open.len());
     while !open.is_empty() {
         let names: BTreeSet<&str> = open.iter().map(|(one, _)| name_of(*one)).collect();
-        let is_ready = |(planned, value): &(Planned<'l>, Value)| {
+        let is_ready = |(planned, value): &(Planned<'l>, &'l Value)| {
             let mut others = names.clone();
             others.remove(name_of(*planned));
             !value.names_one(&others)

@@ -110,7 +110,7 @@ impl<'l> Lowering<'l> {
         let Some(Value::Map(entries)) = planned.value() else {
             return Err("the properties are not a mapping".into());
         };
-        for (key, value) in &entries {
+        for (key, value) in entries {
             self.refuse_old_version(owner, kind, key)?;
             self.insert_at_key(planned, owner, &start, key, value)?;
         }
@@ -140,7 +140,7 @@ impl<'l> Lowering<'l> {
     ) -> Lowered {
         let value = planned.value();
         let value = value.ok_or_else(|| NotLowered::from("there is no value"))?;
-        self.insert_at_key(planned, owner, holder, key, &value)
+        self.insert_at_key(planned, owner, holder, key, value)
     }
 
     fn insert_at_key(
@@ -200,7 +200,7 @@ impl<'l> Lowering<'l> {
                 format!("the program sets the value, and the template does not have it. {AGAIN}"),
                 &slot.value,
             )),
-            Some(value) => self.set(planned, owner, slot, &value),
+            Some(value) => self.set(planned, owner, slot, value),
         }
     }
 

@@ -10,7 +10,7 @@ impl<'l> Lowering<'l> {
     /// Makes a resource depend on others.
     pub(super) fn depend(&mut self, planned: Planned<'l>, owner: Owner) -> Lowered {
         let value = planned.value();
-        let added = match &value {
+        let added = match value {
             Some(Value::Text(name)) => vec![name.as_str()],
             Some(Value::List(names)) => names.iter().filter_map(Value::text).collect(),
             _ => return Err(self.dependency_is_removed(owner)),
