@@ -12,9 +12,15 @@ impl Program {
         self.code.language() == CodeLanguage::Python
     }
 
-    /// What is true.
-    pub(super) fn truth(&self) -> String {
-        if self.is_python() { "True" } else { "true" }.to_owned()
+    /// What is true or false.
+    pub(super) fn truth(&self, is_true: bool) -> String {
+        match (self.is_python(), is_true) {
+            (true, true) => "True",
+            (true, false) => "False",
+            (false, true) => "true",
+            (false, false) => "false",
+        }
+        .to_owned()
     }
 
     /// The instance in a method of its class.
@@ -97,14 +103,6 @@ impl Program {
     ) -> Option<&'c Argument> {
         let named = call.keyword(keyword).filter(|_| self.is_python());
         named.or_else(|| call.positional().nth(index))
-    }
-
-    /// The text that an expression denotes, also through names that are assigned once.
-    pub(super) fn text(&self, range: &std::ops::Range<usize>) -> Option<String> {
-        match self.code.resolve_literal(range) {
-            (_, Value::Text(text)) => Some(text),
-            _ => None,
-        }
     }
 }
 

@@ -14,7 +14,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::model::{EditId, FailedEdit, Rewritten};
-use crate::syntax::code::{Code, CodeEdit};
+use crate::syntax::code::{Code, CodeEdit, Value};
 use crate::syntax::{CommitError, Span};
 
 /// A program of the run.
@@ -29,6 +29,20 @@ pub(super) struct Program {
 }
 
 impl Program {
+    /// The text that an expression denotes, also through names that are assigned once.
+    pub(super) fn text(&self, range: &Range<usize>) -> Option<String> {
+        match self.code.resolve_literal(range) {
+            (_, Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether a statement is only an expression or assignment.
+    pub(super) fn is_alone(&self, statement: &Range<usize>, range: &Range<usize>) -> bool {
+        let text = self.code.slice(statement).trim_end();
+        text.trim_end_matches(';').trim_end() == self.code.slice(range)
+    }
+
     /// Whether a module of Python imports another one, by the name of its file.
     pub(super) fn imports(&self, other: &Program) -> bool {
         let path = Path::new(&other.path);

@@ -77,9 +77,8 @@ fn is_pure(code: &Code, value: &Range<usize>, library: &[&str]) -> bool {
 /// Whether another program may use a variable or import of a module of Python, where every name can be imported. What a
 /// module of TypeScript exports stays in any case.
 fn is_used_elsewhere(programs: &[Program], own: usize, binding: &Binding) -> bool {
-    let is_of_module = binding.scope.classes.is_empty() && binding.scope.functions.is_empty();
     let mut others = programs.iter().enumerate().filter(|(at, _)| *at != own);
-    is_of_module
+    binding.scope.is_module()
         && others.any(|(_, other)| {
             !other.code.words(&binding.name).is_empty() && other.imports(&programs[own])
         })

@@ -72,14 +72,9 @@ impl Lowering<'_> {
         let Some(found) = place else {
             return;
         };
-        if let Err(NotLowered { reason, place }) = found.and_then(|place| self.add_at(&place, &new))
-        {
+        if let Err(not) = found.and_then(|place| self.add_at(&place, &new)) {
             for one in new {
-                let not = NotLowered {
-                    reason: reason.clone(),
-                    place: place.clone(),
-                };
-                self.refuse(one, not);
+                self.refuse(one, not.clone());
             }
         }
     }
@@ -269,7 +264,7 @@ impl Lowering<'_> {
         if let Some(new) = new {
             let is_known = new.script == site.script
                 && new.at <= user.statement.start
-                && is_visible(&new.scope, &user.scope);
+                && new.scope.is_visible_from(&user.scope);
             return is_known.then(|| new.name.clone());
         }
         let only = script.made_with(title)?;
@@ -283,7 +278,7 @@ impl Lowering<'_> {
             && definition.statement.end <= user.statement.start
             && !definition.is_conditional
             && !definition.is_looped
-            && is_visible(&binding.scope, &user.scope);
+            && binding.scope.is_visible_from(&user.scope);
         is_known.then(|| binding.name.clone())
     }
 
@@ -305,11 +300,6 @@ impl Lowering<'_> {
         }
         script.code.words(&name).is_empty().then_some(name)
     }
-}
-
-/// Whether the names of a scope are known in another one.
-fn is_visible(scope: &crate::syntax::code::Scope, user: &crate::syntax::code::Scope) -> bool {
-    scope == user || scope.functions.is_empty() && scope.classes.is_empty()
 }
 
 /// The call that makes something new, as it is passed to the template.

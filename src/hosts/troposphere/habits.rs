@@ -88,8 +88,7 @@ impl Program {
     }
 
     fn is_at_top(&self, import: &Import) -> bool {
-        let scope = self.code.scope(import.range.start);
-        scope.functions.is_empty() && scope.classes.is_empty()
+        self.code.scope(import.range.start).is_module()
     }
 
     /// Whether a name means something in the script.

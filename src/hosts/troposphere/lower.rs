@@ -96,12 +96,6 @@ pub(super) struct Lowering<'l> {
     pub(super) refusals: Vec<Refusal>,
 }
 
-impl From<NoSite> for NotLowered {
-    fn from(none: NoSite) -> Self {
-        NotLowered::new(none.reason)
-    }
-}
-
 impl<'l> Lowering<'l> {
     fn lower(&mut self, planned: &Planned<'_>) -> Result<(), NotLowered> {
         let change = planned.change;
@@ -413,11 +407,11 @@ impl<'l> Lowering<'l> {
     }
 
     pub(super) fn refuse(&mut self, planned: &Planned<'_>, not: NotLowered) {
-        self.refuse_as(planned.change.shown(), planned.change.edit, not);
-    }
-
-    pub(super) fn refuse_as(&mut self, what: String, by: EditId, not: NotLowered) {
-        self.refusals.push(Refusal { by, what, not });
+        self.refusals.push(Refusal {
+            by: planned.change.edit,
+            what: planned.change.shown(),
+            not,
+        });
     }
 }
 

@@ -58,10 +58,7 @@ impl Program {
 
     /// The title that a call gives: a text, also through names that are assigned once.
     pub(super) fn title(&self, call: &Call) -> Option<String> {
-        match self.code.resolve_literal(&self.title_range(call)?) {
-            (_, Value::Text(title)) => Some(title),
-            _ => None,
-        }
+        self.text(&self.title_range(call)?)
     }
 
     fn title_range(&self, call: &Call) -> Option<Range<usize>> {

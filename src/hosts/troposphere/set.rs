@@ -25,17 +25,12 @@ impl Lowering<'_> {
         let by = planned.change.edit;
         let slot = &self.reworded(planned, site, slot)?;
         let refused = |reason: &str| NotLowered::at(reason, site.script, slot.value.clone());
-        let has_tag = planned.document.tag(planned.change.node).is_some();
-        let old = scalar(planned.document, planned.change)
-            .filter(|_| planned.change.is_reworded || !has_tag);
+        let old = scalar(planned.document, planned.change);
         // A constant that other places use as well stays, and the new value is written here.
         let (_, literal) = code.resolve_literal(&slot.value);
         let range = match self.script(site).followed(site.script, &slot.value) {
             Ok(range) => range,
-            Err(not) if is_literal(&literal) => {
-                let _ = not;
-                slot.value.clone()
-            }
+            Err(_) if is_literal(&literal) => slot.value.clone(),
             Err(not) => return Err(not),
         };
         match code.value(&range) {

@@ -40,6 +40,16 @@ impl Scope {
         self.classes.last().map(String::as_str)
     }
 
+    /// Whether it is that of the module: outside of classes and functions.
+    pub fn is_module(&self) -> bool {
+        self.classes.is_empty() && self.functions.is_empty()
+    }
+
+    /// Whether its names are known in another one.
+    pub fn is_visible_from(&self, user: &Scope) -> bool {
+        self == user || self.is_module()
+    }
+
     /// The name of the innermost function or method.
     pub fn function(&self) -> Option<&str> {
         self.functions.last().map(String::as_str)

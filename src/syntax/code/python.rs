@@ -243,8 +243,8 @@ fn export(program: &Program, names: &mut Names) {
     let text = &program.source.text()[value];
     let exported: Vec<&str> = text.split(['"', '\'']).skip(1).step_by(2).collect();
     for binding in &mut names.bindings {
-        let is_of_module = binding.scope.classes.is_empty() && binding.scope.functions.is_empty();
-        binding.is_exported |= is_of_module && exported.contains(&binding.name.as_str());
+        binding.is_exported |=
+            binding.scope.is_module() && exported.contains(&binding.name.as_str());
     }
 }
 

@@ -10,13 +10,9 @@ const ASSOCIATIONS: &str = "AWS::ECS::ClusterCapacityProviderAssociations";
 impl<'l> Lowering<'l> {
     /// What a service waits for: a service that moves to the capacity provider FARGATE waits for its association.
     pub(super) fn dependency(&mut self, planned: Planned<'l>) -> Lowered {
-        let names: Vec<&str> = match &planned.change.value {
-            Some(Json::Array(names)) => names.iter().filter_map(Json::as_str).collect(),
-            Some(Json::String(name)) => vec![name],
-            _ => Vec::new(),
-        };
+        let names = planned.change.value.as_ref().map(names_in);
         let template = &planned.stack.template;
-        let mut types = names.iter().map(|name| template.type_of(name));
+        let mut types = names.iter().flatten().map(|name| template.type_of(name));
         if types.all(|kind| kind != Some(ASSOCIATIONS)) {
             return Ok(());
         }
@@ -41,4 +37,11 @@ impl<'l> Lowering<'l> {
             &format!("{service}.node.{method}({cluster})"),
         )
     }
+}
+
+/// The names in a `DependsOn`: one, or a list.
+pub(super) fn names_in(depends_on: &Json) -> Vec<&str> {
+    let items = depends_on.as_array();
+    let items = items.map_or(std::slice::from_ref(depends_on), Vec::as_slice);
+    items.iter().filter_map(Json::as_str).collect()
 }

@@ -47,9 +47,8 @@ impl<'l> Lowering<'l> {
     }
 
     fn remove_link(&mut self, planned: Planned<'l>, container: &Container<'l>, link: &'l Call) {
-        let code = &self.program(container.owner.site.program).code;
-        let statement = code.slice(&link.statement);
-        let is_statement = statement.trim_end_matches(';') == code.slice(&link.range);
+        let program = self.program(container.owner.site.program);
+        let is_statement = program.is_alone(&link.statement, &link.range);
         let receiver = link.receiver.as_ref();
         let is_chained = receiver.is_some_and(|one| one.call == Some(container.call.id));
         let edit = match is_statement && !is_chained {

@@ -84,7 +84,7 @@ impl<'l> Lowering<'l> {
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
         if is_public && program.argument(call, "assignPublicIp").is_none() {
-            self.insert(planned, owner, "assignPublicIp", program.truth());
+            self.insert(planned, owner, "assignPublicIp", program.truth(true));
         }
         let wanted = self.subnets_of(planned.stack, value.get("Subnets"));
         let wanted = wanted.ok_or_else(|| NotLowered::from(
@@ -136,7 +136,7 @@ impl<'l> Lowering<'l> {
             Some("DISABLED") => Ok(()),
             Some("ENABLED") => {
                 let program = self.program(owner.site.program);
-                self.insert(planned, owner, "assignPublicIp", program.truth());
+                self.insert(planned, owner, "assignPublicIp", program.truth(true));
                 Ok(())
             }
             _ => Err(

@@ -338,8 +338,6 @@ impl<'l> Lowering<'l> {
         let (made, at) = (self.call(site), self.call(owner.site));
         let binding = program.code.binding(made.bound_to?);
         let is_before = made.statement.end <= at.statement.start;
-        let is_same_function = made.scope == at.scope
-            || made.scope.classes.is_empty() && made.scope.functions.is_empty();
         let is_once = |call: &Call| !call.is_conditional && !call.is_looped;
         let is_after = made.scope == at.scope
             && at.statement.end <= made.statement.start
@@ -347,7 +345,7 @@ impl<'l> Lowering<'l> {
             && is_once(at);
         let is_in_reach = match binding.kind {
             BindingKind::Attribute => made.scope == at.scope,
-            BindingKind::Variable => is_same_function && !made.is_conditional,
+            BindingKind::Variable => made.scope.is_visible_from(&at.scope) && !made.is_conditional,
             _ => false,
         };
         let name = is_in_reach.then(|| program.expression_of(binding))?;

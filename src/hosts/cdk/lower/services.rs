@@ -51,8 +51,7 @@ impl<'l> Lowering<'l> {
         for added in self.placed_by_methods(owner, property) {
             found = true;
             let added = program.code.call(added);
-            let is_statement = program.code.slice(&added.statement).trim_end_matches(';')
-                == program.code.slice(&added.range);
+            let is_statement = program.is_alone(&added.statement, &added.range);
             let edit = match is_statement && !self.is_chained_to(owner, added) {
                 true => CodeEdit::RemoveStatement {
                     statement: added.statement.clone(),
@@ -225,7 +224,7 @@ impl<'l> Lowering<'l> {
             planned,
             owner,
             "enableFargateCapacityProviders",
-            program.truth(),
+            program.truth(true),
         );
         Ok(())
     }

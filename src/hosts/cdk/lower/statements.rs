@@ -32,9 +32,7 @@ impl<'l> Lowering<'l> {
         if let Some(binding) = call.bound_to {
             return Ok(program.expression_of(program.code.binding(binding)));
         }
-        let statement = program.code.slice(&call.statement);
-        let statement = statement.trim_end().trim_end_matches(';');
-        if statement != program.code.slice(&call.range) {
+        if !program.is_alone(&call.statement, &call.range) {
             return Err(NotLowered::at(
                 "it is made within an expression. Assign it to a variable first",
                 owner.site.program,

@@ -65,8 +65,7 @@ pub(super) fn add(
     }
     changes.added_names.push(added);
     let is_taken = code.bindings().iter().any(|binding| {
-        let is_of_module = binding.scope.classes.is_empty() && binding.scope.functions.is_empty();
-        binding.name == local && is_of_module && binding.kind != BindingKind::Attribute
+        binding.name == local && binding.scope.is_module() && binding.kind != BindingKind::Attribute
     });
     if is_taken {
         return Err(format!(

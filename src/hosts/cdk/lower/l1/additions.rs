@@ -194,11 +194,9 @@ impl<'l> Lowering<'l> {
         let first = places.iter().min_by_key(|one| one.statement.start);
         let first = first.ok_or_else(|| NotLowered::from("nothing refers to it"))?;
         let refused = |place: &Place<'l>, reason: &str| {
-            let owner = place.point.owner;
-            NotLowered::at(
+            self.refused_at(
+                place.point.owner,
                 format!("{name} is needed here and {reason}. Make it manually, and pass it on"),
-                owner.site.program,
-                self.call(owner.site).callee.clone(),
             )
         };
         let is_apart = |one: &&Place<'l>| {
@@ -225,17 +223,15 @@ impl<'l> Lowering<'l> {
     fn before(&self, planned: Planned<'l>, owner: Owner) -> Result<Place<'l>, NotLowered> {
         let call = self.call(owner.site);
         if call.is_looped {
-            return Err(NotLowered::at(
+            return Err(self.refused_at(
+                owner,
                 "the call is in a loop, so that a new construct before it would be made several times",
-                owner.site.program,
-                call.callee.clone(),
             ));
         }
         if !self.is_in_statement(owner) {
-            return Err(NotLowered::at(
+            return Err(self.refused_at(
+                owner,
                 "the call is the value of a function, so that there is no place before it. Write the function with a body first",
-                owner.site.program,
-                call.callee.clone(),
             ));
         }
         Ok(Place {
@@ -341,7 +337,7 @@ impl<'l> Lowering<'l> {
         };
         let is_known = own.program == point.owner.site.program
             && own.at <= point.start
-            && is_visible(&own.scope, &point.scope);
+            && own.scope.is_visible_from(&point.scope);
         match is_known {
             true => Ok(Some(own.variable.clone())),
             false => Err(self.not_at(
@@ -416,9 +412,4 @@ fn references<'j>(value: &'j Json, names: &mut Vec<&'j str>) {
         Json::Object(all) => all.values().for_each(|one| references(one, names)),
         _ => {}
     }
-}
-
-/// Whether the names of a scope are known in another one.
-pub(super) fn is_visible(scope: &Scope, user: &Scope) -> bool {
-    scope == user || scope.functions.is_empty() && scope.classes.is_empty()
 }

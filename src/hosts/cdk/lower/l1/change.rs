@@ -8,7 +8,7 @@ use super::super::{Lowered, Lowering, NotLowered, Planned};
 use super::AGAIN;
 use super::properties::{Kind, of_class};
 use super::set_elsewhere::Elsewhere;
-use super::slots::{Holder, Place, Slot, Slots, class_of_call};
+use super::slots::{Holder, Place, Slot, Slots};
 use crate::hosts::programs::changes::plain;
 use crate::hosts::programs::literals::{is_literal, literal_text, text_of, within};
 use crate::hosts::programs::value::Value;
@@ -19,10 +19,9 @@ impl<'l> Lowering<'l> {
     pub(super) fn change_properties(&mut self, planned: Planned<'l>, owner: Owner) -> Lowered {
         let class = &self.app.assembly.constructs[owner.construct].class;
         let kind = of_class(class).ok_or_else(|| {
-            NotLowered::at(
+            self.refused_at(
+                owner,
                 format!("there is no edit for {class} yet. Make the change manually"),
-                owner.site.program,
-                self.call(owner.site).callee.clone(),
             )
         })?;
         let path = &planned.change.path[3..];
@@ -68,10 +67,9 @@ impl<'l> Lowering<'l> {
     }
 
     fn unwritten(&self, owner: Owner, key: &str) -> NotLowered {
-        NotLowered::at(
+        self.refused_at(
+            owner,
             format!("{key} is not written at the call, so that the program sets it elsewhere"),
-            owner.site.program,
-            self.call(owner.site).callee.clone(),
         )
     }
 
@@ -120,12 +118,11 @@ impl<'l> Lowering<'l> {
     /// Refuses a property that version 1 of the CDK does not have.
     fn refuse_old_version(&self, owner: Owner, kind: Kind, key: &str) -> Lowered {
         match self.is_version_1() && !kind.is_in_version_1(key) {
-            true => Err(NotLowered::at(
+            true => Err(self.refused_at(
+                owner,
                 format!(
                     "version 1 of the CDK has no property {key}. Add it by addPropertyOverride, or update the CDK"
                 ),
-                owner.site.program,
-                self.call(owner.site).callee.clone(),
             )),
             false => Ok(()),
         }
@@ -277,7 +274,7 @@ impl<'l> Lowering<'l> {
                 resolved.as_ref().is_some_and(is_of_library)
                     || old.is_some_and(|old| plain(old).is_none())
             }
-            Written::Call(call) => class_of_call(program, call).is_some_and(|class| {
+            Written::Call(call) => program.class(program.code.call(call)).is_some_and(|class| {
                 class.ends_with("Property")
                     || ["Fn.", "core.Fn."].iter().any(|one| class.starts_with(one))
             }),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::dependencies::names_in;
 use super::super::owner::Owner;
 use super::super::{Lowered, Lowering, NotLowered, Planned};
 use crate::hosts::programs::value::Value;
@@ -29,10 +30,9 @@ impl<'l> Lowering<'l> {
     }
 
     fn dependency_is_removed(&self, owner: Owner) -> NotLowered {
-        NotLowered::at(
+        self.refused_at(
+            owner,
             "a dependency is removed. Remove the statement that adds it manually",
-            owner.site.program,
-            self.call(owner.site).callee.clone(),
         )
     }
 
@@ -43,12 +43,7 @@ impl<'l> Lowering<'l> {
             .get("Resources")
             .and_then(|all| all.get(planned.resource()));
         let own = resource.and_then(|one| one.get("DependsOn"));
-        let names = match own {
-            Some(serde_json::Value::Array(all)) => all.iter().collect(),
-            Some(one) => vec![one],
-            None => Vec::new(),
-        };
-        let names = names.into_iter().filter_map(|one| one.as_str());
+        let names = own.map(names_in).into_iter().flatten();
         names.map(str::to_owned).collect()
     }
 
@@ -56,10 +51,9 @@ impl<'l> Lowering<'l> {
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
         let refused = |reason: &str| {
-            NotLowered::at(
+            self.refused_at(
+                owner,
                 format!("it has to depend on {name}, {reason}. Add the dependency manually"),
-                owner.site.program,
-                call.callee.clone(),
             )
         };
         let target = match self.l1(planned.stack, name) {

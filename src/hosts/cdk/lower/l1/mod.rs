@@ -29,7 +29,7 @@ use super::{Lowered, Lowering, NotLowered, Planned, Stack};
 const AGAIN: &str = "Run cdk synth and try again";
 
 /// The classes of constructs that only contain others.
-const SCOPES: [&str; 11] = [
+const SCOPES: [&str; 12] = [
     "",
     "App",
     "Construct",
@@ -41,6 +41,7 @@ const SCOPES: [&str; 11] = [
     "core.Construct",
     "core.NestedStack",
     "core.Stack",
+    "core.Stage",
 ];
 
 impl<'l> Lowering<'l> {
@@ -52,10 +53,7 @@ impl<'l> Lowering<'l> {
     ) -> Option<Result<Owner, NotLowered>> {
         let assembly = &self.app.assembly;
         let construct = assembly.at(stack.template.construct_path(resource)?)?;
-        let is_scope = |one: usize| {
-            let class = assembly.constructs[one].class.as_str();
-            SCOPES.contains(&class) || class == "core.Stage"
-        };
+        let is_scope = |one: usize| SCOPES.contains(&assembly.constructs[one].class.as_str());
         let (_, name) = assembly.constructs[construct].class.rsplit_once('.')?;
         if !name.starts_with("Cfn") || !assembly.around(construct).skip(1).all(is_scope) {
             return None;
@@ -95,6 +93,12 @@ impl<'l> Lowering<'l> {
             )),
             _ => Err("it is not a change of one resource".into()),
         }
+    }
+
+    /// A refusal at the call of a construct.
+    fn refused_at(&self, owner: Owner, reason: impl Into<String>) -> NotLowered {
+        let callee = self.call(owner.site).callee.clone();
+        NotLowered::at(reason, owner.site.program, callee)
     }
 
     /// Refuses a change of a construct of another kind that refers to what is new for an L1 construct.

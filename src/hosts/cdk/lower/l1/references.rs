@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::super::network::KINDS;
 use super::super::owner::Owner;
 use super::super::{Lowering, NotLowered};
-use super::additions::is_visible;
 use super::properties::Kind;
 use super::writing::Point;
 use crate::hosts::programs::Program;
@@ -220,7 +219,7 @@ impl<'l> Lowering<'l> {
         }
         let is_in_reach = match binding.kind {
             BindingKind::Attribute => made.scope == point.scope,
-            BindingKind::Variable => is_visible(&made.scope, &point.scope),
+            BindingKind::Variable => made.scope.is_visible_from(&point.scope),
             _ => false,
         };
         is_in_reach.then(|| program.expression_of(binding))

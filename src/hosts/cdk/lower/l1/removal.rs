@@ -1,7 +1,7 @@
 //! Removal of resources.
 
 use super::super::owner::Owner;
-use super::super::{Lowered, Lowering, NotLowered, Planned};
+use super::super::{Lowered, Lowering, Planned};
 use crate::hosts::programs::removed_range;
 use crate::syntax::code::CodeEdit;
 
@@ -10,8 +10,7 @@ impl<'l> Lowering<'l> {
     pub(super) fn remove_l1(&mut self, planned: Planned<'l>, owner: Owner) -> Lowered {
         let program = self.program(owner.site.program);
         let call = self.call(owner.site);
-        let refused =
-            |reason: &str| NotLowered::at(reason, owner.site.program, call.callee.clone());
+        let refused = |reason: &str| self.refused_at(owner, reason);
         let own = self
             .edits
             .iter()
@@ -32,8 +31,7 @@ impl<'l> Lowering<'l> {
                 "the program uses the variable of the resource in other places. Remove them first",
             ));
         }
-        let statement = program.code.slice(&call.statement);
-        let is_own = statement.trim_end().trim_end_matches(';') == program.code.slice(&call.range);
+        let is_own = program.is_alone(&call.statement, &call.range);
         if !is_own && call.bound_to.is_none() {
             return Err(refused(
                 "the statement makes more than this resource. Remove it manually",

@@ -99,11 +99,9 @@ impl<'l> Lowering<'l> {
         let is_reassigned = call
             .bound_to
             .is_some_and(|binding| code.binding(binding).is_reassigned());
-        let is_apart = is_alone(
-            &self.app.programs[owner.site.program],
-            &first.statement,
-            &(first.target.start..first.value.end),
-        );
+        let is_apart = self
+            .program(owner.site.program)
+            .is_alone(&first.statement, &(first.target.start..first.value.end));
         if own.len() > 1 || first.is_conditional || first.is_looped || is_reassigned || !is_apart {
             return Err(NotLowered::at(
                 format!(
@@ -255,7 +253,7 @@ fn concerns(program: &Program, call: &Call, path: &[String]) -> bool {
 fn exact(program: &Program, call: &Call, path: &[String]) -> Option<Slot> {
     let value = &call.positional().nth(1)?.value;
     let is_removal = call.name_text.to_lowercase().contains("deletion");
-    let is_apart = is_alone(program, &call.statement, &call.range) && !call.is_looped;
+    let is_apart = program.is_alone(&call.statement, &call.range) && !call.is_looped;
     (override_path(program, call)? == path && !is_removal && is_apart).then(|| Slot {
         value: value.clone(),
         kind: Kind::JSON,
@@ -264,12 +262,6 @@ fn exact(program: &Program, call: &Call, path: &[String]) -> Option<Slot> {
         },
         is_shorthand: false,
     })
-}
-
-/// Whether a statement is only an expression or assignment.
-fn is_alone(program: &Program, statement: &Range<usize>, range: &Range<usize>) -> bool {
-    let text = program.code.slice(statement).trim_end();
-    text.trim_end_matches(';').trim_end() == program.code.slice(range)
 }
 
 /// Where a program sets a property by a text: `service['launchType'] = …`, `setattr(service, "launch_type", …)`.

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 
-use super::super::super::assembly::class_of;
 use super::super::NotLowered;
 use super::AGAIN;
 use super::properties::Kind;
@@ -104,7 +103,7 @@ impl<'s> Slots<'s> {
             Value::Call(id)
                 if program.is_python()
                     && kind.class().is_some()
-                    && class_of_call(program, id).as_deref() == kind.class() =>
+                    && program.class(program.code.call(id)).as_deref() == kind.class() =>
             {
                 Place::Call(id)
             }
@@ -272,9 +271,4 @@ impl<'s> Slots<'s> {
             )),
         }
     }
-}
-
-/// The class that a call makes an instance of: `aws_ecs.CfnService.LoadBalancerProperty`.
-pub(super) fn class_of_call(program: &Program, id: CallId) -> Option<String> {
-    program.code.call(id).resolved.as_deref().map(class_of)
 }

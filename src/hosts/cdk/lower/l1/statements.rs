@@ -99,10 +99,7 @@ impl<'l> Lowering<'l> {
             false if properties.is_empty() => {}
             false => items.push(on_lines(program.code.indentation_unit(), &properties)),
         }
-        let name = match class.0.split_once('.') {
-            Some((module, name)) => self.l1_class(point, module, name)?,
-            None => self.core(point, class.0)?,
-        };
+        let name = self.class_name(point, class.0)?;
         let (open, end) = match program.is_python() {
             true => (format!("{name}("), ""),
             false => (format!("new {name}("), ";"),

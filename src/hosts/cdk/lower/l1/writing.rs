@@ -1,7 +1,5 @@
 //! New values as expressions.
 
-use std::ops::Range;
-
 use super::super::owner::Owner;
 use super::super::{Lowering, NotLowered, Planned};
 use super::properties::Kind;
@@ -38,8 +36,7 @@ impl<'l> Lowering<'l> {
     }
 
     pub(super) fn not_at(&self, point: &Point<'l>, reason: impl Into<String>) -> NotLowered {
-        let range: Range<usize> = self.call(point.owner.site).callee.clone();
-        NotLowered::at(reason, point.owner.site.program, range)
+        self.refused_at(point.owner, reason)
     }
 
     /// The expression for a value of a type.
@@ -47,7 +44,7 @@ impl<'l> Lowering<'l> {
         let program = self.program(point.owner.site.program);
         let is_any = kind == Kind::JSON;
         match value {
-            Value::Bool(bool) if kind == Kind::BOOL || is_any => Ok(truth(program, *bool)),
+            Value::Bool(bool) if kind == Kind::BOOL || is_any => Ok(program.truth(*bool)),
             Value::Bool(bool) if kind == Kind::TEXT => Ok(program.code.quoted(&bool.to_string())),
             Value::Number(number) if kind == Kind::NUMBER || is_any => Ok(number.clone()),
             Value::Number(number) if kind == Kind::TEXT => Ok(program.code.quoted(number)),
@@ -56,7 +53,7 @@ impl<'l> Lowering<'l> {
             Value::Text(text)
                 if kind == Kind::BOOL && matches!(text.as_str(), "true" | "false") =>
             {
-                Ok(truth(program, text == "true"))
+                Ok(program.truth(text == "true"))
             }
             Value::List(items) => self.list(point, items, kind),
             Value::Map(entries) => match function_of(entries) {
@@ -122,7 +119,7 @@ impl<'l> Lowering<'l> {
     }
 
     /// The name of a class in the program: `ecs.CfnService.LoadBalancerProperty`.
-    fn class_name(&mut self, point: &Point<'l>, class: &str) -> Written {
+    pub(super) fn class_name(&mut self, point: &Point<'l>, class: &str) -> Written {
         let parts: Vec<&str> = class.splitn(3, '.').collect();
         match parts.as_slice() {
             [module, name] => self.l1_class(point, module, name),
@@ -200,16 +197,6 @@ fn function_of(entries: &[(String, Value)]) -> Option<(&str, &Value)> {
 fn is_number(text: &str) -> bool {
     let is_plain = |one: char| one.is_ascii_digit() || matches!(one, '.' | '-');
     text.chars().all(is_plain) && text.parse::<f64>().is_ok()
-}
-
-fn truth(program: &Program, is_true: bool) -> String {
-    match (program.is_python(), is_true) {
-        (true, true) => "True",
-        (true, false) => "False",
-        (false, true) => "true",
-        (false, false) => "false",
-    }
-    .to_owned()
 }
 
 /// A key of an object or dictionary.
